@@ -1,4 +1,4 @@
-// What the benchmarks share: clocks, medians, the machine's name.
+// Functions that the benchmarks share: clocks, medians, the name of the processor.
 #pragma once
 
 #include <algorithm>
@@ -10,7 +10,7 @@
 
 namespace golgi {
 
-/// Time that this process has computed: what others do on the machine at the same time does not count.
+/// Processor time of this process, independent of other processes on the machine.
 struct ProcessClock {
   using duration = std::chrono::nanoseconds;
   using time_point = std::chrono::time_point<ProcessClock>;
@@ -21,7 +21,7 @@ struct ProcessClock {
   }
 };
 
-/// Milliseconds that `work` takes, once.
+/// Milliseconds that one run of `work` takes.
 template <class Clock = std::chrono::steady_clock, class Work>
 double once_ms(Work work) {
   const auto before = Clock::now();
@@ -35,7 +35,7 @@ inline double median(std::vector<double> values) {
   return *middle;
 }
 
-/// Median over repetitions that fill at least half a second, after one to warm up. Milliseconds.
+/// Median time in milliseconds over at least five repetitions and half a second, after one warm-up run.
 template <class Clock = std::chrono::steady_clock, class Work>
 double median_ms(Work work) {
   work();

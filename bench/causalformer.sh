@@ -1,8 +1,8 @@
 #!/bin/sh
-# golgi's training steps and PyTorch's (Debian's python3-torch) on one thread, three rounds in turn, and the ratio of their medians:
-# a host that slows down for a while slows both.
+# Training steps of golgi and of PyTorch (Debian's python3-torch) on one thread, three alternating rounds, and the ratio of their
+# medians: a host that slows down for a while slows both.
 # Usage: causalformer.sh PATH-OF-bench_causalformer [SECTION …]; the comparison belongs to the section `steps`.
-# CAUSALFORMER_TORCH: the yardstick, a script with the verb `bench FOLDER`, where FOLDER/v.npy is a recording.
+# CAUSALFORMER_TORCH: the reference, a script with the command `bench FOLDER`, where FOLDER/v.npy is a recording.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 yardstick=${CAUSALFORMER_TORCH:-$here/../../shared/reference/causalformer_torch.py}

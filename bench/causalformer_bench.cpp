@@ -1,6 +1,6 @@
-// Training steps of the Causalformer in float, compared with this machine's speed at float products of the model's shapes: a
-// few products after every step, so that drift of the host's speed cancels in the ratio. `bench_causalformer
-// [steps|growth|memory|threads …]`: some sections; without an argument all.
+// Training steps of the Causalformer in float, compared with the speed of float products of the model's shapes: a few products
+// follow every step, so that changes of the host's speed cancel in the ratio.
+// `bench_causalformer [steps|growth|memory|threads …]` runs some sections; without an argument, all.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -19,9 +19,9 @@
 #include "golgi/pipeline/runner.hpp"
 #include "network.hpp"
 
-// Every allocation of the process, whoever asks for it; glibc has its own malloc under a second name.
+// Counts every allocation of the process; glibc's own malloc has a second name.
 extern "C" void* __libc_malloc(std::size_t size);
-static std::size_t n_allocations = 0;  // read where one thread is at work
+static std::size_t n_allocations = 0;  // read only while a single thread is running
 extern "C" __attribute__((visibility("default"))) void* malloc(std::size_t size) {
   ++n_allocations;
   return __libc_malloc(size);
@@ -65,8 +65,8 @@ class Training {
 
   double megabytes() const { return Network<float>::bytes(layout_, batch_size, true) / 1e6; }
 
-  /// Of the products and the attention, both passes; a multiplication and an addition count two. At L = 10 the encoder, keys
-  /// and decoder of one window take 3.136e6 N, and global attention 3.2e3 N².
+  /// Floating-point operations of the products and the attention in both passes; a multiplication and an addition are two. At
+  /// L = 10 the encoder, keys and decoder of one window take 3.136e6 N, and global attention 3.2e3 N².
   double flops() const {
     const auto N = static_cast<double>(layout_.shape.N), L = static_cast<double>(layout_.shape.L);
     return static_cast<double>(batch_size) * 3 * (N * L * (288e3 + 320 * L) + N * 224e3 + 320 * L * N * N);
@@ -101,7 +101,7 @@ struct Speed {
   double step_ms, wall_ms, gflops, product_gflops, share;
 };
 
-/// One thread. Times are the process's own but for wall_ms, all of them medians.
+/// Speed on one thread. Times are medians of processor time, except wall_ms.
 Speed speed(Training& training, Product& product, double seconds) {
   std::vector<double> step_ms, wall_ms, product_ms, share;
   training.step();
@@ -117,7 +117,8 @@ Speed speed(Training& training, Product& product, double seconds) {
 }
 
 void steps() {
-  std::printf("batches of %td, L = 10, P = 1, dropout 0.1, AdamW; share: of the product's rate in the same run\n", batch_size);
+  std::printf("batches of %td, L = 10, P = 1, dropout 0.1, AdamW; share: of the rate of products in the same run\n",
+              batch_size);
   Product product;
   for (const Index n : {5, 40}) {
     Training training(n, 10);
@@ -153,7 +154,7 @@ std::string output_of(const std::string& arguments) {
   return text;
 }
 
-/// For a process of its own: two steps, then the most memory that it ever had.
+/// To be run in a separate process: trains two steps, then prints the peak memory.
 void memory_of(Index n) {
   Training training(n, 10);
   training.step();
@@ -170,11 +171,11 @@ void memory() {
 }
 
 struct Work {
-  double wall_s;  ///< of the steps
-  double cpu_s;   ///< of the whole process
+  double wall_s;  ///< wall time of the steps
+  double cpu_s;   ///< processor time of the whole process
 };
 
-/// For a process of its own: so many initialisations side by side, each of so many steps after one to warm up.
+/// To be run in a separate process: trains some initialisations in parallel, each for n_steps steps after one warm-up step.
 Work train(Index n, int n_initialisations, int n_steps, int n_threads) {
   const auto runner = make_tbb_runner(n_threads);
   const ParallelFor parallel_for = [&](Index count, const std::function<void(Index)>& body) {
@@ -192,7 +193,7 @@ Work train(Index n, int n_initialisations, int n_steps, int n_threads) {
   return {wall_ms / 1e3, std::chrono::duration<double>(ProcessClock::now().time_since_epoch()).count()};
 }
 
-/// Processor seconds of the whole machine since it started, idle ones left out.
+/// Processor seconds of the whole machine since it started, without idle time.
 double busy_s() {
   std::ifstream file("/proc/stat");
   std::string name;
@@ -202,10 +203,10 @@ double busy_s() {
 }
 
 struct Watched {
-  double wall_s = 0;  ///< of the slowest
-  double others = 0;  ///< processors that the rest of the machine had meanwhile
+  double wall_s = 0;  ///< wall time of the slowest process
+  double others = 0;  ///< number of processors that other processes used meanwhile
 };
-/// Runs this program once for every line of arguments, at the same time.
+/// Runs this program once for every line of arguments, in parallel.
 Watched watch(const std::vector<std::string>& arguments) {
   Watched result;
   double own_s = 0;
@@ -226,8 +227,8 @@ Watched watch(const std::vector<std::string>& arguments) {
   return result;
 }
 
-/// The same work on two threads and in two processes of one thread each. Where others compute on the machine, both get what is
-/// left of it and the ratio says nothing: it is taken of rounds in which others had little of the machine, on either side.
+/// Compares the same work on two threads and in two processes of one thread each. If other processes use the machine, the ratio
+/// is meaningless, so it is computed only from rounds in which other processes used little of the machine.
 void compare(const char* what, int n, int n_initialisations, int n_steps, const std::string& half) {
   const std::string whole = fmt::format("train {} {} {} 2", n, n_initialisations, n_steps);
   constexpr int rounds = 5;
@@ -243,9 +244,9 @@ void compare(const char* what, int n, int n_initialisations, int n_steps, const 
   std::printf("N=%d, %s: two threads %.2f s, two processes of one thread with half of it each %.2f s; ", n, what,
               median(threads), median(processes));
   if (ratio.empty())
-    std::printf("no ratio: others had %.2f processors\n", median(others));
+    std::printf("no ratio: other processes used %.2f processors\n", median(others));
   else
-    std::printf("speed ratio %.2f, of %zu free rounds in %d\n", median(ratio), ratio.size(), rounds);
+    std::printf("speed ratio %.2f, from %zu rounds without other load in %d\n", median(ratio), ratio.size(), rounds);
 }
 
 void threads() {

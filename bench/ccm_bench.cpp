@@ -1,4 +1,4 @@
-// Convergent cross mapping compared with the loop that it replaces, which sorts all distances of each point, in the same run.
+// Convergent cross mapping compared, in the same run, with a simple loop that sorts all distances of each point.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
@@ -14,7 +14,7 @@ using namespace golgi;
 
 namespace {
 
-/// Skill of one source, all points the library.
+/// Cross-map skill for one source, with all points as the library.
 double slow_skill(const Matrix& points, const std::vector<double>& values) {
   std::vector<double> predicted;
   for (std::ptrdiff_t t = 0; t < points.rows(); ++t) {

@@ -1,5 +1,5 @@
-// changing_granger on one thread: a neuron whose 100 synapses learn, 100 s, and 40 spiking neurons, 60 s, from their voltages;
-// seconds of processor time, compared with those of the products X'X alone that the regressions cannot do without.
+// changing_granger on one thread: a neuron whose 100 synapses learn, 100 s, and 40 spiking neurons, 60 s, from their voltages.
+// Seconds of processor time, compared with those of the products X'X, which the regressions need in any case.
 #include <fmt/format.h>
 
 #include <Eigen/Core>
@@ -17,9 +17,9 @@ namespace {
 
 constexpr std::ptrdiff_t n_own =
     13;  // regressors of a target's own past: the constant, four powers, four traces each of values and events
-constexpr std::ptrdiff_t n_terms = 3;  // what a source's past becomes, by default: its latest sample, two traces
+constexpr std::ptrdiff_t n_terms = 3;  // regressors of a source's past, by default: its latest sample, two traces
 
-/// Seconds of X'X for a (rows, width) X.
+/// Seconds that X'X takes for X of shape (rows, width).
 double product_s(std::ptrdiff_t rows, std::ptrdiff_t width) {
   constexpr std::ptrdiff_t block = 500;
   const Eigen::MatrixXd x = Eigen::MatrixXd::Random(width, block);

@@ -1,4 +1,4 @@
-// Components by name, the plugins of this build among them, as benchmarks make them.
+// Makes components by name for benchmarks, including the plugins of this build.
 #pragma once
 
 #include <fmt/format.h>
@@ -32,7 +32,7 @@ inline const ComponentInfo& component(const std::string& name) {
   return *info;
 }
 
-/// @param params  of the component; the others have their defaults
+/// Makes a component. @param params  its parameters; those not given have their defaults
 template <class Interface>
 std::shared_ptr<const Interface> make(const std::string& name, const Value& params = Value::map()) {
   Diagnostics diagnostics;

@@ -3,13 +3,13 @@
 
 Usage: continuous_peers.py [PATH-OF-golgi]     needs /usr/bin/python3 with numpy; peers: apt-get install python3-statsmodels python3-sklearn
 
-Targets, derived before measuring, of 20 variables, 2,000 samples, order 2.
-F tests: statsmodels fits a pair's two regressions by SVD and makes its summaries anew for each pair, about 2 x 4 M K^2 operations
-(M rows, K = 5 regressors) and a millisecond of Python; golgi takes one QR of two channels' lags, M K^2, and needs no Python. A
-pair is at least 10 times as fast.
-Lasso: five folds and the whole at 30 penalties, stopped at a duality gap of 1e-8 by both. The target of 5 was set in the belief
-that scikit-learn keeps residuals, M numbers per step against K = 40 on a Gram matrix. It takes a Gram matrix, too, but makes one for
-each target and fold, which golgi shares among targets.
+Targets, derived before measuring, for 20 variables, 2,000 samples, order 2.
+F tests: statsmodels fits the two regressions of a pair by SVD and computes its summaries for each pair, about 2 x 4 M K^2 operations
+(M rows, K = 5 regressors) and a millisecond of Python; golgi computes one QR of the lags of two channels, M K^2, and needs no Python.
+A pair should be at least 10 times as fast.
+Lasso: five folds and all rows at 30 penalties; both stop at a duality gap of 1e-8. The target of 5 assumed that scikit-learn updates
+residuals, M numbers per step, instead of K = 40 on a Gram matrix. In fact it uses a Gram matrix, too, but computes one for each
+target and fold, while golgi shares them among targets.
 """
 import contextlib
 import csv
@@ -37,7 +37,7 @@ sweep: {{replicates: 1}}
 
 
 def recording():
-    """Two sources a target, at lag 1 or 2."""
+    """Two sources per target, at lag 1 or 2."""
     random = np.random.default_rng(7)
     coefficients = np.zeros((ORDER, N, N))
     for i in range(N):
@@ -51,7 +51,7 @@ def recording():
 
 
 def golgi_seconds(program, x):
-    """Of each stage, and p-values of pairs, row = target."""
+    """Seconds of each stage, and p-values of pairs, row = target."""
     with tempfile.TemporaryDirectory() as folder:
         path = pathlib.Path(folder)
         np.save(path / "x.npy", x)

@@ -2,17 +2,17 @@
 """golgi compared with Brian2 on two of the networks of `bench_simulators`, one after the other in one run: FitzHugh-Nagumo and
 Hodgkin-Huxley neurons, the same equations, Runge-Kutta of fourth order, 100 nodes with ten sources each, steps, noise after each
 step, V recorded at every sample; one thread, processor time, the best of several runs of the same program. Brian2 runs as C++
-standalone, its fastest code, with what its preferences compile by default and -march=native; compilation, wiring and start-up
-are not counted. In its favour: signals of sources are taken once a step, golgi takes them at each of the four stages.
+standalone, its fastest mode, compiled with its default preferences and -march=native; compilation, wiring and start-up are not
+included. Brian2 has an advantage: it computes the signals of sources once per step, golgi at each of the four stages.
 
 Usage: dynamics_brian.py PATH-OF-bench_simulators      needs /usr/bin/python3 with python3-brian and a C++ compiler
 
-Targets, derived before measuring, in ns a node-step from operations of 5 ns an exponential of libm, 1.2 ns a division, 0.3 ns an
-addition or multiplication that is not vectorised, 25 ns a normal deviate, 1.5 ns a link, 10 ns for the objects of a step:
+Targets, derived before measuring, in ns per node-step, assuming 5 ns for an exponential of libm, 1.2 ns for a division, 0.3 ns for an
+addition or multiplication that is not vectorised, 25 ns for a normal deviate, 1.5 ns for a link, 10 ns for the objects of a step:
   hodgkin_huxley: 4 stages of 8 exponentials, 12 divisions and 90 others 330, noise 25, 20 sums over links 30, 10: about 400;
-    golgi takes all exponentials but two from powers: 100. A ratio of 4.
+    golgi computes all exponentials but two as powers: 100. A ratio of 4.
   fitzhugh_nagumo: 4 stages of 30 operations 36, noise 25, links 15, 10, storing 5: about 90; golgi 33. A ratio of 3.
-The project's aim is 5 for both.
+The target of the project is 5 for both.
 """
 import os
 import re

@@ -1,7 +1,7 @@
 // Every estimator, and one initialisation of model/neuron_transformer, on one thread: seconds of processor time per network
-// with default parameters, and how they grow with the number of variables and samples; compared with this machine's speed at
-// double products in the same run. Readouts read a model of one epoch, whose training is not counted. `bench_estimators [small]
-// [NAME …]`: those alone; small: of fewer variables and samples, for estimators that take hours of the others.
+// with default parameters, and their growth with the number of variables and samples; compared with the speed of double
+// products in the same run. Readouts use a model trained for one epoch; its training is not included. `bench_estimators [small]
+// [NAME …]` runs only the named ones; small: fewer variables and samples, for estimators that would take hours otherwise.
 #include <Eigen/Dense>
 #include <algorithm>
 #include <array>
@@ -56,7 +56,7 @@ struct Subject {
       make<Causality>(info.name)->estimate(model ? test::input_of(data, *model) : test::input_of(data), test::PlainContext());
   }
 
-  /// Seconds; once where it takes long; NaN where the component cannot, and says why.
+  /// Seconds, from a single run if it takes long; NaN if the component throws, whose message is printed.
   double seconds(const ComponentInfo& info) const try {
     const auto whole = [&] { run(info); };
     const double first_ms = once_ms<ProcessClock>(whole);
@@ -70,7 +70,7 @@ struct Subject {
 struct Size {
   std::ptrdiff_t n = 0, steps = 0;
 };
-/// Three numbers of variables, and the second of these with more samples.
+/// Three numbers of variables, and the second one with more samples.
 using Sizes = std::array<Size, 4>;
 constexpr Sizes usual{{{10, 5001}, {40, 5001}, {160, 5001}, {40, 20001}}}, small{{{5, 501}, {10, 501}, {20, 501}, {10, 2001}}};
 
@@ -103,7 +103,7 @@ int main(int argc, char** argv) {
   std::printf("%-30s", "");
   for (const auto& [n, steps] : sizes) std::printf(" %9s", (std::to_string(n) + "x" + std::to_string(steps)).c_str());
   std::printf(" %6s %6s\n", "N^", "T^");
-  std::optional<Subject> subjects[2][4];  // without and with a model; made when first needed
+  std::optional<Subject> subjects[2][4];  // without and with a model; made on first use
   for (const auto& name : names) {
     const ComponentInfo& info = component(name);
     const bool reads_model = std::ranges::count(info.inputs.at(0).accepts(), ArtifactType::model) > 0;

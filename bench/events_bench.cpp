@@ -1,5 +1,5 @@
-// A long recording of spikes in memory, in the store and read back: bytes and seconds next to those of the bare times.
-// `bench_events`: 1,000 units for one hour at 2 events a second.
+// A long recording of spikes in memory, in the store and read back: bytes and seconds compared with those of the bare times.
+// `bench_events`: 1,000 units for one hour at 2 events per second.
 #include <fmt/format.h>
 
 #include <filesystem>
@@ -49,7 +49,7 @@ int main() {
   fmt::print("in memory {:.3f} of that, in the store {:.3f}\n", in_memory / raw_bytes,
              static_cast<double>(bytes_below(folder)) / raw_bytes);
 
-  // Of changed names: the times are linked.
+  // If only names change, the times are linked.
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   variables[0].set_name("first");
   FolderWriter other(renamed, kept_arrays(data, folder));
@@ -58,7 +58,7 @@ int main() {
   fmt::print("with another name: the times are {}\n", is_linked ? "linked" : "written again");
 
   data = {};
-  std::size_t n_read = 0;  // so that nothing is left out as unused
+  std::size_t n_read = 0;  // so that the compiler does not remove the computation
   const double bare = median_ms([&] { n_read += read_file(folder / "event_times_s.npy").size(); });
   const double loaded = median_ms([&] {
     const Dataset read = load_dataset(FolderReader(folder));

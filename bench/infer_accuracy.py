@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""How near `golgi infer` comes to the best single method: simulates recordings of each kind, short, long and wide, runs what infer chooses and every other
-method of the table of methods that suits the recording and takes seconds, and writes a line for each into LINES.csv. A run that was interrupted continues:
-lines that are there are kept. Without --seeds it prints the table of docs/guide/recordings.md.
+"""Compares `golgi infer` with the best single method: simulates recordings of each kind, short, long and wide, runs the method that infer chooses and every
+other fast method of the table of methods that suits the recording, and writes one line per method into LINES.csv. An interrupted run continues: existing
+lines are kept. Without --seeds it prints the table of docs/guide/recordings.md.
 
 Usage: infer_accuracy.py LINES.csv                                           prints the table
        infer_accuracy.py LINES.csv --golgi GOLGI --folder DIR --seeds SEED … [--only RECORDING …]
@@ -14,9 +14,9 @@ import shutil
 import subprocess
 import sys
 
-#: Their cost grows with the square of the samples (docs/dynamics.md compares them on 1,000), or they train a forecaster: only where infer takes them.
+#: Methods whose cost grows with the square of the samples (docs/dynamics.md compares them on 1,000), or that train a forecaster: run only if infer chooses them.
 SLOW = ("transfer_entropy", "ccm", "intervention")
-#: Of any other method but that which infer takes.
+#: Time limit in seconds for all methods except the one that infer chooses.
 MOST_S = 60
 COLUMNS = ["recording", "kind", "variables", "seconds", "seed", "method", "chosen", "auroc", "tpr", "fpr", "fdr", "left_out", "message"]
 
@@ -24,14 +24,14 @@ IZHIKEVICH = "{use: simulator/izhikevich, params: {excitatory: %d, inhibitory: %
 EVENTS = "{use: simulator/izhikevich, params: {excitatory: %d, inhibitory: %d, connection_probability: %s, steps: %d, events_only: true}}"
 LIF = "{use: simulator/lif, params: {excitatory: %d, inhibitory: %d, observed: %d, steps: %d}}"
 VAR = "{use: simulator/var, params: {variables: %d, order: 3, steps: %d, dt_s: 0.004}}"
-#: Damped rhythms of 6 to 13 Hz that drive each other by saturating synapses with delays of 4 to 20 ms, in uV.
+#: Damped rhythms of 6 to 13 Hz that drive each other through saturating synapses with delays of 4 to 20 ms, in uV.
 RHYTHMS = (
     "{use: simulator/equations, params: {equations: {x: -10 * x - omega * y + coupling, y: omega * x - 10 * y}, "
     "parameters: {omega: {uniform: [40, 80]}}, synapse: tanh(x_pre), signal: 20 * x, units: {signal: uV}, strength: 8, noise: 4.5, "
     "connection_probability: 0.2, delay_min_s: 0.004, delay_max_s: 0.02, nodes: %d, steps: %d, dt_s: 0.004, inner_step_s: 0.001}}"
 )
 CALCIUM = "{use: transform/calcium, in: cells}"
-#: name: (stages; the recording is the last one, the unit that the simulation does not say: its array is then read as a file)
+#: name: (stages, the last of which is the recording; a unit that the simulation does not give: its array is then read as a file)
 RECORDINGS = {
     "voltages, 20 neurons, 1 s": ([IZHIKEVICH % (16, 4, 0.3, 1000)], ""),
     "voltages, 20 neurons, 10 s": ([IZHIKEVICH % (16, 4, 0.3, 10000)], ""),
@@ -77,7 +77,7 @@ class Golgi:
         self.program, self.folder = program, folder
 
     def __call__(self, *arguments, most_s=None):
-        """Its JSON, or the last line of what it says where it fails or takes longer."""
+        """Its JSON; or None and an error message if it fails or takes longer than most_s."""
         try:
             ran = subprocess.run([self.program, *map(str, arguments)], capture_output=True, text=True, timeout=most_s)
         except subprocess.TimeoutExpired:
@@ -103,7 +103,7 @@ def lines_of(path):
 
 
 def measured(answer, n_links):
-    """AUROC, shares of the links and of the absent pairs with q <= 0.05, and of false ones among those."""
+    """AUROC, the shares of links and of absent pairs with q <= 0.05, and the share of false ones among these."""
     values = {score["metric"]: score["value"] for score in answer["scores"]}
     one = next(score for score in answer["scores"] if score["metric"] == "auroc")
     line = {"auroc": values["auroc"], "left_out": one["left_out"]}

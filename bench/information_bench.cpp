@@ -1,4 +1,4 @@
-// Information by nearest neighbours: seconds a value, comparing each with each and by trees, over samples and coordinates.
+// Information by nearest neighbours: time per value, comparing all pairs of samples and by trees, over samples and coordinates.
 #include <cstdio>
 #include <numeric>
 #include <vector>
@@ -10,7 +10,7 @@
 using namespace golgi;
 
 int main() {
-  std::printf("%s, one thread; milliseconds a value, processor time, median\n", processor().c_str());
+  std::printf("%s, one thread; milliseconds per value, processor time, median\n", processor().c_str());
   std::puts("samples coordinates  each with each      tree   ratio  gaussian");
   for (const std::ptrdiff_t n : {500, 1000, 3000, 6000})
     for (const std::ptrdiff_t d : {4, 8}) {

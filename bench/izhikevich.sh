@@ -1,5 +1,5 @@
 #!/bin/sh
-# golgi and Brian2 (Debian's python3-brian) one after the other on the same networks, and their ratio.
+# Runs golgi and Brian2 (Debian's python3-brian) one after the other on the same networks, and prints the ratio of their speeds.
 # Usage: izhikevich.sh PATH-OF-bench_izhikevich
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
@@ -10,7 +10,7 @@ if ! /usr/bin/python3 -c 'import importlib.util, sys; sys.exit(importlib.util.fi
   echo "Brian2 is not installed (apt-get install python3-brian): no comparison" >&2
   exit 0
 fi
-# Brian2 compiles a program per network (a minute or so); its compiler's and NumPy's warnings matter only if it fails.
+# Brian2 compiles a program per network (about a minute); warnings of its compiler and of NumPy are shown only if it fails.
 if ! /usr/bin/python3 -W ignore "$here/izhikevich_brian.py" > "$results.brian" 2> "$results.log"; then
   cat "$results.log" >&2
   exit 1

@@ -1,5 +1,6 @@
-// Izhikevich networks, one thread: neuron-steps and synaptic events per second, compared with what the parts must cost on this
-// machine: a normal deviate per neuron-step, the traffic of the state, an addition per synaptic event. Best of several runs.
+// Izhikevich networks, one thread: neuron-steps and synaptic events per second, compared with the minimum cost of the parts on
+// this machine: a normal deviate per neuron-step, the memory traffic of the state, an addition per synaptic event. Best of
+// several runs.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -21,7 +22,7 @@ using namespace golgi::simulation;
 const Fingerprint seed = fingerprint_of("bench");
 constexpr int repeats = 5;
 
-/// Seconds of the fastest run: processor time, as Brian2 counts its own.
+/// Processor time in seconds of the fastest run; Brian2 reports processor time, too.
 template <class Body>
 double best_of(Body&& body) {
   double best = 1e300;
@@ -33,7 +34,7 @@ double best_of(Body&& body) {
   return best;
 }
 
-volatile double sink;  // what is computed must be used
+volatile double sink;  // so that the compiler does not remove the computation
 
 double ns_per_normal() {
   std::vector<double> values(4000);
@@ -46,7 +47,7 @@ double ns_per_normal() {
   return s / (rounds * static_cast<double>(values.size())) * 1e9;
 }
 
-/// Eight arrays read and three written per neuron, as a step does, with hardly any arithmetic.
+/// Time to read eight arrays and write three per neuron, as a step does, with hardly any arithmetic.
 double ns_per_state(int n) {
   const auto size = static_cast<std::size_t>(n);
   std::vector<std::vector<double>> arrays(8, std::vector<double>(size, 1));
@@ -67,7 +68,7 @@ double ns_per_state(int n) {
   return s / (static_cast<double>(rounds) * n) * 1e9;
 }
 
-/// Additions to the targets of sources in random order: 4 bytes of target read and 8 of sum changed per event.
+/// Time per addition to the targets of sources in random order: 4 bytes of target read and 8 bytes of sum changed per event.
 double ns_per_event(const GroundTruth& wiring) {
   std::vector<std::int32_t> order(wiring.n());
   std::iota(order.begin(), order.end(), 0);
@@ -140,7 +141,7 @@ int main() {
     fmt::print("neurons={} probability={} strength={}: {:.1f} million neuron-steps/s, {:.1f} million synaptic events/s\n", c.n,
                c.probability, c.strength, neuron_steps / plain.seconds / 1e6, plain.events / plain.seconds / 1e6);
     fmt::print(
-        "  {:.2f} ns a neuron-step; limit {:.2f} = normal {:.2f} + state {:.2f} + {:.2f} events of {:.2f}; {:.0f} % of the "
+        "  {:.2f} ns per neuron-step; limit {:.2f} = normal {:.2f} + state {:.2f} + {:.2f} events of {:.2f}; {:.0f} % of the "
         "limit's rate\n",
         taken, limit, normal, state, events, event, 100 * limit / taken);
     fmt::print("  with v and events recorded: {:.1f} million neuron-steps/s\n", neuron_steps / recorded.seconds / 1e6);

@@ -1,5 +1,5 @@
 """The networks of izhikevich_bench.cpp in Brian2's C++ standalone mode, one thread: neuron-steps per second of the run
-itself (processor time, as Brian2 counts it; compilation, wiring and start-up not included), best of five runs of the same
+itself (processor time, as Brian2 reports it; without compilation, wiring and start-up), best of five runs of the same
 program.
 
 Usage: izhikevich_brian.py [NEURONS ...]      default: 40 1000 10000
@@ -31,7 +31,7 @@ def build(n, probability, strength, steps, folder):
     neurons = NeuronGroup(
         n, "v : 1\nu : 1\nI : 1\na : 1 (constant)\nb : 1 (constant)\nc : 1 (constant)\nd : 1 (constant)",
         threshold="v >= 30", reset="v = c\nu += d")
-    # The order of a step: state, threshold, synapses, reset; so I holds what arrived in the step before.
+    # The order of a step is state, threshold, synapses, reset; so I holds the input that arrived in the previous step.
     neurons.run_regularly(
         """I += 5 + sqrt(5.0) * randn()
         v += 0.5 * (0.04 * v * v + 4.1 * v + 108 - u + I)
@@ -47,7 +47,7 @@ def build(n, probability, strength, steps, folder):
     parts = [neurons]
     for group, weight in ((neurons[:n_excitatory], strength), (neurons[n_excitatory:], -strength)):
         synapses = Synapses(group, neurons, on_pre=f"I_post += {weight}")
-        # Indices within the subgroup; a neuron's own index is left out.
+        # Indices are those within the subgroup; self-connections are excluded.
         offset = 0 if weight > 0 else n_excitatory
         synapses.connect(condition=f"i + {offset} != j", p=probability)
         parts.append(synapses)

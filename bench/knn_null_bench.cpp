@@ -1,8 +1,7 @@
-// How often independence/knn calls what is not there significant: p of x, a sample earlier, and y, where neither drives the
-// other.
+// The false positive rate of independence/knn: p of x, a sample earlier, and y, where neither drives the other.
 //   ./dev bench knn_null NAME SHUFFLES COUNT SAMPLES …
-// NAME names the seeds. Rows: `alone` without conditions, `ar` given the last value of both, as pcmci asks, `drive` given the z
-// that drives both, linearly (x = y = 0.8 z + 0.6 e) or by its square.
+// NAME is part of the seeds. Rows: `alone` without conditions; `ar` given the last value of both, as in pcmci; `drive` given
+// the z that drives both, linearly (x = y = 0.8 z + 0.6 e) or by its square.
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -17,7 +16,7 @@ using namespace golgi;
 
 namespace {
 
-/// An autoregression of order 1 and variance 1.
+/// An autoregressive process of order 1 with variance 1.
 std::vector<double> autoregression(double memory, std::ptrdiff_t n, Random& random) {
   std::vector<double> x(n);
   double last = random.normal();
@@ -31,7 +30,7 @@ struct Kind {
   enum { alone, given_pasts, linear_drive, square_drive } form;
 };
 
-/// x, y and conditions, M samples.
+/// The rows x, y and conditions, with m samples.
 Matrix rows_of(const Kind& kind, std::ptrdiff_t m, Random& random) {
   const auto x = autoregression(kind.memory, m + 2, random), y = autoregression(kind.memory, m + 2, random),
              z = autoregression(kind.memory, m + 2, random);

@@ -1,5 +1,5 @@
-// MVGC from the z-scored array to F and p-values, on one thread, step by step, compared with this machine's speed at double
-// products in the same run. `bench_mvgc [v.npy]`: with a recording, that too (clipped at 30, z-scored).
+// MVGC from the z-scored array to F and p-values, on one thread, step by step, compared with the speed of double products in
+// the same run. `bench_mvgc [v.npy]`: with a recording, it is measured, too (clipped at 30, z-scored).
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cstdio>
@@ -17,7 +17,7 @@ using namespace golgi;
 
 namespace {
 
-/// GFLOP/s of one product of the size that the recursion does at N = 40.
+/// GFLOP/s of one product of the size that occurs in the recursion at N = 40.
 double product_gflops() {
   constexpr std::ptrdiff_t n = 40, t = 512;
   const Eigen::MatrixXd a = Eigen::MatrixXd::Random(n, n), b = Eigen::MatrixXd::Random(n, t);

@@ -1,5 +1,5 @@
-// PCMCI where it has many variables: its tests counted, forecast and measured, on one thread and two, compared with a test
-// whose regression is made anew from the samples each time, in the same run.
+// PCMCI with many variables: the number of tests, forecast and measured time on one and two threads; compared, in the same run,
+// with a test that computes its regression from the samples each time.
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cstdio>
@@ -46,7 +46,7 @@ void measure(std::ptrdiff_t n, std::ptrdiff_t n_samples, int max_lag, bool plus)
   }
 }
 
-/// Microseconds a test with ten conditions, by the shared correlations and from the samples.
+/// Microseconds per test with ten conditions, from the shared correlations and from the samples.
 void measure_test() {
   const Matrix x = network(20, 2000);
   const std::vector<ConstView> trials{x};
@@ -75,7 +75,7 @@ void measure_test() {
   std::printf(
       "a test, 2,000 samples, 10 conditions: %.2f us from shared correlations, %.0f us by regression (Eigen QR): %.0f\n",
       shared_us, anew_us, anew_us / shared_us);
-  if (sum == 1) std::puts("");  // so that it is computed
+  if (sum == 1) std::puts("");  // so that the compiler does not remove it
 }
 
 }  // namespace

@@ -1,17 +1,17 @@
 #!/usr/bin/env python3
-"""What Python costs beyond the work: a point of a sweep beyond its method, 100 MB of input, and a call of golgi.run beyond the program.
+"""The overhead of Python: of a point of a sweep beyond its method, of 100 MB of input, and of a call of golgi.run beyond the program.
 
 Usage: python_methods.py [PATH-OF-golgi]     needs a Python with numpy; the package is that of this source tree
 
 Targets, derived before measuring:
-point   On top of what golgi does for any point of one new stage, it makes three folders, writes two files and removes all of it;
-        one line goes each way through a pipe (two switches of process); Python opens and parses two files, looks whether its
-        method's folder has changed, and writes two files, which golgi reads. That is some 12 operations on files of 30 us, four
-        texts of a kilobyte of JSON and four arrays of numpy's at 50 to 100 us each: 1 ms. Target: 2 ms a point.
-input   100 MB are written once by golgi, into the page cache, and mapped by Python: what np.save of the same array takes in the
-        same run. Target: 1.5 times that, beyond what golgi does with the recording for any stage.
-call    golgi.run starts the program (a fork of a Python that holds numpy: some milliseconds), writes what it is given, reads a
-        line of JSON and a manifest. Target: 60 ms beyond the program, of the issue; by this count 15 ms.
+point   In addition to the work for any point with one new stage, golgi makes three folders, writes two files and removes all of
+        them; one line goes each way through a pipe (two switches of process); Python opens and parses two files, checks whether
+        the folder of its method has changed, and writes two files, which golgi reads. These are about 12 file operations of 30 us,
+        four JSON texts of a kilobyte and four numpy arrays at 50 to 100 us each: 1 ms. Target: 2 ms per point.
+input   100 MB are written once by golgi, into the page cache, and mapped by Python, which should take as long as np.save of the
+        same array in the same run. Target: 1.5 times that, beyond the work of golgi with the recording for any stage.
+call    golgi.run starts the program (a fork of a Python with numpy: some milliseconds), writes its inputs, reads a line of JSON
+        and a manifest. Target: 60 ms beyond the program, set by the issue; this estimate gives 15 ms.
 """
 
 import json
@@ -65,7 +65,7 @@ def stages_of(use, params):
 
 
 def swept(name, use, params):
-    """Seconds of a sweep of so many points of one new stage each, on one thread."""
+    """Seconds of a sweep of POINTS points with one new stage each, on one thread."""
     pipeline = {"name": name, "stages": stages_of(use, params)}
     return seconds_of(lambda: golgi.sweep(pipeline, replicates=POINTS, threads=1, progress=False))
 
@@ -76,14 +76,14 @@ def point():
         ("random", "causality/random", {}),
     )
     spans = {name: [] for name, *_ in kinds}
-    for k in range(3):  # in turns: a machine may be slower for a while
+    for k in range(3):  # alternating, because the machine may be slower for a while
         for name, use, params in kinds:
             spans[name].append(swept(f"{name}{k}", use, params))
     method = sum(map(float, Path("seconds").read_text().split())) / (3 * POINTS)
     python, built_in = (statistics.median(each) / POINTS for each in spans.values())
     beyond = statistics.median(p - r for p, r in zip(*spans.values())) / POINTS - method
     print(
-        f"point: {POINTS} points, one thread, medians of 3: method in Python {1e3 * python:.2f} ms a point, "
+        f"point: {POINTS} points, one thread, medians of 3: method in Python {1e3 * python:.2f} ms per point, "
         f"causality/random {1e3 * built_in:.2f}, the method itself {1e3 * method:.3f}; "
         f"beyond the method and golgi's own: {1e3 * beyond:.2f} ms (target 2)"
     )
@@ -99,7 +99,7 @@ def big_input():
     for k in range(ROUNDS):
         spans = {}
         for name, values in (("big", x), ("small", x[:, :100].copy())):
-            values[0, 0] = k  # another recording: both stages are computed anew
+            values[0, 0] = k  # a different recording, so that both stages are computed again
             inputs = {"recording": golgi.Dataset(values, rate_hz=1000)}
             golgi.run({"name": name, "stages": stages}, inputs, stages=["recording"], force=True, threads=1, progress=False)
             for stage in stages:

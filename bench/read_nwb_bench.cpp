@@ -1,6 +1,6 @@
-// A probe of 384 channels, a minute at 2500 Hz, int16 and compressed as NWB files have it: seconds and peak memory of reading
-// it, next to one call of HDF5 that reads the same numbers, as doubles or as they are stored, which is all that h5py does.
-// `bench_read_nwb`: writes the file first.
+// A probe of 384 channels, a minute at 2500 Hz, int16 and compressed as in NWB files: time and peak memory of reading it,
+// compared with one call of HDF5 that reads the same numbers as doubles or as they are stored, which is all that h5py does.
+// `bench_read_nwb` writes the file first.
 #define H5_USE_110_API
 #include <fmt/format.h>
 #include <hdf5.h>
@@ -42,7 +42,7 @@ void number_attribute(hid_t object, const char* name, double value) {
   H5Aclose(attribute), H5Sclose(space);
 }
 
-/// Noise of a few bits over slow waves, as of a probe: it compresses to about a half.
+/// Slow waves with noise of a few bits, like the signal of a probe: it compresses to about half its size.
 void write_recording(const std::filesystem::path& path, hsize_t chunk_samples, hsize_t chunk_channels) {
   const hid_t file = H5Fcreate(path.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
   text_attribute(file, "nwb_version", "2.6.0");
@@ -89,7 +89,7 @@ double read_here(const std::filesystem::path& path) {
   });
 }
 
-/// In one call, samples after samples. @param type  T, as HDF5 names it
+/// Reads all values in one call of HDF5, sample after sample. @param type  HDF5's identifier of T
 template <class T>
 double read_plainly(const std::filesystem::path& path, hid_t type) {
   return once_ms([&] {
@@ -110,7 +110,7 @@ int main() {
   for (const auto& [samples, channels] : {std::pair<hsize_t, hsize_t>{1000, 64}, {40000, 1}}) {
     write_recording(path, samples, channels);
     std::fflush(nullptr);
-    const pid_t child = fork();  // a process of its own: its peak memory is this reading's
+    const pid_t child = fork();  // a separate process, so that its peak memory is that of reading
     if (child == 0) {
       const double before = status_mb("VmRSS:");
       read_here(path);
@@ -127,8 +127,8 @@ int main() {
       doubles.push_back(read_plainly<double>(path, H5T_NATIVE_DOUBLE));
     }
     fmt::print(
-        "chunks of {} x {}: {:.0f} ms in V, a row for each channel; one call of HDF5: {:.0f} ms as doubles, ratio {:.2f}; "
-        "{:.0f} ms as stored, ratio {:.2f}\n",
+        "chunks of {} x {}: {:.0f} ms converted to V, one row per channel; one call of HDF5: {:.0f} ms as doubles, ratio "
+        "{:.2f}; {:.0f} ms as stored, ratio {:.2f}\n",
         samples, channels, median(ours), median(doubles), median(ours) / median(doubles), median(stored),
         median(ours) / median(stored));
   }

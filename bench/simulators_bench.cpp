@@ -1,7 +1,7 @@
-// Simulators of coupled nodes, one thread: node-steps (steps of integration times nodes) per second, compared with a limit:
-// what the step's operations, counted in the equations, cost on this machine when each is done by itself on numbers in the
-// cache. Best of several runs, processor time. `bench_simulators [NAME …]`: those alone; `texts`: simulator/equations next to
-// simulators that are written in C++.
+// Simulators of coupled nodes, one thread: node-steps (integration steps times nodes) per second, compared with a limit: the
+// cost of the operations of a step, counted in the equations, if each is executed separately on numbers in the cache of this
+// machine. Best of several runs, processor time. `bench_simulators [NAME …]` runs only the named ones; `texts` compares
+// simulator/equations with simulators written in C++.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,9 +29,9 @@ double best_ns(double per, const Work& work) {
   return best * 1e6 / per;
 }
 
-volatile double sink;  // what is computed must be used
+volatile double sink;  // so that the compiler does not remove the computation
 
-/// Nanoseconds of one operation each, on arrays that stay in the first-level cache.
+/// Nanoseconds per operation, on arrays that stay in the first-level cache.
 struct Operations {
   double multiply_add, divide, exponential, sine_and_cosine, normal, uniform, link;
 };
@@ -72,7 +72,7 @@ Operations measured() {
     for (int k = 0; k < rounds / 4; ++k) random.fill_uniform(normals);
     sink = normals[7];
   });
-  // A link: an index and a weight that are read, a signal of another node, an addition.
+  // A link reads an index, a weight and the signal of another node, and adds.
   std::vector<std::int32_t> from(size);
   for (int i = 0; i < size; ++i) from[i] = 37 * i % n;
   cost.link = best_ns(per, [&] {
@@ -88,15 +88,15 @@ Operations measured() {
   return cost;
 }
 
-/// Operations of a node-step. Runge-Kutta has four stages, and 16 multiplications or additions of its own per state.
+/// Operations of a node-step. Runge-Kutta has four stages, and itself needs 16 multiplications or additions per state.
 struct Subject {
   const char* name;
   const char* params;
-  double steps, substeps;  ///< samples, and steps of integration between two
+  double steps, substeps;  ///< samples, and integration steps between two samples
   double stages;
-  double states, adds, divisions, exponentials, sine_pairs, links;  ///< per stage, but for states
+  double states, adds, divisions, exponentials, sine_pairs, links;  ///< per stage, except states
   double normals, uniforms = 0;                                     ///< per step
-  double targets = 0;                                               ///< of a neuron that fires: what a spike is added to
+  double targets = 0;                                               ///< number of targets to which a spike is added
 };
 
 // Additions and multiplications are counted in the equations; two of them count as one multiply-add. A hyperbolic tangent
@@ -109,18 +109,18 @@ const Subject subjects[] = {
      1},
     {"epidemic", "nodes: 100, connection_probability: 0.1", 3'000, 10, 4, 5, 16, 2, 0, 0, sources, 0},
     {"lorenz96", "variables: 100", 300, 100, 4, 1, 5, 0, 0, 0, 0, 0},
-    // Prey and predators: growth, crowding, two links.
+    // Prey and predators have growth, crowding and two links.
     {"lotka_volterra", "species: 50", 3'000, 10, 4, 1, 6, 0.5, 0, 0, 2, 1},
-    // Maps have one stage, and no sums of Runge-Kutta.
+    // Maps have one stage, without Runge-Kutta sums.
     {"var", "variables: 100, connection_probability: 0.1", 40'000, 1, 1, 0, 0, 0, 0, 0, 1 + sources, 1},
     {"logistic_maps", "variables: 100, connection_probability: 0.1", 40'000, 1, 1, 0, 7, 1, 0, 0, sources, 1},
     {"rate", "neurons: 100", 40'000, 1, 1, 0, 3, 1, 1, 0, 13, 1},  // 13 sources by the default tables
-    // Leak, two decays, threshold and reset; a spike reaches ten others.
+    // Leak, two decays, threshold and reset; a spike has ten targets.
     {"lif", "excitatory: 80, inhibitory: 20", 40'000, 1, 1, 0, 14, 0, 0, 0, 0, 1, 0, sources},
-    // Of each input: its spike, its part of the sum, both bounds, its trace.
+    // For each input: its spike, its part of the sum, both bounds, its trace.
     {"stdp", "inputs: 100", 40'000, 1, 1, 0, 12, 0, 0, 0, 0, 0, 1},
     {"latent_drive", "neurons: 100", 40'000, 1, 1, 0, 6, 0, 1, 0, 0, 0, 1},
-    // Input, threshold and two decays per step; a spike of some 60 Hz adds a column of 100.
+    // Input, threshold and two decays per step; each spike (about 60 Hz) adds a column of 100.
     {"ring_attractor", "neurons: 100", 30'000, 1, 1, 0, 8, 0, 0, 0, 0, 2, 0, n},
 };
 
@@ -152,7 +152,7 @@ void run(const Subject& subject, const Operations& cost) {
              1e3 / taken, taken, limit, 100 * limit / taken);
 }
 
-/// The equations of a simulator as text, to be run with the simulator's own wiring, noise and steps.
+/// The equations of a simulator as text, to be run with the same wiring, noise and steps as the simulator.
 struct AsText {
   const char* name;
   const char* params;
@@ -188,7 +188,7 @@ void compare(const AsText& text) {
     return best_ns(n * text.steps, [&] { simulator->simulate(context); });
   };
   const double in_text = ns("equations", parse_yaml(text.params, "text")), built_in = ns(text.name, Value::map());
-  fmt::print("equations, as {}: {:.1f} ns a node-step; simulator/{} {:.1f} ns; ratio of their speeds {:.2f}\n", text.name,
+  fmt::print("equations, as {}: {:.1f} ns per node-step; simulator/{} {:.1f} ns; ratio of their speeds {:.2f}\n", text.name,
              in_text, text.name, built_in, built_in / in_text);
 }
 

@@ -1,9 +1,9 @@
-// How well causality/spike_granger finds the wiring of networks that nobody chose its defaults on: leaky integrate-and-fire
-// neurons with delays of 1 to 20 ms, an hour, of which a part is seen. `bench_spike_accuracy NETWORK [refined] SEED …`: one
-// line per recording and method, networks by name, and on stderr what the estimators say; without arguments it lists them. The
-// table of networks and the seeds 1001 to 1005 were written down before the first run; docs/data/spike_accuracy.csv holds what
-// came out. `minute_…` are the networks of configs/spikes.yaml for a minute, 100 neurons seen: whether p keeps its level where
-// few spikes coincide. `ten_minutes` is short enough for `refined`.
+// The accuracy of causality/spike_granger on networks that were not used to choose its defaults: leaky integrate-and-fire
+// neurons with delays of 1 to 20 ms, recorded in part for an hour. `bench_spike_accuracy NETWORK [refined] SEED …` prints one
+// line per recording and method, and the messages of the estimators on stderr; without arguments it lists the networks. The
+// table of networks and the seeds 1001 to 1005 were fixed before the first run; docs/data/spike_accuracy.csv holds the results.
+// `minute_…` are the networks of configs/spikes.yaml for a minute with 100 neurons observed, to test whether p keeps its level
+// with few coincident spikes. `ten_minutes` is short enough for `refined`.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,7 +26,7 @@ using namespace golgi;
 
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;  // of nested parameters "drive.latents"
+using Settings = std::vector<std::pair<std::string, std::string>>;  // nested parameters are written as "drive.latents"
 
 Settings with(Settings params, const Settings& more) {
   params.insert(params.end(), more.begin(), more.end());
@@ -35,17 +35,17 @@ Settings with(Settings params, const Settings& more) {
 
 struct Network {
   std::string name;
-  Settings params;  // of the simulator, but for these its defaults
+  Settings params;  // of the simulator; the others have their defaults
   std::string simulator = "simulator/lif";
 };
 
-/// One hour in steps of 0.5 ms, after a second that is not recorded.
+/// One hour in steps of 0.5 ms, after a burn-in of a second.
 Settings hour(Settings params) {
   params.insert(params.end(), {{"dt_s", "0.0005"}, {"steps", "7200000"}, {"burn_in", "2000"}});
   return params;
 }
 
-/// The same hour of Izhikevich neurons, whose steps are of 1 ms.
+/// One hour of Izhikevich neurons in steps of 1 ms.
 Network izhikevich(std::string name, Settings params) {
   params.insert(params.end(), {{"steps", "3600000"}, {"events_only", "true"}, {"delay_ms.min", "1"}, {"delay_ms.max", "20"}});
   return {std::move(name), std::move(params), "simulator/izhikevich"};
@@ -177,7 +177,7 @@ Value values_of(const Settings& params) {
   return values;
 }
 
-/// Silent units are left out, as golgi does.
+/// Estimates connections; silent units are left out, as in golgi.
 Connectivity estimate(const std::string& name, const Settings& params, const Dataset& data, const TaskContext& context) {
   const ComponentInfo& info = component(name);
   const auto estimator = make<Causality>(name, values_of(params));
@@ -185,7 +185,7 @@ Connectivity estimate(const std::string& name, const Settings& params, const Dat
   return fill_q(as_recorded(estimator->estimate(test::input_of(used.data), context), used));
 }
 
-/// Over pairs that have a score.
+/// Figures over all pairs that have a score.
 struct Figures {
   double auroc = undefined, precision = undefined, inhibition = undefined, sign = 0;
   double false_share = 0, tail_share = 0, false_found = 0, power = 0, found = 0;
@@ -233,7 +233,7 @@ void print(const std::string& network, const std::string& seed, const std::strin
   std::fflush(stdout);
 }
 
-/// @param refine  also with `refine: logit`, which takes some 40 minutes for an hour of 60 units
+/// @param refine  whether to run `refine: logit`, too, which takes about 40 minutes for an hour of 60 units
 void run(const Network& network, const std::string& seed, bool refine) {
   Dataset data;
   const double simulated = once_ms([&] {

@@ -1,6 +1,6 @@
-// Estimators of spikes at size: seconds on the clock and of all cores together, and the most memory that the process has held
-// so far. `bench_spike_estimators [THREADS]`: 1,000 units for an hour at 2 spikes a second; the model of each correlogram on
-// 100 of them.
+// Estimators on large recordings of spikes: wall time, total time of all cores, and peak memory of the process so far.
+// `bench_spike_estimators [THREADS]`: 1,000 units for an hour at 2 spikes per second; the model of each correlogram (glmcc) on
+// 100 units.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -33,7 +33,7 @@ void measure(const std::string& name, const Dataset& data, const test::PlainCont
   const Workload work{data.n_variables(), 1, static_cast<std::int64_t>(data.trial(0).duration_s() / data.dt_s()), events.size(),
                       context.n_threads()};
   const Cost cost = as<Costed>(*estimator)->cost(work);
-  fmt::print("{}, {} units: {:.2f} s, {:.3f} s of cores, at most {:.2f} GB; forecast {:.3f} s of one core, {:.2f} GB\n", name,
+  fmt::print("{}, {} units: {:.2f} s, {:.3f} core seconds, peak {:.2f} GB; forecast {:.3f} s of one core, {:.2f} GB\n", name,
              data.n_variables(), seconds, core_seconds, peak_gigabytes(), cost.seconds, cost.bytes / 1e9);
 }
 

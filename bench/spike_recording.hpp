@@ -1,4 +1,4 @@
-// Spikes of units that fire at random, as benchmarks take them.
+// Spikes of units that fire at random, for benchmarks.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace golgi {
 
-/// As many spikes of each unit, anywhere in the recording. 1,000 units of 7,200 in an hour: 2 Hz.
+/// The same number of spikes per unit, at uniform random times. 1,000 units with 7,200 spikes in an hour: 2 Hz.
 inline Dataset random_spikes(std::ptrdiff_t n_units, std::ptrdiff_t n_per_unit, double duration_s) {
   std::vector<Variable> variables;
   std::vector<std::int64_t> ends;

@@ -1,5 +1,6 @@
-// Pairs of spikes counted, and connections estimated from them. `bench_spikes pairs [THREADS]`: 1,000 units for an hour at 2
-// spikes a second. `bench_spikes granger [THREADS [UNITS …]]`: causality/spike_granger on as long a recording, stage by stage.
+// Counting pairs of spikes, and estimating connections from them. `bench_spikes pairs [THREADS]`: 1,000 units for an hour at 2
+// spikes per second. `bench_spikes granger [THREADS [UNITS …]]`: causality/spike_granger on a recording of the same length,
+// stage by stage.
 #include <fmt/format.h>
 #include <sys/resource.h>
 
@@ -31,7 +32,7 @@ double peak_mb() {
   return static_cast<double>(usage.ru_maxrss) / 1000;
 }
 
-/// Of a double product of 768 rows on one thread.
+/// Speed of a double product of 768 rows on one thread.
 double gflops() {
   const Eigen::MatrixXd a = Eigen::MatrixXd::Random(768, 768);
   Eigen::MatrixXd product(768, 768);
@@ -52,7 +53,7 @@ void count(const SpikeTrains& trains, LagRange lags, const test::PlainContext& c
 
 void bench_pairs(const test::PlainContext& context) {
   const Dataset data = random_spikes(1000, n_per_unit, duration_s);
-  fmt::print("in bins: {:.2f} s\n", once_ms([&] { SpikeTrains{data}; }) / 1000);
+  fmt::print("binning: {:.2f} s\n", once_ms([&] { SpikeTrains{data}; }) / 1000);
   const SpikeTrains trains(data);
   for (const LagRange lags : {LagRange{1, 25}, {-50, 50}, {0, 50}, {0, 200}}) count(trains, lags, context);
 }

@@ -1,5 +1,6 @@
-// golgi sweep as a program: what planning, telling and a point that has nothing to compute cost, and how two threads compare
-// with two processes that share the points. `bench_sweep [small|many|throughput …]`: some sections; without an argument all.
+// `golgi sweep` as a program: the cost of planning, of `status` and of a point with hardly any computation, and two threads
+// compared with two processes that share the points. `bench_sweep [small|many|throughput …]` runs some sections; without an
+// argument, all.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <spawn.h>
@@ -22,7 +23,7 @@ namespace fs = std::filesystem;
 namespace {
 
 struct Ran {
-  double seconds = 0;      // wall
+  double seconds = 0;      // wall time
   double megabytes = 0;    // peak resident memory
   double processor_s = 0;  // user and system
 };
@@ -44,7 +45,7 @@ pid_t start(const fs::path& folder, std::vector<std::string> arguments) {
   return child;
 }
 
-/// All at the same time.
+/// Runs all commands in parallel.
 Ran run(const fs::path& folder, const std::vector<std::vector<std::string>>& commands) {
   const auto begin = std::chrono::steady_clock::now();
   std::vector<pid_t> children;
@@ -66,7 +67,7 @@ Ran run(const fs::path& folder, const std::vector<std::vector<std::string>>& com
   return ran;
 }
 
-/// 10,000 points that have nothing to compute: four stages on three variables of fifty samples.
+/// 10,000 points with hardly any computation: four stages on three variables of fifty samples.
 void small_points(const fs::path& place) {
   constexpr double n_points = 10'000;
   write_file(place / "p.yaml",
@@ -77,20 +78,20 @@ void small_points(const fs::path& place) {
              "  scores: {use: evaluate, in: {truth: network, estimates: [corr]}}\n"
              "sweep:\n  grid: {network.connection_probability: \"linspace(0.1, 0.9, 100)\"}\n  replicates: 100\n");
   const auto tell = [&](const char* what, const Ran& ran) {
-    fmt::print("{:<44} {:8.2f} s  {:7.3f} ms a point, {:.3f} ms of processor; {:.0f} MB\n", what, ran.seconds,
+    fmt::print("{:<44} {:8.2f} s  {:7.3f} ms per point, {:.3f} ms of processor time; {:.0f} MB\n", what, ran.seconds,
                1e3 * ran.seconds / n_points, 1e3 * ran.processor_s / n_points, ran.megabytes);
   };
   tell("plan 10,000 points, nothing done", run(place, {{"plan", "p.yaml"}}));
-  tell("sweep, four stages a point, one thread", run(place, {{"sweep", "p.yaml", "--threads", "1"}}));
+  tell("sweep, four stages per point, one thread", run(place, {{"sweep", "p.yaml", "--threads", "1"}}));
   tell("plan, all done", run(place, {{"plan", "p.yaml"}}));
-  tell("sweep, all found", run(place, {{"sweep", "p.yaml", "--threads", "1"}}));
+  tell("sweep, all up to date", run(place, {{"sweep", "p.yaml", "--threads", "1"}}));
   tell("status", run(place, {{"status", "runs/p"}}));
-  // One stage a point: the others are shared.
-  tell("sweep, one new stage a point",
+  // One new stage per point; the others are shared.
+  tell("sweep, one new stage per point",
        run(place, {{"sweep", "p.yaml", "--threads", "1", "--force", "--set", "scores.alpha=0.01"}}));
 }
 
-/// 50,000 points, each with a simulator of its own parameters: what planning takes.
+/// Planning of 50,000 points, each with its own parameters of the simulator.
 void many_points(const fs::path& place) {
   write_file(place / "many.yaml",
              "name: many\nstages:\n"
@@ -113,7 +114,7 @@ void throughput(const fs::path& place) {
              "  mvgc: {use: causality/mvgc, in: signal, params: {fit: lwr, max_order: 10, criterion: bic}}\n"
              "  scores: {use: evaluate, in: {truth: network, estimates: [mvgc]}}\n"
              "sweep: {replicates: 200}\n");
-  // Fresh folders: some file systems are slow to make files where others have just been deleted. Who begins takes turns.
+  // New folders, because some file systems create files slowly after others were deleted. The order of the two alternates.
   std::vector<double> ratios;
   for (int round = 0; round < 6; ++round) {
     const auto sweep = [&](const std::string& name, const char* threads, const char* replicates, const char* seed) {
@@ -129,8 +130,8 @@ void throughput(const fs::path& place) {
     if (round % 2 == 1) run_one();
     ratios.push_back(two.seconds / one.seconds);
     fmt::print(
-        "200 points of simulation and MVGC: two threads {:.2f} s ({:.2f} of processor), two processes of 100 points {:.2f} s "
-        "({:.2f}); ratio {:.3f}; {:.0f} MB\n",
+        "200 points of simulation and MVGC: two threads {:.2f} s ({:.2f} of processor time), two processes of 100 points "
+        "{:.2f} s ({:.2f}); ratio {:.3f}; {:.0f} MB\n",
         one.seconds, one.processor_s, two.seconds, two.processor_s, ratios.back(), one.megabytes);
   }
   fmt::print("median ratio {:.3f}\n", median(ratios));

@@ -1,6 +1,6 @@
-"""Files of other programs for warning_rates.py, sound ones and ones with a fault. Each recipe writes a file or folder and returns its name. HDF5 needs h5py.
+"""Files of other programs for warning_rates.py, with and without a fault. Each recipe writes a file or folder and returns its name. HDF5 needs h5py.
 
-FILE_FAULTS, FILE_CLEAN: as FAULTS and CLEAN of warning_faults.py
+FILE_FAULTS, FILE_CLEAN: like FAULTS and CLEAN of warning_faults.py
 """
 import numpy as np
 from warning_recipes import DT_S, N, causality, field, fluorescence, spikes, var
@@ -13,7 +13,7 @@ PARTIAL = "reader: {use: source/edf, params: {partial: true}}"
 
 
 def edf(rng, n_stated=None, n_lost=0):
-    """EEG of 24 s in records of a second. n_stated: -1 is what stands in the header while a file is written; n_lost: bytes."""
+    """EEG of 24 s in records of a second. n_stated: number of records in the header (-1 while a file is being written); n_lost: number of missing bytes."""
     x = field(rng) * 1e6  # uV
     top, n_records, n_signals = np.ceil(np.abs(x).max()), x.shape[1] // RATE_HZ, len(x)
 
@@ -42,7 +42,7 @@ def cut_edf(rng):
 
 
 def suite2p(rng, neuropil=None):
-    """Fluorescence of ROIs, and that around them."""
+    """Fluorescence of ROIs and of their neuropil."""
     signal = 100 + 50 * fluorescence(rng)
     around = 30 + 5 * rng.normal(size=signal.shape) if neuropil is None else neuropil(signal)
 
@@ -95,7 +95,7 @@ def sonata(rng, unit="ms"):
 
 
 def hdf5(rng, is_written=True):
-    """An array that was laid out, and filled or not."""
+    """An array that was created, and then written or not."""
     import h5py
     x = var(rng)
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How often each warning fires, on recordings with its fault and on recordings without any (warning_faults.py). Needs numpy and h5py.
+"""How often each warning fires on recordings with its fault and on recordings without a fault (warning_faults.py). Needs numpy and h5py.
 
-  warning_rates.py measure GOLGI FOLDER [CODE …]   measures what FOLDER/rates.csv lacks, and adds it there; clean: of clean ones
-                   [--seed=SEED]                   other recordings, for choosing limits; 2000 is what the table is of
+  warning_rates.py measure GOLGI FOLDER [CODE …]   measures the codes missing in FOLDER/rates.csv and adds them; clean: clean recordings
+                   [--seed=SEED]                   uses other recordings, for choosing limits; the table is for seed 2000
   warning_rates.py table CSV                       prints the table of docs/warnings.md
   warning_rates.py paper GOLGI FOLDER              the warnings on the paper's networks
 """
@@ -23,7 +23,7 @@ HEADER = ["code", "recordings", "kind", "n", "fired"]
 
 
 def write(folder, k, made):
-    """One recording: a file, or of trials a folder of its own. A recipe may write the file of another program by itself."""
+    """Writes one recording: a file, or a folder of trials. A recipe may also be a function that writes the file of another program."""
     if callable(made):
         return made(folder, f"r{k:02}")
     if isinstance(made, np.ndarray):
@@ -53,7 +53,7 @@ def pipeline_of(folder, make, rules, stages, n, seed):
 
 
 def warned(golgi, folder, text):
-    """Of each replicate, the codes of any of its stages."""
+    """For each replicate, the codes of the warnings of all its stages."""
     (folder / "p.yaml").write_text(text)
     ran = subprocess.run([golgi, "sweep", folder / "p.yaml", "--out", folder / "out", "--strict", "--quiet"], capture_output=True, text=True)
     if ran.returncode not in (0, 9):
@@ -68,7 +68,7 @@ def warned(golgi, folder, text):
 
 
 def runs(folder, make, rules, stages, n, seed):
-    """A fresh folder with that pipeline."""
+    """Makes an empty folder with the recordings; returns the text of the pipeline."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     return pipeline_of(folder, make, rules, stages, n, seed)
@@ -120,7 +120,7 @@ def percent(share):
 def table(path):
     rows = [{**row, "n": int(row["n"]), "fired": int(row["fired"])} for row in csv.DictReader(open(path))]
     n_clean = sum(row["n"] for row in rows if row["code"] == "any")
-    print(f"| code | what it says | of recordings with the fault | of {n_clean} clean ones |\n|---|---|---|---|")
+    print(f"| code | meaning | of recordings with the fault | of {n_clean} clean ones |\n|---|---|---|---|")
     for code in sorted(SAYS):
         faulty = [row for row in rows if row["code"] == code and row["recordings"] == "faulty"]
         clean = [row for row in rows if row["code"] == code and row["recordings"] == "clean"]

@@ -1,6 +1,6 @@
-"""Recordings with one fault each, and recordings without any, for warning_rates.py.
+"""Recordings with one fault each, and recordings without a fault, for warning_rates.py.
 
-FAULTS: code: [(what the fault is, recipe or stages of a simulator, rules of reading, stages that should warn)]
+FAULTS: code: [(fault, recipe or stages of a simulator, rules of reading, stages that should warn)]
 CLEAN:  kind: (recipe or simulator, rules of reading, the estimators that are run on it)
 """
 import numpy as np
@@ -43,7 +43,7 @@ def driven(rng, weight, lag=1, t=T, n=N):
 
 
 def rhythm(rng, n, t, hz, width_hz, dt_s):
-    """Noise through a resonance: half of its power lies within width_hz of hz; standard deviation 1."""
+    """Noise through a resonance: half of its power is within width_hz of hz; standard deviation 1."""
     radius = np.exp(-np.pi * width_hz * dt_s)
     a, b = 2 * radius * np.cos(2 * np.pi * hz * dt_s), -radius * radius
     x = rng.normal(size=(n, t + 2000))
@@ -59,7 +59,7 @@ def smoothed(x, width):
 
 
 def field(rng, n=8, seconds=24, dt_s=0.004):
-    """As an EEG of sources: in each channel a rhythm of 10 Hz, slow noise, and what reaches it from the channel before."""
+    """Like an EEG of sources: each channel has a rhythm of 10 Hz, slow noise, and input from the previous channel."""
     t = round(seconds / dt_s)
     slow = var(rng, n, t, 0.95, 0)
     return 1e-5 * (rhythm(rng, n, t, 10, 2, dt_s) + slow / slow.std() + var(rng, n, t, 0.7, 0.15))
@@ -87,7 +87,7 @@ def louder(rng, channels=N, t=T, times=1.6):
 
 
 def slow_gain(rng, t=T, log_sd=0.7):
-    """Its logarithm has a time constant of 500 samples."""
+    """A gain whose logarithm varies with a time constant of 500 samples."""
     log_gain, gain = rng.normal(), np.zeros(t)
     for k in range(t):
         log_gain = np.exp(-1 / 500) * log_gain + np.sqrt(1 - np.exp(-2 / 500)) * rng.normal()
@@ -102,7 +102,7 @@ def states(rng, t=T):
 
 
 def hum(rng, mains_hz, x, dt_s=0.002, share=0.47, channels=None):
-    """Mains of a third of the standard deviation, of a grid that wanders by some hundredths of a hertz."""
+    """Adds line noise of a third of the standard deviation, whose frequency varies by some hundredths of a hertz."""
     t = np.arange(x.shape[1]) * dt_s
     slow = 0.5 * np.sin(2 * np.pi * 0.05 * rng.uniform() * t)
     wave = np.sin(2 * np.pi * (mains_hz + 0.03 * rng.normal()) * t + 2 * np.pi * rng.uniform() + slow)
@@ -136,7 +136,7 @@ def pieces(length, n_trials, n=N):
 
 
 def with_gaps(rng, share, length=50):
-    """Each channel misses that share of its samples, in stretches."""
+    """Each channel misses this share of its samples, in segments."""
     x = var(rng)
     for row in x:
         for start in rng.choice(T // length, round(share * T / length), replace=False) * length:
@@ -167,25 +167,25 @@ def shared_rate(rng, n=12):
 
 
 def apart(rng):
-    """Of twelve units, the first fires in the first half and the second in the last one."""
+    """Twelve units; the first fires only in the first half, the second only in the second half."""
     trains = spikes(rng)
     return [trains[0][trains[0] < 29], trains[1][trains[1] > 31], *trains[2:]]
 
 
 def common_drive(rng):
-    """A slow signal that no channel is, and that each follows a sample later than the one before."""
+    """A slow signal that is not recorded; each channel follows it one sample later than the previous channel."""
     drive = np.convolve(rng.normal(size=T + 200), np.exp(-np.arange(100) / 10), "valid")[:T + 20]
     return np.array([drive[20 - k:20 - k + T] + rng.normal(size=T) for k in range(10)])
 
 
 def ringing(rng):
-    """Channels with a sharp resonance at 40 Hz, each of which drives the next one."""
+    """Channels with a sharp resonance at 40 Hz; each channel drives the next one."""
     x = rhythm(rng, 3, T, 40, 0.5, DT_S)
     return x + np.vstack([np.zeros(T), 0.5 * np.roll(x[:-1], 1, axis=1)]) + 0.05 * rng.normal(size=x.shape)
 
 
 def shared_noise(rng):
-    """Noise that both channels share nearly wholly, and strong links in both directions."""
+    """Noise that is almost completely shared by both channels, and strong links in both directions."""
     x, noise = np.zeros((2, T)), rng.normal(size=(2, T)) + 3 * rng.normal(size=T)
     for k in range(1, T):
         x[:, k] = [0.3 * x[0, k - 1] + 0.9 * x[1, k - 1], -0.9 * x[0, k - 1] + 0.3 * x[1, k - 1]] + noise[:, k]
@@ -193,7 +193,7 @@ def shared_noise(rng):
 
 
 def voltages(rng, lasting=1, t=20000):
-    """Around -65 mV, with spikes of 30 mV at 10 Hz that last so many samples."""
+    """Voltages around -65 mV, with spikes of 30 mV at 10 Hz that last `lasting` samples."""
     x = -65 + 2 * var(rng, N, t, 0.9, 0)
     for row in x:
         for start in np.flatnonzero(rng.uniform(size=t - 100) < 0.01):
@@ -202,7 +202,7 @@ def voltages(rng, lasting=1, t=20000):
 
 
 def fluorescence(rng, n=8, seconds=120):
-    """Of spikes at 30 Hz: rise .05 s, decay .5 s, noise."""
+    """Fluorescence of random spikes, sampled at 30 Hz: rise .05 s, decay .5 s, noise."""
     times = np.arange(0, 4, 1 / 30)
     kernel = np.exp(-times / 0.5) - np.exp(-times / 0.05)
     counts = rng.poisson(0.5 / 30, size=(n, seconds * 30 + len(kernel)))
@@ -211,12 +211,12 @@ def fluorescence(rng, n=8, seconds=120):
 
 
 def lone_event(rng):
-    """300 samples of noise, and a channel that is 1 once and 0 else."""
+    """300 samples of noise, and a channel that is 1 at one sample and 0 elsewhere."""
     return np.vstack([rng.normal(size=(3, 300)), np.arange(300) == rng.integers(50, 250)])
 
 
 def network(rng, n=5, weight=1.6):
-    """Who follows whom inside of tanh: each unit itself and two others."""
+    """Weights inside of tanh: each unit depends on itself and on two others."""
     w = 0.3 * np.eye(n)
     for i in range(n):
         w[i, rng.choice(np.delete(np.arange(n), i), 2, replace=False)] = rng.choice([-1, 1], 2) * weight
@@ -232,7 +232,7 @@ def saturating(rng, w, t, noise=0.0):
 
 
 def without_noise(rng):
-    """Fifty short trials of units that saturate; nothing but their starts is random."""
+    """Fifty short trials of units that saturate; only their initial values are random."""
     w = network(rng)
     return [saturating(rng, w, 20) for _ in range(50)]
 
@@ -245,7 +245,7 @@ def silent_voltage(rng):
 
 
 def bursting(rng, n=150, seconds=300, hz=5):
-    """All follow one slow rate, and three of them fire when it is high alone."""
+    """All units follow one slow rate; three of them fire almost only when it is high."""
     slow = smoothed(rng.normal(size=(1, 1000 * seconds)), 300)[0]
     slow /= slow.std()
     trains = []
@@ -256,7 +256,7 @@ def bursting(rng, n=150, seconds=300, hz=5):
 
 
 def stuck(rng):
-    """One of six channels stands at the top of its range but for its beginning and some single samples."""
+    """One of six channels stays at the top of its range, except at its beginning and at some single samples."""
     x = voltages(rng)
     x[1, 40:] = 30
     x[1, 100::997] = -60
@@ -264,6 +264,6 @@ def stuck(rng):
 
 
 def noisy(rng):
-    """Thirty trials of units that saturate, measured with noise: a few values lie above 1."""
+    """Thirty trials of units that saturate, measured with noise: a few values are above 1."""
     w = network(rng, weight=0.8)
     return [0.85 * saturating(rng, w, 100, 0.1) + 0.15 * rng.normal(size=(5, 100)) for _ in range(30)]

@@ -1,5 +1,5 @@
-# What `cmake --install` puts below a prefix. Everything finds everything else relative to itself, so the prefix may be moved:
-#   bin/golgi                         the program; looks for ../lib/golgi/plugins and ../share/golgi
+# The files that `cmake --install` installs below a prefix. They find each other by relative paths, so the prefix may be moved:
+#   bin/golgi                         the program; uses ../lib/golgi/plugins and ../share/golgi
 #   lib/libgolgi.so.*, include/golgi  the SDK, of the rooms core … testing
 #   lib/golgi/plugins, lib/cmake/golgi
 #   share/golgi                       configs, templates of `golgi new`, the JSON Schema of pipelines
@@ -16,12 +16,12 @@ install(FILES ${PROJECT_BINARY_DIR}/golgiConfig.cmake ${PROJECT_BINARY_DIR}/golg
 
 foreach(room core params data numerics api learning simulation testing)
   install(DIRECTORY framework/golgi/${room} DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/golgi FILES_MATCHING PATTERN *.hpp
-    # Inner parts of the library.
+    # Internal headers of the library.
     PATTERN rng_kernels.hpp EXCLUDE PATTERN lwr_step.hpp EXCLUDE PATTERN normal_equations.hpp EXCLUDE
     PATTERN progress.hpp EXCLUDE PATTERN csv_rows.hpp EXCLUDE PATTERN npy_read.hpp EXCLUDE)
 endforeach()
 
-# The schema tells of every component, so the program writes it once it and its plugins are built.
+# The schema describes every component, so the program writes it after it and its plugins are built.
 set(schema ${PROJECT_BINARY_DIR}/share/golgi/golgi.schema.json)
 add_custom_command(OUTPUT ${schema}
   COMMAND ${CMAKE_COMMAND} -E env --unset=GOLGI_PLUGIN_PATH sh -c "'$<TARGET_FILE:golgi>' schema > golgi.schema.json"
@@ -32,7 +32,7 @@ add_custom_target(schema ALL DEPENDS ${schema})
 install(FILES ${schema} DESTINATION share/golgi)
 install(DIRECTORY configs templates DESTINATION share/golgi PATTERN "*.golgi.json" EXCLUDE PATTERN "__pycache__" EXCLUDE)
 install(FILES README.md CHANGELOG.md CONTRIBUTING.md LICENSE DESTINATION share/doc/golgi)
-# As Debian wants them.
+# In the form that Debian requires.
 find_program(GZIP gzip REQUIRED)
 execute_process(COMMAND ${GZIP} -9nc cmake/debian/changelog WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
   OUTPUT_FILE ${PROJECT_BINARY_DIR}/changelog.Debian.gz COMMAND_ERROR_IS_FATAL ANY)

@@ -1,21 +1,22 @@
-# What a plugin's build needs, in this tree and, through find_package(golgi), outside:
+# Functions for building plugins, in this tree and, through find_package(golgi), outside:
 #
 #   golgi_add_plugin(NAME SOURCES a.cpp … [LIBRARIES …])        a shared library that golgi loads, and the object library
-#                                                               NAME_objects, so that tests can link its inner parts
+#                                                               NAME_objects, so that tests can link its internal parts
 #   golgi_add_plugin_test(NAME SOURCES a_test.cpp … [LIBRARIES …] [SET param=value …])   two tests: cases in doctest, linked with
-#                                                               NAME_objects, and what every plugin claims (`golgi plugins check`,
+#                                                               NAME_objects, and the claims of every plugin (`golgi plugins check`,
 #                                                               with these parameters of its components)
 #   golgi_install_plugin(NAME)                                  into lib/golgi/plugins below the prefix
 #
-# Include files and compile settings come with the target golgi::sdk. Beside the library NAME.plugin.json is written, by which golgi
-# knows it without loading it; the program golgi::golgi writes it, and tries the library for that. Where it cannot run (cross
-# compiling without an emulator), `golgi plugins describe NAME.so` does that later, on the machine that the library is for.
+# Include files and compile settings come from the target golgi::sdk. NAME.plugin.json is written next to the library, so that
+# golgi knows its components without loading it; the program golgi::golgi loads the library once to write it. If the program
+# cannot run (cross compiling without an emulator), run `golgi plugins describe NAME.so` later, on the machine that the library
+# is for.
 
 function(golgi_add_plugin name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LIBRARIES")
   add_library(${name}_objects OBJECT ${arg_SOURCES})
   target_link_libraries(${name}_objects PUBLIC golgi::sdk ${arg_LIBRARIES})
-  set(folders)  # not the caller's
+  set(folders)  # clear the caller's variable
   foreach(source ${arg_SOURCES})
     cmake_path(ABSOLUTE_PATH source NORMALIZE)
     cmake_path(GET source PARENT_PATH folder)
@@ -28,15 +29,15 @@ function(golgi_add_plugin name)
 
   add_library(${name} MODULE)
   target_link_libraries(${name} PRIVATE ${name}_objects)
-  # The build id names the plugin in the keys of its results.
+  # The build id identifies the plugin in the keys of its results.
   target_link_options(${name} PRIVATE LINKER:--version-script=${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map LINKER:--build-id=sha1)
   if(NOT GOLGI_SANITIZE AND NOT CMAKE_CXX_FLAGS MATCHES "-fsanitize")
-    # A symbol that no library gives is told here, not while loading. (Sanitizers' are resolved late.)
+    # An undefined symbol is reported here, not while loading. (Sanitizers' symbols are resolved late.)
     target_link_options(${name} PRIVATE LINKER:--no-undefined)
   endif()
   set_target_properties(${name} PROPERTIES PREFIX "" LINK_DEPENDS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/golgi_plugin.map)
-  # No byte changes when it is installed: its description says of which bytes it is. The SDK is in the host already; here other
-  # programs find it, too.
+  # Installing must not change a byte, since the description contains a fingerprint of the library. The host already has the
+  # SDK; with this path other programs find it, too.
   if(CMAKE_LIBRARY_OUTPUT_DIRECTORY)
     set_target_properties(${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY ${CMAKE_LIBRARY_OUTPUT_DIRECTORY}/golgi/plugins
       BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH $ORIGIN/../..)
@@ -66,7 +67,7 @@ function(golgi_install_plugin name)
   install(FILES $<TARGET_FILE_DIR:${name}>/${name}.plugin.json DESTINATION lib/golgi/plugins)
 endfunction()
 
-# A plugin of this tree: its warnings are errors, and what was parsed and compiled before is used again.
+# A plugin of this tree: warnings are errors, and the precompiled headers and kernels are used.
 function(golgi_add_own_plugin name)
   golgi_add_plugin(${name} ${ARGN})
   target_link_libraries(${name}_objects PRIVATE golgi_flags)
@@ -74,9 +75,9 @@ function(golgi_add_own_plugin name)
   target_link_libraries(${name} PRIVATE golgi_flags golgi_kernels)
 endfunction()
 
-# Every folder KIND/NAME below `root` that holds a .cpp is a plugin of this tree; nothing is listed anywhere. A plugin that needs
-# a library has a plugin.cmake, which is read before: it sets plugin_libraries, may append to `sources`, and, where the library is
-# missing, says so in plugin_left_out.
+# Every folder KIND/NAME below `root` that contains a .cpp is a plugin of this tree; there is no list of plugins. A plugin that
+# needs a library has a plugin.cmake, which is read first: it sets plugin_libraries, may append to `sources`, and sets
+# plugin_left_out to the reason if the library is missing.
 function(golgi_add_plugin_folders root)
   add_custom_target(plugins)
   file(GLOB folders CONFIGURE_DEPENDS LIST_DIRECTORIES true ${root}/*/*)

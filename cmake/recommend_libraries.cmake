@@ -1,5 +1,5 @@
-# Run by CPack on each package that it has made: a plugin works where the library that it needs is installed, and golgi without it.
-# So these libraries, which dpkg-shlibdeps has found among all others, are recommended and not required.
+# Run by CPack on each package that it has made. A plugin works if the library that it needs is installed, and golgi works
+# without it. So these libraries, which dpkg-shlibdeps has found with all others, are recommended and not required.
 set(recommended "libhdf5-[a-z0-9-]+")
 foreach(package ${CPACK_PACKAGE_FILES})
   if(package MATCHES "\\.deb$")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """The tables of docs/accuracy.md: mean AUROC with its 95 % interval, mean share of false discoveries and power at q <= 0.05 of estimators with p-values, and
-mean seconds of each estimator, and of the model that readouts read, by cell.
+mean seconds of each estimator, and of the model that readouts use, by cell.
 
 Usage: accuracy_table.py SWEEP-FOLDER COLUMN …     e.g. accuracy_table.py runs/accuracy n network.connection_probability
 """
@@ -15,7 +15,7 @@ def rows_of(path):
 
 
 def in_order(value):
-    """Numbers by size, after them words as they come."""
+    """Sorts numbers by size, then words in their given order."""
     try:
         return (0, float(value))
     except ValueError:
@@ -23,21 +23,21 @@ def in_order(value):
 
 
 def with_interval(row):
-    """Of a summary; a single network has no interval."""
+    """The mean and its interval from a summary; a single network has no interval."""
     if not row or not row["mean"]:
         return ""
     return f"{float(row['mean']):.3f}" + (f" [{float(row['low']):.3f}, {float(row['high']):.3f}]" if row["low"] else "")
 
 
 def false_discoveries(f1, tpr, fpr):
-    """The share of the reported pairs that are not links; 0 where nothing is reported."""
+    """The share of the reported pairs that are not links; 0 if nothing is reported."""
     if tpr == 0:
         return 1.0 if fpr > 0 else 0.0
     return max(0.0, 1 - f1 * tpr / (2 * tpr - f1))  # precision, of f1 = 2 / (1 / precision + 1 / recall)
 
 
 def false_discoveries_by_cell(rows, columns):
-    """Cell and estimate: false discoveries and power of every network that has all three rates."""
+    """(cell, estimate) -> false discoveries and power of every network that has all three rates."""
     networks = {}
     for row in rows:
         if row["metric"] in ("f1", "tpr", "fpr") and row["value"] and not row["member"]:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The tables of docs/dynamics.md: AUROC, signs, links found and invented at q <= 0.05, and seconds of each estimator, by dynamics.
+"""The tables of docs/dynamics.md: AUROC, signs, true and false links found at q <= 0.05, and seconds of each estimator, by dynamics.
 
 Usage: dynamics_table.py SWEEP-FOLDER     e.g. dynamics_table.py runs/dynamics
 """
@@ -18,7 +18,7 @@ def number(row):
 
 
 def numbers(rows):
-    """Of several metrics, "-" for one that is undefined; nothing where all are."""
+    """Means of several metrics, "-" for one that is undefined; empty if all are."""
     texts = [number(row) for row in rows]
     return " / ".join(text or "-" for text in texts) if any(texts) else ""
 

@@ -1,13 +1,13 @@
 #!/bin/sh
 # What makes the neuron transformer work: one initialisation of each variant on three recorded networks, and the table of
-# docs/neuron_transformer.md. It goes on where it was interrupted.
+# docs/neuron_transformer.md. After an interruption it continues.
 #   configs/neuron_transformer_ablation.sh GOLGI OUT-FOLDER [VARIANT…]     GOLGI: the program, e.g. build/release/bin/golgi
 set -eu
 golgi=$1 out=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
 
-# variant NAME SETTING…: what is set differs from the defaults.
+# variant NAME SETTING…: the settings that differ from the defaults.
 variant() {
   name=$1
   shift

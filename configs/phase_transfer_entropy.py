@@ -9,12 +9,12 @@ import golgi
 
 @golgi.causality
 def phase_transfer_entropy(data, delay: Annotated[Optional[int], (1, 10000), "samples"] = None):
-    """What the phase of a source's past tells of a target's phase beyond the target's own past.
+    """Information of the phase of a source's past about a target's phase, given the target's own past.
 
     Parameters
     ----------
     delay
-        From past to present; by default the mean time between two changes of the phase's sign.
+        Delay from past to present; by default the mean time between two changes of the phase's sign.
     """
     phases = [phase_of(np.asarray(trial.values)) for trial in data.trials]
     if delay is None:
@@ -24,7 +24,7 @@ def phase_transfer_entropy(data, delay: Annotated[Optional[int], (1, 10000), "sa
         raise golgi.DataError(f"a delay of {delay} samples needs longer trials")
     now = np.concatenate([phase[:, delay:] for phase in phases], axis=1)
     past = np.concatenate([phase[:, :-delay] for phase in phases], axis=1)
-    width = 3.49 * now.std(axis=1).mean() / now.shape[1] ** (1 / 3)  # of Scott
+    width = 3.49 * now.std(axis=1).mean() / now.shape[1] ** (1 / 3)  # Scott's rule
     now, past = (((phase + np.pi) // width).astype(int) for phase in (now, past))
     score = np.full((data.n, data.n), np.nan)
     for target in range(data.n):
@@ -36,7 +36,7 @@ def phase_transfer_entropy(data, delay: Annotated[Optional[int], (1, 10000), "sa
 
 
 def phase_of(values):
-    """Of the analytic signal: the Fourier transform without its negative frequencies."""
+    """Phase of the analytic signal: of the Fourier transform without its negative frequencies."""
     spectrum = np.fft.fft(values - values.mean(axis=1, keepdims=True), axis=1)
     n = values.shape[1]
     spectrum[:, n // 2 + 1 :] = 0
@@ -45,7 +45,7 @@ def phase_of(values):
 
 
 def entropy(*bins):
-    """Of the joint distribution of binned variables, in nats."""
+    """Entropy of the joint distribution of binned variables, in nats."""
     code = np.zeros(len(bins[0]), dtype=int)
     for each in bins:
         code = code * (each.max() + 1) + each

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The picture of the README: the wiring of the first network of the hardest cell of docs/accuracy.md, true and found, and the mean AUROC of each method
+"""The picture of the README: the wiring of the first network of the hardest cell of docs/accuracy.md, true and estimated, and the mean AUROC of each method
 in that cell, from the page's first table.
 
 Usage: readme_figure.py SWEEP-FOLDER OUT.svg

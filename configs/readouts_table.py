@@ -31,7 +31,7 @@ def signs(rows):
 
 
 def print_table(rows, columns):
-    """A row an estimate; `columns`: titles, and the rows that each is about."""
+    """One row per estimate; `columns`: titles, and the rows of each."""
     print("|", " | ".join(["readout", *(title for title, _ in columns), "signs right"]), "|")
     print("|" + "---|" * (len(columns) + 2))
     for estimate in dict.fromkeys(row["estimate"] for row in rows):

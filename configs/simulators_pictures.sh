@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pictures of a recording of each simulator, as docs/guide/simulators.md shows them.
+# Draws a recording of each simulator, for docs/guide/simulators.md.
 # Usage: simulators_pictures.sh [FOLDER [GOLGI]]     default: runs/simulators, golgi
 set -eu
 cd "$(dirname "$0")/.."

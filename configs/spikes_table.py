@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Keeps docs/data/spikes.csv: what sweeps of configs/spikes.yaml, or of parts of it, found replaces its rows. Prints the rows of
+"""Updates docs/data/spikes.csv: results of sweeps of configs/spikes.yaml, or of parts of it, replace its rows. Prints the rows of
 the tables of docs/guide/spikes.md: 100 neurons at all lengths, and all numbers of neurons, with the core null and with Wald's.
 
-Usage: spikes_table.py SWEEP-FOLDER…     e.g. spikes_table.py runs/spikes; none: prints alone
+Usage: spikes_table.py SWEEP-FOLDER…     e.g. spikes_table.py runs/spikes; none: only prints
 """
 import csv
 import pathlib

@@ -1,5 +1,5 @@
-"""Builds the wheel of this folder with nothing but Python (PEP 517, PEP 660), so that `pip install ./python` needs no
-network: a wheel is a zip file of the package and of three files about it."""
+"""Builds the wheel of this folder with only Python itself (PEP 517, PEP 660), so that `pip install ./python` needs no
+network: a wheel is a zip file with the package and three files of metadata."""
 
 import base64
 import hashlib
@@ -13,7 +13,7 @@ HERE = Path(__file__).resolve().parent
 VERSION = re.search(r'"(.+)"', (HERE / "golgi" / "_version.py").read_text()).group(1)
 STEM = f"golgi-{VERSION}"
 TAG = "py3-none-any"
-# The earliest time that a zip file can hold: the same sources give the same bytes.
+# The earliest time that a zip file can store, so that the same sources give the same bytes.
 TIME = (1980, 1, 1, 0, 0, 0)
 
 METADATA = f"""\

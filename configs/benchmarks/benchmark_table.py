@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""The tables of docs/benchmarks.md from a sweep's results: a table a recording, a row an estimate, best AUROC first.
+"""The tables of docs/benchmarks.md from a sweep's results: one table per recording, one row per estimate, best AUROC first.
 
-Usage: benchmark_table.py SWEEP-FOLDER-OR-RESULTS.csv [MEANS.csv]     MEANS.csv: the means are written there, too
+Usage: benchmark_table.py SWEEP-FOLDER-OR-RESULTS.csv [MEANS.csv]     MEANS.csv: the means are also written there
 
-FDR is the share of false ones among the connections found at q <= 0.05, which follows from F1 and power of that decision; a
-network in which nothing is found has none and is left out of its mean. Seconds are of the clock, from times.csv
-beside the results, on whatever host it was: with other work at the same time they say the order of magnitude.
+FDR is the share of false connections among those found at q <= 0.05, which follows from F1 and power of that decision; a
+network in which nothing is found has no FDR and is left out of its mean. Seconds are elapsed times, from times.csv next to
+the results: with other load on the host only their order of magnitude is meaningful.
 """
 import csv
 import pathlib
@@ -37,7 +37,7 @@ def false_share(one):
 
 
 def means_of(rows, times):
-    """{recording: {estimate: {column: mean}}}, and {recording: {estimate: reason}} of what could not be estimated."""
+    """{recording: {estimate: {column: mean}}}, and {recording: {estimate: reason}} for estimates that failed."""
     networks, reasons, points = {}, {}, {}
     for row in rows:
         estimate = row["evaluation"].removeprefix("scores_")

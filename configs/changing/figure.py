@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The figure of docs/changing.md: frames of a wiring that switches, true and found, and the course of synapses that learn.
+"""The figure of docs/changing.md: frames of a wiring that switches, true and estimated, and the time course of synapses that learn.
 
 Usage: figure.py RUN-FOLDER OUT.svg
   golgi run configs/changing/film.yaml
@@ -24,7 +24,7 @@ def text(x, y, content, size=14, anchor="start", colour=INK, weight="normal"):
 
 
 def frame(left, top, weights, largest):
-    """Row = target, column = source; the colour is the sign, its strength the size of the weight."""
+    """Row = target, column = source; the colour shows the sign, its intensity the size of the weight."""
     cell = FRAME / len(weights)
     out = ""
     for i, j in zip(*np.nonzero(np.nan_to_num(weights))):
@@ -41,7 +41,7 @@ def largest_off_diagonal(weights, share):
 
 
 def film(truth, found):
-    """Frames at TIMES_S; each row on a scale of its own."""
+    """Frames at TIMES_S; each row has its own scale."""
     true_at = [next(w for start, stop, _, w in truth.segments if start <= t < stop) for t in TIMES_S]
     found_at = [next(s.weight for s in found.segments if s.start <= t < s.stop) for t in TIMES_S]
     out = text(LEFT, TOP - 34, "Wiring that switches after 4 and 8 s: 16 spiking neurons, from their voltages", 16, weight="bold")
@@ -57,7 +57,7 @@ def film(truth, found):
 
 
 def courses(neuron, found):
-    """(times in s, true, found), the two (synapses, times), smoothed: those of the synapses that move most."""
+    """(times in s, true, estimated), the last two (synapses, times), smoothed, for the synapses that change most."""
     segments = found.segments
     middle = np.array([(s.start + s.stop) / 2 for s in segments])
     estimate = np.array([s.weight[0, 1:] for s in segments]).T

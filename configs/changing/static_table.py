@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What is found to change where nothing does: from a sweep of configs/changing/static.yaml.
+"""False changes found with constant wiring, from a sweep of configs/changing/static.yaml.
 
 Usage: static_table.py SWEEP-FOLDER     e.g. static_table.py runs/static
 """

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The attention compared with the paper, a row a network: the table of docs/paper.md.
+"""The attention compared with the paper, one row per network: the table of docs/paper.md.
 
 Usage: attention_table.py PAPER-RESULTS.csv SWEEP-FOLDER …     folders of sweeps of figure2_recorded.yaml
 """
@@ -20,7 +20,7 @@ def mean(values):
 
 
 def row_of(folder, point, paper):
-    """A finished point next to all of the paper's initialisations of the network, however many are ours."""
+    """A finished point compared with all of the paper's initialisations of the network, whatever the number of ours."""
     of_point = [row for row in rows_of(folder / "results.csv") if all(row[key] == point[key] for key in "nps")]
 
     def scores(metric, single):

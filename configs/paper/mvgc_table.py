@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""MVGC compared with the paper, in docs/paper.md: mean AUROC with the diagonal, its interval, and the published mean of as many networks.
+"""MVGC compared with the paper, in docs/paper.md: mean AUROC with the diagonal, its interval, and the published mean of the same number of networks.
 
 Usage: mvgc_table.py SUMMARY.csv PAPER-RESULTS.csv     SUMMARY.csv of a sweep of figure2.yaml or figure2_recorded.yaml
 """

@@ -1,4 +1,4 @@
-"""golgi finds out, from recordings of neural activity, which neuron drives which.
+"""golgi estimates from recordings of neural activity which neuron drives which.
 
 This package calls the installed program `golgi` and reads its results. Row = target, column = source, everywhere.
 

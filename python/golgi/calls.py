@@ -1,4 +1,4 @@
-"""What golgi asks of methods: the arguments of each call, and how its result is written."""
+"""The calls of methods by golgi: the arguments of each call, and how its result is written."""
 
 import copy
 import dataclasses
@@ -15,17 +15,17 @@ from .dataset import Dataset, as_dataset
 from .results import QUANTITIES, Estimate
 from .windows import Windows
 
-_models = {}  # folder of the state -> the model, which is asked many times
+_models = {}  # folder of the state -> the model, which is used for many calls
 
 
 def answer(request, target, context):
-    """Does one call of a function, or of a class of models."""
+    """Runs one call of a function, or of a model's class."""
     arguments = dict(request["params"])
     _CALLS[request["call"]](request, target, arguments, context)
 
 
 def _filled(function, request, context, **more):
-    """What golgi fills in of a function's arguments: those that it has."""
+    """The arguments that golgi fills in, as far as the function has them."""
     given = {"context": context, **more}
     if "seed" in request:
         given["rng"] = np.random.Generator(np.random.Philox(key=int(request["seed"], 16)))
@@ -75,7 +75,7 @@ def _simulate(request, function, arguments, context):
 
 
 def _numbers(what, values, shape, hint=""):
-    """A new array of doubles of a shape."""
+    """The values as a new array of doubles; a TypeError unless it has the given shape."""
     array = np.asarray(values)
     if array.dtype.kind not in "biuf":
         raise TypeError(f"{what} of type {array.dtype}; expected real numbers, such as float64")
@@ -100,11 +100,11 @@ def _evaluate(request, function, arguments, context):
 
 
 def _score(name, estimate, metric, value):
-    """A row of scores.json: a number, (number, low, high), or a text that says why it is undefined."""
+    """A row of scores.json: a number, (number, low, high), or a text with the reason why it is undefined."""
     reason = value if isinstance(value, str) else ""
     numbers_given = [math.nan] if reason else list(value) if isinstance(value, (tuple, list)) else [value]
     if len(numbers_given) not in (1, 3) or not all(isinstance(each, numbers.Real) for each in numbers_given):
-        raise TypeError(f"{name} returned {value!r} for {metric}; expected a number, (number, low, high), or a text that says why it has none")
+        raise TypeError(f"{name} returned {value!r} for {metric}; expected a number, (number, low, high), or a text with the reason why there is none")
     value, low, high = [float(each) if math.isfinite(each) else None for each in numbers_given] + [None, None] * (len(numbers_given) == 1)
     if value is None and not reason:
         reason = f"{name} gives {numbers_given[0]}"
@@ -128,7 +128,7 @@ def _fit(request, kind, arguments, context):
 
 
 def _save_state(model, out):
-    """What `fit` has learned: the model's attributes, or what its own `save` writes."""
+    """Saves the result of `fit`: the model's attributes, or the files that its own `save` writes."""
     if hasattr(model, "save"):
         model.save(out)
         return
@@ -141,8 +141,8 @@ def _save_state(model, out):
             plain[name] = json.loads(json.dumps(value.item() if isinstance(value, np.generic) else value))
         except TypeError:
             raise TypeError(
-                f"the model's attribute '{name}' is {type(value).__name__}; golgi keeps arrays, numbers, texts and lists of them. "
-                "Give the class save(self, folder) and load(self, folder) for others"
+                f"the model's attribute '{name}' is {type(value).__name__}; golgi keeps only arrays, numbers, texts and lists of them. "
+                "For other attributes, add save(self, folder) and load(self, folder) to the class"
             ) from None
     (out / "attributes.json").write_text(json.dumps(plain), encoding="utf-8")
 
@@ -158,13 +158,13 @@ def _model_of(request, kind, arguments):
     else:
         vars(model).update(json.loads((folder / "attributes.json").read_text(encoding="utf-8")))
         vars(model).update({path.stem: np.load(path) for path in folder.glob("*.npy")})
-    _models.clear()  # readouts ask one model for long
+    _models.clear()  # a readout makes many calls of one model
     _models[folder] = model
     return model
 
 
 def _asked(request, kind, arguments):
-    """(model, pasts of the windows: (windows, N, history))."""
+    """The model, and the pasts of the windows: (windows, N, history)."""
     past = np.load(Path(request["data"]) / "past.npy")
     return _model_of(request, kind, arguments), past.reshape(len(past), request["n_variables"], -1)
 
@@ -188,7 +188,7 @@ def _attend(request, kind, arguments, context):
 
 def _differentiate(request, kind, arguments, context):
     model, past = _asked(request, kind, arguments)
-    found = _numbers("input_gradient returned an array", model.input_gradient(past, request["target"]), past.shape, ", that of `past`")
+    found = _numbers("input_gradient returned an array", model.input_gradient(past, request["target"]), past.shape, ", the shape of `past`")
     # Column (lag - 1) * N + source; the last sample of the past has lag 1.
     by_lag = found[:, :, ::-1].transpose(0, 2, 1).reshape(len(past), -1)
     np.save(Path(request["out"]) / "input_gradient.npy", np.ascontiguousarray(by_lag))

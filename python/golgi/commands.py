@@ -34,19 +34,19 @@ def run(
     force: bool = False,
     progress: Progress = None,
 ) -> Run:
-    """Runs a pipeline; what was computed before is taken from the folder of results.
+    """Runs a pipeline; stages that were computed before are taken from the folder of results.
 
     Parameters
     ----------
     pipeline : path or dict
-        A pipeline file, or the same as a dict: ``{"name": …, "stages": {…}}``. Relative paths in a dict start at the
-        working directory.
+        A pipeline file, or its content as a dict: ``{"name": …, "stages": {…}}``. Relative paths in a dict are relative to
+        the working directory.
     inputs : dict of stage to array, Dataset or an object of another package, optional
         Recordings that stages read instead of files. A stage that the pipeline does not have is added.
     set : dict of "stage.param" to value, optional
         Parameters to change.
     stages : list of str, optional
-        Only these and what they need.
+        Only these stages and the stages that they need.
     seed, threads : int, optional
     out : path, optional
         Folder of the results; ``runs/NAME`` by default. The pipeline of a dict and its inputs are kept next to it, in
@@ -65,7 +65,7 @@ def run(
     Raises
     ------
     GolgiError
-        With the program's text; `run` holds what was done where single stages failed.
+        With the program's message; if single stages failed, `run` contains the results of the others.
 
     Examples
     --------
@@ -102,16 +102,16 @@ def sweep(
     force: bool = False,
     progress: Progress = None,
 ) -> Sweep:
-    """Runs a pipeline for many values of its parameters; further arguments as `run`.
+    """Runs a pipeline for many values of its parameters; the other arguments are those of `run`.
 
     Parameters
     ----------
     grid : dict of "stage.param" to values, optional
         All combinations are run.
     replicates : int, optional
-        So many times each, with random numbers of their own.
+        Number of replicates of every point, each with its own random numbers.
     where : dict of axis to values, optional
-        Only these points.
+        Only the points that have one of these values.
 
     Returns
     -------
@@ -136,7 +136,7 @@ def simulate(
     progress: Progress = False,
     **params: Any,
 ) -> Dataset:
-    """A recording of a simulated network, with its true wiring.
+    """Simulates a network. Returns its recording with the ground truth.
 
     Parameters
     ----------
@@ -144,9 +144,9 @@ def simulate(
         Such as "simulator/izhikevich" or "izhikevich"; ``golgi plugins`` lists them.
     seed : int
     out : path, optional
-        Folder that keeps the results.
+        Folder in which the results are kept.
     params
-        Of the simulator.
+        Parameters of the simulator.
 
     Returns
     -------
@@ -165,7 +165,7 @@ def simulate(
         return run(pipeline, out=out, plugin_path=plugin_path, progress=progress).datasets["network"]
     with tempfile.TemporaryDirectory(prefix="golgi-") as folder:
         data = run(pipeline, out=Path(folder) / "run", plugin_path=plugin_path, progress=progress).datasets["network"]
-        for trial in data.trials:  # the files go
+        for trial in data.trials:  # the files are deleted afterwards, so arrays are copied
             for what in ("values", "covariates", "gaps"):
                 array = getattr(trial, what)
                 setattr(trial, what, None if array is None else np.array(array))
@@ -191,29 +191,29 @@ def infer(
     force: bool = False,
     progress: Progress = None,
 ) -> Run:
-    """Chooses a pipeline for a recording, writes it down and runs it.
+    """Chooses a pipeline for a recording, writes the pipeline file and runs it.
 
     Parameters
     ----------
     data : path, array, Dataset or an object of another package
-        A file as labs keep them, or a recording in memory.
+        A file of any supported format, or a recording in memory.
     method : str, optional
-        An estimator, such as "mvgc", instead of the one that suits best.
+        An estimator, such as "mvgc", instead of the most suitable one.
     truth : path or array (N, N), optional
-        The true wiring, where it is known.
+        The ground truth, if it is known.
     rate_hz : float, optional
-        Samples per second, where `data` does not say.
+        Samples per second, if `data` does not give them.
     select : str, optional
-        Which recording of a file that holds several.
+        Which recording of a file that contains several.
     names : list of str, optional
-        Of the variables of an array.
+        Names of the variables of an array.
     set, out, threads, force, progress
-        As of `run`.
+        As for `run`.
 
     Returns
     -------
     Run
-        Its pipeline is ``folder / "pipeline.yaml"``.
+        Its pipeline file is ``folder / "pipeline.yaml"``.
 
     Examples
     --------
@@ -243,15 +243,15 @@ def info(
     select: Optional[str] = None,
     names: Optional[Sequence[str]] = None,
 ) -> dict[str, Any]:
-    """What a recording is: kind, variables, seconds, rate, and which estimator suits it.
+    """Describes a recording: kind, variables, duration, rate, and which estimator suits it.
 
     Parameters
     ----------
     data : path, array, Dataset or an object of another package
     look : bool
-        Also read all of it, and look for what misleads estimators.
+        Also read the whole recording, and check for properties that mislead estimators.
     rate_hz, select, names
-        As of `infer`.
+        As for `infer`.
 
     Returns
     -------
@@ -265,21 +265,21 @@ def info(
 
 
 def compare(a: Union[Run, Estimate, PathLike], b: Union[Run, Estimate, PathLike], *, q: float = 0.05) -> dict[str, Comparison]:
-    """How far two runs agree: links that only one of them has, and the rank correlation of all scores.
+    """Compares two runs: links that only one of them has, and the rank correlation of all scores.
 
-    Variables are matched by name; those that one of the two lacks are left out.
+    Variables are matched by name; variables that one of the two lacks are left out.
 
     Parameters
     ----------
     a, b : Run, Estimate or path of one
-        Of two runs, estimates of the same stage are compared; two single estimates may be of different stages.
+        For two runs, estimates of the same stage are compared; two single estimates may be from different stages.
     q : float
         Links are the pairs with q up to this level.
 
     Returns
     -------
     dict of str to Comparison
-        By stage; of two single estimates with other names, "A and B".
+        By stage; for two single estimates with different names, the key is "A and B".
 
     Examples
     --------
@@ -304,7 +304,7 @@ def _comparison(told):
 
 
 def _partial_run(told):
-    """Of the stages that were done; a run that failed has no manifest."""
+    """The results of the stages that are done; a run that failed has no manifest."""
     return Run(told["folder"], {"name": told["name"], "stages": {each["stage"]: each for each in told["stages"]}})
 
 

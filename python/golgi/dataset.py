@@ -1,4 +1,4 @@
-"""Recordings in memory, and made from what other packages hold."""
+"""Recordings in memory, also from objects of other packages."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ class Dataset:
     Parameters
     ----------
     values : array (N, samples), array (trials, N, samples) or list of arrays (N, samples), optional
-        Row = variable. NaN: missing.
+        Row = variable. NaN: a missing sample.
     spikes : list of arrays, dict of name to array, or a list of such (one per trial), optional
-        Times in seconds since the trial's start. Without `values`, the recording consists of spikes alone.
+        Times in seconds since the trial's start. Without `values`, the recording consists only of spikes.
     rate_hz, dt_s : float
-        One of the two is needed next to `values`; of spikes alone it is the grid on which they may be counted,
+        One of the two is required with `values`; for spikes alone it is the bin width or rate for counting them,
         1 ms by default.
     names : list of str, optional
-        Of the variables; "x0", "x1", … by default.
+        Names of the variables; "x0", "x1", … by default.
     unit : str or list of str, optional
-        Such as "mV".
+        Unit of the values, such as "mV"; one for all variables, or one per variable.
     groups : list of str, optional
-        Such as an area or a cell type.
+        Group of each variable, such as an area or a cell type.
     positions_um : array (N, 3) or (N, 2), optional
-        Micrometres.
+        Positions in micrometres.
     covariates : dict of name to array (samples,) or to a list of them (one per trial), optional
         Signals that are not variables: a stimulus, running speed.
     truth : array (N, N), Truth or networkx.DiGraph, optional
-        Row = target, column = source.
+        Ground truth; row = target, column = source.
     duration_s : float or list of float, optional
-        Of spikes alone; by default up to the last spike.
+        Duration of a recording of spikes alone; by default up to the last spike.
     labels : list of str, optional
-        One per trial.
+        Labels of the trials, one per trial.
 
     Examples
     --------
@@ -78,7 +78,7 @@ class Dataset:
         given = None if names is None else [str(name) for name in names]
         spike_trials = None if spikes is None else spike_trials_of(spikes)
         self.names = names_of(given, n_values, spike_trials)
-        #: Whether each variable has values; the others have spikes alone.
+        #: Whether each variable has values; the others have only spikes.
         self.has_values = [i < n_values for i in range(len(self.names))]
         if not self.trials:
             self.trials = [Trial() for _ in spike_trials]
@@ -111,22 +111,22 @@ class Dataset:
 
     @property
     def duration_s(self) -> float:
-        """Seconds of all trials together."""
+        """Duration of all trials together, in seconds."""
         return sum(trial.duration_s for trial in self.trials)
 
     @property
     def values(self) -> Optional[np.ndarray]:
-        """(variables with values, samples) of a recording of one trial; `trials` has those of several."""
+        """Values (variables with values, samples) of a recording with one trial; for several trials see `trials`."""
         return self._only_trial().values
 
     @property
     def spikes(self) -> Optional[list[np.ndarray]]:
-        """Per variable, seconds, of a recording of one trial; `trials` has those of several."""
+        """Spike times per variable, in seconds, of a recording with one trial; for several trials see `trials`."""
         return self._only_trial().spikes
 
     def _only_trial(self):
         if len(self.trials) != 1:
-            raise DataError(f"this recording has {len(self.trials)} trials; take one of `trials`")
+            raise DataError(f"this recording has {len(self.trials)} trials; use one of `trials`")
         return self.trials[0]
 
     def __repr__(self):
@@ -138,7 +138,7 @@ class Dataset:
             f"{', truth known' if self.truth is not None else ''}>"
         )
 
-    # --- Making one from what is given
+    # --- Construction from the arguments
 
     def _add_spikes(self, spike_trials):
         if len(spike_trials) != len(self.trials):
@@ -160,7 +160,7 @@ class Dataset:
                     times = np.sort(times)
                 trial.spikes.append(times)
         if n_unsorted:
-            warnings.warn(f"spikes of {n_unsorted} variables were not in order of time; they were sorted", GolgiWarning, 3)
+            warnings.warn(f"spikes of {n_unsorted} variables were not in chronological order; they were sorted", GolgiWarning, 3)
 
     def _set_durations(self, duration_s):
         given = [duration_s] * len(self.trials) if duration_s is None or np.isscalar(duration_s) else list(duration_s)
@@ -177,7 +177,7 @@ class Dataset:
             if first < 0 or last >= trial.duration_s:
                 outside = first if first < 0 else last
                 raise DataError(
-                    f"trial {k}: a spike at {outside:g} s lies outside the recording, which lasts {trial.duration_s:g} s; "
+                    f"trial {k}: a spike at {outside:g} s is outside the recording, which lasts {trial.duration_s:g} s; "
                     "times are seconds since the trial's start (divide milliseconds by 1000)"
                 )
 
@@ -199,7 +199,7 @@ class Dataset:
     # --- Folders
 
     def save(self, folder: Union[str, os.PathLike[str]]) -> Path:
-        """Writes the recording as a folder that `source/file` reads; a folder of that name is replaced.
+        """Writes the recording as a folder that `source/file` reads; replaces a folder of that name.
 
         Returns
         -------
@@ -209,23 +209,23 @@ class Dataset:
 
     @classmethod
     def load(cls, folder: Union[str, os.PathLike[str]]) -> Dataset:
-        """A recording from a folder that golgi or `save` wrote; arrays are mapped, not read.
+        """Loads a recording from a folder that golgi or `save` wrote; arrays are memory-mapped, not read.
 
         Parameters
         ----------
         folder : path
-            With a dataset.json, such as ``runs/NAME/STAGE``.
+            A folder with a dataset.json, such as ``runs/NAME/STAGE``.
         """
         self = cls.__new__(cls)
         folders.load_into(self, folder)
         return self
 
 
-# --- What other packages hold
+# --- Objects of other packages
 
 
 def as_dataset(data: Any, **about: Any) -> Dataset:
-    """A Dataset of an array, a pandas DataFrame, or an object of Neo, MNE or pynwb.
+    """Converts an array, a pandas DataFrame, or an object of Neo, MNE or pynwb to a Dataset.
 
     Parameters
     ----------
@@ -233,7 +233,7 @@ def as_dataset(data: Any, **about: Any) -> Dataset:
         A Dataset; an array (variables, samples) or (trials, variables, samples); a DataFrame whose columns are
         variables; a neo Block, Segment, AnalogSignal or list of SpikeTrain; an mne Raw or Epochs; a pynwb NWBFile.
     about
-        As of `Dataset`; what is given here counts more than what `data` says.
+        Arguments of `Dataset`; they take precedence over what `data` contains.
 
     Examples
     --------
@@ -242,6 +242,6 @@ def as_dataset(data: Any, **about: Any) -> Dataset:
     """
     if isinstance(data, Dataset):
         if about:
-            raise DataError("a Dataset is taken as it is; give these to Dataset(…): " + ", ".join(about))
+            raise DataError("a Dataset is used unchanged; pass these arguments to Dataset(…): " + ", ".join(about))
         return data
     return Dataset(**{**foreign.arguments_of(data), **about})

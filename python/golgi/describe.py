@@ -1,6 +1,6 @@
-"""Reads what a file of methods says of them, from its text: no line of it is run.
+"""Describes the methods in a file from its text: no line of it is run.
 
-python3 -m golgi.describe FILE writes the description as JSON to descriptor 3, where it has one, else to stdout.
+python3 -m golgi.describe FILE writes the description as JSON to descriptor 3 if it is open, else to stdout.
 """
 
 import ast
@@ -15,14 +15,14 @@ from pathlib import Path
 _KINDS = ("causality", "transform", "simulator", "model", "evaluator")
 _FILLED_IN = {"evaluator": ("truth", "estimate", "rng", "context"), "model": ("self",)}
 _FILLED_IN_BY_DEFAULT = ("data", "rng", "context")
-# Numbers of a model's class that golgi reads, and what such a model can be asked in addition to forecasts.
+# Attributes of a model's class that golgi reads, and methods that such a model may have in addition to forecasts.
 _ATTRIBUTES = ("history", "horizon", "train_share", "validation_share")
 _OFFERS = ("attention", "input_gradient")
 _TYPES = {"int": "integer", "float": "number", "bool": "boolean", "str": "text"}
 
 
 class Unreadable(Exception):
-    """Something in the file that a description cannot say."""
+    """Something in the file that cannot be described."""
 
 
 def describe(file):
@@ -42,7 +42,7 @@ def describe(file):
 
 
 def fingerprint(content):
-    """FNV-1a of 64 bits, as golgi computes it."""
+    """The 64-bit FNV-1a hash, as golgi computes it."""
     hash = 0xCBF29CE484222325
     for byte in content:
         hash = (hash ^ byte) * 0x100000001B3 & 0xFFFFFFFFFFFFFFFF
@@ -59,7 +59,7 @@ def _parse(file):
 
 
 def _version(tree):
-    """What the file says of itself by __version__ = "…"."""
+    """The version from __version__ = "…" in the file; "0" without it."""
     for node in tree.body:
         if isinstance(node, ast.Assign) and any(_name(target) == "__version__" for target in node.targets):
             if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
@@ -77,7 +77,7 @@ def _environment():
 
 
 def _add_source(file, folder, sources):
-    """The file and what it imports from its own folder."""
+    """Adds the file and the files that it imports from its own folder."""
     name = file.relative_to(folder).as_posix()
     if name in sources:
         return
@@ -88,7 +88,7 @@ def _add_source(file, folder, sources):
                 _add_module(folder, alias.name, folder, sources)
         elif isinstance(node, ast.ImportFrom):
             start = folder
-            if node.level:  # from . import x: from the package that the file lies in
+            if node.level:  # from . import x: from the package that contains the file
                 start = file.parent
                 for _ in range(node.level - 1):
                     start = start.parent
@@ -98,7 +98,7 @@ def _add_source(file, folder, sources):
 
 
 def _add_module(start, module, folder, sources):
-    """a.b.c: its file, and those of the packages on the way."""
+    """Adds the file of a module such as a.b.c, and those of the packages that contain it."""
     path = start
     for part in module.split("."):
         path = path / part
@@ -111,7 +111,7 @@ def _add_module(start, module, folder, sources):
 
 
 def _kind_of(decorator):
-    """(kind, keywords) of @golgi.causality or @causality(needs=…)."""
+    """The kind and keywords of a decorator such as @golgi.causality or @causality(needs=…)."""
     keywords = {}
     if isinstance(decorator, ast.Call):
         keywords = {each.arg: each.value for each in decorator.keywords}
@@ -129,7 +129,7 @@ def _method(file, node):
         return None
     place = f"{file}:{node.lineno}"
     if (kind == "model") != isinstance(node, ast.ClassDef):
-        raise Unreadable(f"{place}: @golgi.{kind} marks a {'class' if kind == 'model' else 'function'}, and '{node.name}' is none")
+        raise Unreadable(f"{place}: @golgi.{kind} marks a {'class' if kind == 'model' else 'function'}, which '{node.name}' is not")
     docs = ast.get_docstring(node) or ""
     inside = {each.name: each for each in node.body if isinstance(each, ast.FunctionDef)} if kind == "model" else {}
     made_by = inside.get("__init__") if kind == "model" else node  # whose arguments are the parameters
@@ -146,7 +146,7 @@ def _method(file, node):
         raise Unreadable(f"{place}: needs={needs!r}; expected 'values', 'events' or 'any'")
     summary = docs.split("\n\n")[0].replace("\n", " ").strip()
     about = {"name": node.name, "kind": kind, "summary": summary, "needs": needs, "params": params}
-    # As components are named: LinearModel is model/linear_model.
+    # Named like components: LinearModel is model/linear_model.
     about["component"] = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower()
     drawing = inside.get("fit") if kind == "model" else node
     about["random"] = any(argument.arg == "rng" for argument, _ in _arguments(drawing)) if drawing else False
@@ -158,14 +158,14 @@ def _method(file, node):
 
 
 def _arguments(function):
-    """(argument, default or None) of each."""
+    """The arguments as pairs (argument, default or None)."""
     arguments = function.args.posonlyargs + function.args.args
     defaults = [None] * (len(arguments) - len(function.args.defaults)) + function.args.defaults
     return list(zip(arguments + function.args.kwonlyargs, defaults + function.args.kw_defaults))
 
 
 def _model(node, inside, params, place):
-    """What golgi has to know of a class of models before it makes one."""
+    """The properties of a model's class that golgi needs before it creates a model."""
     missing = [name for name in ("fit", "forecast") if name not in inside]
     if missing:
         raise Unreadable(f"{place}: the model '{node.name}' has no {' and no '.join(missing)}")
@@ -175,12 +175,12 @@ def _model(node, inside, params, place):
         if name in _ATTRIBUTES and each.value is not None:
             attributes[name] = _literal(each.value, f"{place}: {name}")
     if "history" not in attributes and all(param["name"] != "history" for param in params):
-        raise Unreadable(f"{place}: the model '{node.name}' does not say how many samples it forecasts from; write history: int = 10 among the arguments of __init__")
+        raise Unreadable(f"{place}: the model '{node.name}' does not state how many samples it forecasts from; add history: int = 10 to the arguments of __init__")
     return {"attributes": attributes, "offers": [name for name in _OFFERS if name in inside]}
 
 
 def _described_parameters(docs):
-    """name -> text, of the section Parameters of a numpydoc docstring."""
+    """The section Parameters of a numpydoc docstring as a dict name -> text."""
     found, name = {}, None
     within = False
     lines = docs.splitlines()
@@ -211,7 +211,7 @@ def _parameter(file, argument, default, doc):
             elif isinstance(said, tuple) and len(said) == 2 and all(x is None or isinstance(x, (int, float)) for x in said):
                 found.update({key: value for key, value in zip(("min", "max"), said) if value is not None})
             else:
-                raise Unreadable(f"{place}: {said!r} beside its type; expected a range (low, high) or a unit 'ms'")
+                raise Unreadable(f"{place}: {said!r} next to its type; expected a range (low, high) or a unit such as 'ms'")
     _add_type(annotation, found, place)
     if default is not None:
         found["default"] = _literal(default, place)

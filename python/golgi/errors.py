@@ -1,4 +1,4 @@
-"""The kinds of failure of the program, as exceptions with the program's own text."""
+"""The program's kinds of failure as exceptions with the program's message."""
 
 
 class GolgiError(Exception):
@@ -7,9 +7,9 @@ class GolgiError(Exception):
     Attributes
     ----------
     exit_code : int or None
-        What the program ended with; None where it was not started.
+        The program's exit code; None if it was not started.
     run : golgi.Run or None
-        The partial results of a run of which some stages failed.
+        The partial results of a run in which some stages failed.
     """
 
     def __init__(self, message, exit_code=None, run=None):
@@ -19,7 +19,7 @@ class GolgiError(Exception):
 
 
 class ProgramError(GolgiError):
-    """The program was not found, has another version, or ended by a signal."""
+    """The program was not found, has another version, or was ended by a signal."""
 
 
 class UsageError(GolgiError, ValueError):
@@ -27,7 +27,7 @@ class UsageError(GolgiError, ValueError):
 
 
 class ConfigError(GolgiError, ValueError):
-    """A fault in a pipeline: an unknown component or parameter, a value out of range (3)."""
+    """An error in a pipeline: an unknown component or parameter, a value out of range (3)."""
 
 
 class PluginError(GolgiError):
@@ -39,19 +39,19 @@ class DataError(GolgiError, ValueError):
 
 
 class SeveralErrors(GolgiError):
-    """Failures of several kinds, or of points of a sweep (6)."""
+    """Failures of several kinds, or failed points of a sweep (6)."""
 
 
 class NumericalError(GolgiError, ArithmeticError):
-    """A computation that failed on its numbers (7)."""
+    """A computation that failed numerically (7)."""
 
 
 class FileError(GolgiError, OSError):
-    """Files or the disk (8)."""
+    """An error of files or the disk (8)."""
 
 
 class InternalError(GolgiError):
-    """A fault of golgi itself (70)."""
+    """An internal error of golgi (70)."""
 
 
 class GolgiWarning(UserWarning):
@@ -71,6 +71,6 @@ _BY_EXIT_CODE = {
 
 
 def error_of(exit_code, message, run=None):
-    """The exception for an exit code; a negative one is a signal, as `subprocess` tells it."""
+    """The exception for an exit code; a negative one is a signal, as in `subprocess`."""
     kind = _BY_EXIT_CODE.get(exit_code, ProgramError)
     return kind(message, exit_code=exit_code, run=run)

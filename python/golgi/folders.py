@@ -19,7 +19,7 @@ _LAYOUT = 2
 
 
 def save(data, folder):
-    """A folder whole or not at all; one of that name is replaced."""
+    """Writes a complete folder or nothing; replaces a folder of that name."""
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
@@ -44,7 +44,7 @@ def _umask():
 
 
 def write(data, folder):
-    """The files of a recording, into a folder that exists."""
+    """Writes the files of a recording into an existing folder."""
     about = {"layout": _LAYOUT, "dt_s": data.dt_s, "variables": [_variable(data, i) for i in range(data.n)]}
     if data.covariates:
         about["covariates"] = data.covariates
@@ -97,7 +97,7 @@ def _write_trial(data, folder, k):
 
 
 def _gaps(data, trial):
-    """(gaps, 3): variable, start and stop in seconds; those that are told, else NaN among the values."""
+    """The gaps (gaps, 3): variable, start and stop in seconds; the given ones, else from NaN among the values."""
     if trial.gaps is not None:
         return trial.gaps
     rows = []
@@ -133,7 +133,7 @@ def _write_truth(folder, truth):
 
 
 def load_into(data, folder):
-    """Sets all attributes of a recording from a folder; arrays are mapped, not read."""
+    """Sets all attributes of a recording from a folder; arrays are memory-mapped, not read."""
     folder = Path(folder)
     try:
         about = json.loads((folder / "dataset.json").read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""What objects of other packages say about a recording. They are known by what they have, not by their class:
+"""Recordings from objects of other packages. The objects are recognised by their attributes, not by their class, so that
 none of these packages needs to be installed."""
 
 import numpy as np
@@ -7,7 +7,7 @@ from .errors import DataError
 
 
 def arguments_of(data):
-    """Arguments of `Dataset` that `data` gives."""
+    """The arguments of `Dataset` that `data` provides."""
     for fits, convert in _KINDS:
         if fits(data):
             return convert(data)
@@ -42,7 +42,7 @@ def _of_mne(data):
 
 
 def _magnitude(quantity, unit):
-    """Numbers of a quantity in a unit, where it can be rescaled."""
+    """The numbers of a quantity, in the given unit if it can be rescaled."""
     if hasattr(quantity, "rescale"):
         quantity = quantity.rescale(unit)
     return np.asarray(getattr(quantity, "magnitude", quantity), dtype=float)
@@ -62,7 +62,7 @@ def _of_signals(signals):
     lengths = {np.asarray(signal.magnitude).shape[0] for signal in signals}
     if len(rates) != 1 or len(lengths) != 1:
         raise DataError(
-            f"signals of {sorted(rates)} Hz and {sorted(lengths)} samples; give those of one rate and length, "
+            f"signals of {sorted(rates)} Hz and {sorted(lengths)} samples; pass signals of one rate and length, "
             "such as segment.analogsignals[0]"
         )
     units = []
@@ -97,7 +97,7 @@ def _of_segment(segment):
 
 
 def _order_as(first, part):
-    """Spike trains of a segment in the order of the first one's, where their names say which is which."""
+    """Puts the spike trains of a segment into the order of the first segment, if both have the same names."""
     if "spikes" in part and part["names"] != first["names"] and sorted(part["names"]) == sorted(first["names"]):
         place = {name: k for k, name in enumerate(part["names"])}
         part["spikes"] = [part["spikes"][place[name]] for name in first["names"]]
@@ -114,7 +114,7 @@ def _of_block(block):
         _order_as(parts[0], part)
         for key in ("rate_hz", "names", "unit"):
             if part.get(key) != parts[0].get(key):
-                raise DataError(f"the block's segments differ in {key}: {parts[0].get(key)} and {part.get(key)}; give those that agree")
+                raise DataError(f"the block's segments differ in {key}: {parts[0].get(key)} and {part.get(key)}; pass segments that agree")
     found = dict(parts[0])
     for key in ("values", "spikes", "duration_s"):
         if key in found:
@@ -133,7 +133,7 @@ def _of_nwb(file):
         return {"spikes": spikes, "names": [f"unit{k}" for k in range(len(units))]}
     if len(from_series) != 1:
         names = ", ".join(sorted(file.acquisition)) or "none"
-        raise DataError(f"the file has no units and {len(from_series)} series ({names}); give one of them, such as file.acquisition['…']")
+        raise DataError(f"the file has no units and {len(from_series)} series ({names}); pass one of them, such as file.acquisition['…']")
     return _of_series(from_series[0])
 
 

@@ -1,4 +1,4 @@
-"""The arguments of `Dataset`, checked and brought into one form."""
+"""Checks the arguments of `Dataset` and converts them to one form."""
 
 import dataclasses
 
@@ -15,7 +15,7 @@ def step_of(rate_hz, dt_s, has_values):
         raise DataError(f"rate_hz={rate_hz:g} and dt_s={dt_s:g} contradict each other; give one of them")
     if rate_hz is None and dt_s is None:
         if has_values:
-            raise DataError("how many samples a second? give rate_hz (or dt_s, seconds per sample)")
+            raise DataError("the sampling rate is missing; give rate_hz (or dt_s, seconds per sample)")
         return 0.001
     given = dt_s if dt_s is not None else rate_hz
     if not (np.isfinite(given) and given > 0):
@@ -54,7 +54,7 @@ def spike_trials_of(spikes):
 
 
 def _are_times(each):
-    """Whether these are times, not the variables of a trial."""
+    """Whether these are spike times, not the variables of a trial."""
     return not isinstance(each, dict) and all(np.ndim(time) == 0 for time in each)
 
 
@@ -81,7 +81,7 @@ def positions_of(given, n):
         return None
     given = np.asarray(given, dtype=float)
     if given.ndim != 2 or given.shape[0] != n or given.shape[1] not in (2, AXES_UM):
-        raise DataError(f"`positions_um` has shape {given.shape}; expected ({n}, 3), or ({n}, 2) where depth is unknown")
+        raise DataError(f"`positions_um` has shape {given.shape}; expected ({n}, 3), or ({n}, 2) if the depth is unknown")
     padded = np.full((n, AXES_UM), np.nan)
     padded[:, : given.shape[1]] = given
     return padded
@@ -100,7 +100,7 @@ def truth_of(truth, names):
         index = {name: i for i, name in enumerate(names)}
         for source, target, about in truth.edges(data=True):
             if str(source) not in index or str(target) not in index:
-                raise DataError(f"the truth's edge {source} -> {target} names no variable of the recording")
+                raise DataError(f"the truth's edge {source} -> {target} contains a name that is not a variable of the recording")
             weights[index[str(target)], index[str(source)]] = about.get("weight", 1.0)
         found = Truth(weights)
     else:

@@ -15,14 +15,14 @@ from pathlib import Path
 from ._version import __version__
 from .errors import ProgramError, error_of
 
-# An interrupt goes to the program, which ends its work and keeps what is done.
+# An interrupt is sent to the program, which then stops and keeps its finished stages.
 _SECONDS_TO_END = 60
 
 _checked = {}
 
 
 def find_program() -> Path:
-    """The program that all calls use: ``$GOLGI_PROGRAM``, or `golgi` on the PATH.
+    """The path of the program that all calls use: ``$GOLGI_PROGRAM``, or `golgi` on the PATH.
 
     Returns
     -------
@@ -31,7 +31,7 @@ def find_program() -> Path:
     Raises
     ------
     ProgramError
-        There is none, or its version differs from that of this package in the first two numbers.
+        If it is not found, or its version differs from that of this package in the first two numbers.
     """
     named = os.environ.get("GOLGI_PROGRAM")
     if named:
@@ -64,25 +64,25 @@ def _version_of(path):
         raise ProgramError(f"'{path} --version' failed: {error}") from None
     match = re.search(r"golgi (\d+\.\d+\.\d+)", told)
     if not match:
-        raise ProgramError(f"'{path}' is not the program golgi: `--version` says {told.strip()!r}")
+        raise ProgramError(f"'{path}' is not the program golgi: `--version` prints {told.strip()!r}")
     return match.group(1)
 
 
 def _require_version(path, version):
     if version.split(".")[:2] != __version__.split(".")[:2]:
         raise ProgramError(
-            f"'{path}' is golgi {version}, and this Python package is of golgi {__version__}; "
+            f"'{path}' is golgi {version}, and this Python package is for golgi {__version__}; "
             "install both from the same release, or set GOLGI_PROGRAM to a golgi of this version"
         )
 
 
 class _Listener(threading.Thread):
-    """Reads the program's messages while it works, passes them on, and keeps them."""
+    """Reads the program's messages while it runs, passes them on, and stores them."""
 
     def __init__(self, stream, tell):
         super().__init__(daemon=True)
         self._stream, self._tell, self.lines = stream, tell, []
-        self.fault = None  # of the caller's function; the program's messages are read on
+        self.fault = None  # exception of the caller's function; reading of the messages continues
         self.start()
 
     def run(self):
@@ -92,12 +92,12 @@ class _Listener(threading.Thread):
             if self._tell and not _is_verdict(line):
                 try:
                     self._tell(line)
-                except Exception as fault:  # noqa: BLE001: told once the program has ended
+                except Exception as fault:  # noqa: BLE001: raised after the program has ended
                     self.fault, self._tell = fault, None
 
 
 def _is_verdict(line):
-    """Errors and warnings reach the caller as exceptions and warnings."""
+    """Whether the line is an error or a warning, which reach the caller as exceptions and warnings."""
     return line.startswith(("error: ", "warning: "))
 
 
@@ -127,7 +127,7 @@ def errors_in(lines):
 
 
 def call(arguments, progress=None, result_of_failure=None):
-    """Calls the program with `--json` and returns what it prints.
+    """Calls the program with `--json` and returns its output.
 
     Parameters
     ----------
@@ -136,17 +136,17 @@ def call(arguments, progress=None, result_of_failure=None):
     progress : bool or callable, optional
         True or None: the program's messages on stderr; False: none; a function: called with each line.
     result_of_failure : callable, optional
-        (JSON) -> what the exception carries as `run` where work failed after it had begun.
+        (JSON) -> the attribute `run` of the exception, if the work failed after it had begun.
 
     Raises
     ------
     GolgiError
-        Of the kind of the program's exit code, with its text.
+        Of the kind that belongs to the program's exit code, with its message.
     KeyboardInterrupt
-        After the program has kept what is done; the same call continues there.
+        After the program has stored its finished stages; the same call continues from there.
     """
     command = [str(find_program()), *map(os.fspath, arguments), "--json"]
-    # In a session of its own: an interrupt in a terminal would reach it twice.
+    # In its own session, since otherwise an interrupt in a terminal would reach it twice.
     process = subprocess.Popen(
         command,
         stdout=subprocess.PIPE,

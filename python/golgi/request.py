@@ -1,4 +1,4 @@
-"""What calls hand to the program: pipelines, recordings and options."""
+"""The input of calls of the program: pipelines, recordings and options."""
 
 import glob
 import json
@@ -12,23 +12,23 @@ from .errors import ConfigError
 
 
 def recording_of(data, about, out):
-    """(file, options): a path as it is, anything else saved next to the folder of results."""
+    """(file, options): a path is used unchanged, anything else is saved next to the folder of results."""
     about = {key: value for key, value in about.items() if value is not None}
     if not isinstance(data, (str, Path)):
         folder = Path(out) if out is not None else Path("runs") / "recording"
         return _put(as_dataset(data, **about), folder, "recording"), []
     if "names" in about:
-        raise ConfigError("`names` are of an array; those of a file are given by set={'recording.names': FILE}")
+        raise ConfigError("`names` is only for arrays; for a file use set={'recording.names': FILE}")
     options = [f"--rate={about['rate_hz']}"] if "rate_hz" in about else []
     if "truth" in about:
         if not isinstance(about["truth"], (str, Path)):
-            raise ConfigError("the truth of a file is a file, too; give its path")
+            raise ConfigError("for a recording in a file, the truth must be a file, too; give its path")
         options.append(f"--truth={about['truth']}")
     return Path(data), options
 
 
 def prepare(pipeline, inputs, out):
-    """(file, folder of results, parameters that lead to the inputs)."""
+    """(file, folder of results, parameters with the paths of the inputs)."""
     given = {stage: as_dataset(data) for stage, data in (inputs or {}).items()}
     if not isinstance(pipeline, dict):
         if not given:
@@ -54,7 +54,7 @@ def prepare(pipeline, inputs, out):
 
 
 def _beside(folder):
-    """What was given lies next to the results: the folder of results is the program's own."""
+    """The folder of the inputs, next to the folder of results, which only the program writes."""
     folder = Path(os.path.abspath(folder))
     return folder.with_name(folder.name + "-inputs")
 
@@ -64,7 +64,7 @@ def _put(data, folder, stage):
 
 
 def _plain(value, base):
-    """As JSON, which is YAML; names of files that exist relative to the working directory become absolute."""
+    """The value in JSON types, which are valid YAML; relative paths of existing files become absolute."""
     if isinstance(value, dict):
         return {str(key): each if key in ("use", "in", "name") else _plain(each, base) for key, each in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,4 +1,4 @@
-"""Results of runs and sweeps, read from their folders when they are asked for."""
+"""Results of runs and sweeps, read from their folders when they are first used."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ from .tables import as_table, read_csv
 
 QUANTITIES = ("score", "sign", "weight", "lag_s", "p", "log10_p", "q", "low", "high", "sd")
 
-#: A warning of a stage: code, what was seen, what that does to the result, what to do.
+#: A warning of a stage: code, what was seen, the effect on the result, what to do.
 Warning = namedtuple("Warning", "stage code seen effect cure")
 
-#: How far two estimates agree: pairs that both define, rank correlation of their scores (NaN for fewer than three), and of links
-#: at q up to a level: how many are in both, their share of those in either (jaccard), and (source, target) of those in `a` alone
-#: (lost), in `b` alone (gained) and with the other sign (turned). Names of variables that one of the two lacks.
+#: The agreement of two estimates: number of pairs that both define, rank correlation of their scores (NaN for fewer than three
+#: pairs), and for links with q up to a level: the number in both, its ratio to the number in either (jaccard), and (source,
+#: target) of the links only in `a` (lost), only in `b` (gained) and with opposite signs (turned). Names of variables that only
+#: one of the two has.
 Comparison = namedtuple("Comparison", "pairs rank_correlation in_both jaccard lost gained turned only_in_a only_in_b")
 
 
@@ -36,12 +37,12 @@ class _Quantities:
 
     @property
     def score(self) -> Optional[np.ndarray]:
-        """Strength of evidence; what it means is in `meaning`."""
+        """Strength of evidence; `meaning` describes it."""
         return self._read("score")
 
     @property
     def sign(self) -> Optional[np.ndarray]:
-        """-1, 0, 1."""
+        """Sign of the effect: -1, 0 or 1."""
         return self._read("sign")
 
     @property
@@ -51,7 +52,7 @@ class _Quantities:
 
     @property
     def lag_s(self) -> Optional[np.ndarray]:
-        """Seconds."""
+        """Lag in seconds."""
         return self._read("lag_s")
 
     @property
@@ -61,7 +62,7 @@ class _Quantities:
 
     @property
     def log10_p(self) -> Optional[np.ndarray]:
-        """Its logarithm, where p underflows."""
+        """Logarithm of p to base 10, for p-values that underflow."""
         return self._read("log10_p")
 
     @property
@@ -86,7 +87,7 @@ class _Quantities:
 
 
 class Part(_Quantities):
-    """An estimate for one member, segment of time, lag or band of frequency.
+    """An estimate for one member, time segment, lag or frequency band.
 
     Attributes
     ----------
@@ -96,7 +97,7 @@ class Part(_Quantities):
     start, stop : float
         Seconds (segment, lag), hertz (band) or the number of the member.
     trial : int
-        Of a segment; -1: all trials.
+        Trial of a segment; -1: all trials.
     """
 
     def __init__(self, folder, about):
@@ -114,16 +115,16 @@ class Part(_Quantities):
 
 
 class Estimate(_Quantities):
-    """Connectivity that one stage found.
+    """The connectivity that one stage estimated.
 
     Attributes
     ----------
     stage : str
     names : list of str
-        Of variables, or of groups where `of_groups`.
+        Names of variables, or of groups if `of_groups`.
     directed : bool
     meaning, unit : str
-        Of the score.
+        Meaning and unit of the score.
     parts : list of Part
     """
 
@@ -159,7 +160,7 @@ class Estimate(_Quantities):
 
     @property
     def bands(self) -> list[Part]:
-        """Parts per band of frequency."""
+        """Parts per frequency band."""
         return self._along("band")
 
     @property
@@ -169,21 +170,21 @@ class Estimate(_Quantities):
 
     @cached_property
     def edges(self) -> Any:
-        """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q, log10_p, and as
-        evidence what it rests on: test, or rank (a score alone)."""
+        """Every pair of different variables, strongest first: source, target, score, sign, lag_s, p, q, log10_p, and the kind
+        of evidence: test, or rank (only a score)."""
         return read_csv(self.folder / "edges.csv", texts=("source", "target", "evidence"))
 
     def links(self, q: float = 0.05) -> list[tuple[str, str, float]]:
-        """The pairs with q up to a level, as (source, target, score); an error where the method gives no p."""
+        """The pairs with q up to a level, as (source, target, score); an error if the method gives no p-values."""
         if self.q is None:
-            raise DataError(f"'{self.stage}' gives no p-values; wrap it in causality/surrogate_test, or take `edges` by score")
+            raise DataError(f"'{self.stage}' gives no p-values; wrap it in causality/surrogate_test, or use `edges`, sorted by score")
         target, source = np.nonzero(np.asarray(self.q) <= q)
         found = [(self.names[j], self.names[i], float(self.score[i, j])) for i, j in zip(target, source) if i != j]
         return sorted(found, key=lambda link: -link[2])
 
     def to_networkx(self, q: float = 0.05) -> Any:
-        """A networkx.DiGraph (Graph where undirected) of the links with q up to a level; of all defined pairs where there
-        is not a q. Edges carry every quantity of the estimate."""
+        """A networkx.DiGraph (Graph if undirected) of the links with q up to a level, or of all defined pairs if there is no
+        q. Edges have all quantities of the estimate as attributes."""
         import networkx
 
         graph = networkx.DiGraph() if self.directed else networkx.Graph()
@@ -233,14 +234,14 @@ class Estimate(_Quantities):
 
 
 class _Lazy(Mapping):
-    """By stage; what a stage gave is read when it is first asked for."""
+    """Results by stage; each is read when it is first used."""
 
     def __init__(self, read, folders):
         self._read, self._folders, self._found = read, folders, {}
 
     def __getitem__(self, stage):
         if stage not in self._folders:
-            raise KeyError(f"no stage {stage!r} here; there are: {', '.join(self) or 'none'}")
+            raise KeyError(f"no stage {stage!r}; available: {', '.join(self) or 'none'}")
         if stage not in self._found:
             self._found[stage] = self._read(self._folders[stage])
         return self._found[stage]
@@ -276,7 +277,7 @@ class Run:
             try:
                 manifest = json.loads((self.folder / "manifest.json").read_text(encoding="utf-8"))
             except FileNotFoundError:
-                raise FileError(f"'{self.folder}' holds no complete results of golgi: it has no manifest.json") from None
+                raise FileError(f"'{self.folder}' contains no complete results of golgi: it has no manifest.json") from None
         self.manifest = manifest
         self.name = self.manifest["name"]
         stages = [self.folder / stage for stage in self.manifest["stages"]]
@@ -286,13 +287,13 @@ class Run:
 
     @cached_property
     def scores(self) -> Any:
-        """Every score of every evaluator (scores.csv); None where nothing was evaluated."""
+        """Every score of every evaluator (scores.csv); None if nothing was evaluated."""
         path = self.folder / "scores.csv"
         texts = ("evaluation", "estimate", "member", "metric", "reason", "part")
         return read_csv(path, texts=texts) if path.exists() else None
 
     def score(self, estimate: str, metric: str = "auroc") -> float:
-        """One score of an estimate as a whole, NaN where it is undefined."""
+        """One score of a whole estimate; NaN if it is undefined."""
         path = self.folder / "scores.csv"
         if not path.exists():
             raise DataError(f"'{self.folder}' has no scores: the pipeline has no evaluator")
@@ -301,11 +302,11 @@ class Run:
             if row["estimate"] == estimate and row["metric"] == metric and not row["member"] and not row["part"]:
                 return row["value"]
         known = sorted({(row["estimate"], row["metric"]) for row in rows if not row["member"] and not row["part"]})
-        raise KeyError(f"no score {metric!r} of {estimate!r}; there are: {', '.join(f'{m} of {e}' for e, m in known)}")
+        raise KeyError(f"no score {metric!r} of {estimate!r}; available: {', '.join(f'{m} of {e}' for e, m in known)}")
 
     @property
     def report(self) -> Optional[Path]:
-        """Path of report.html, or None where none was made."""
+        """Path of report.html, or None if there is none."""
         path = self.folder / "report.html"
         return path if path.exists() else None
 
@@ -322,12 +323,12 @@ class Run:
 
 
 class Sweep:
-    """The tables of a sweep: every score, means over replicates, and what became of each point."""
+    """The tables of a sweep: every score, means over replicates, and the status of each point."""
 
     def __init__(self, folder):
         self.folder = Path(folder)
         if not (self.folder / "points.csv").exists():
-            raise FileError(f"'{self.folder}' holds no finished sweep: it has no points.csv")
+            raise FileError(f"'{self.folder}' contains no finished sweep: it has no points.csv")
 
     def _table(self, name):
         path = self.folder / name
@@ -346,7 +347,7 @@ class Sweep:
 
     @cached_property
     def points(self) -> Any:
-        """What became of each point (points.csv)."""
+        """The status of each point (points.csv)."""
         return self._table("points.csv")
 
     def __repr__(self):
@@ -359,12 +360,12 @@ def load(folder: Union[str, os.PathLike[str]]) -> Union[Run, Sweep, Estimate, Da
     Parameters
     ----------
     folder : path
-        Such as ``runs/NAME`` or ``runs/NAME/STAGE``.
+        A folder such as ``runs/NAME`` or ``runs/NAME/STAGE``.
 
     Raises
     ------
     FileError
-        There are no results of golgi in it.
+        If the folder contains no results of golgi.
     """
     folder = Path(folder)
     for file, kind in (
@@ -375,7 +376,7 @@ def load(folder: Union[str, os.PathLike[str]]) -> Union[Run, Sweep, Estimate, Da
     ):
         if (folder / file).exists():
             return kind(folder)
-    raise FileError(f"'{folder}' holds no results of golgi; expected a folder of a run, a sweep or one of their stages")
+    raise FileError(f"'{folder}' contains no results of golgi; expected the folder of a run, of a sweep or of one of their stages")
 
 
 def _rows(table):

@@ -1,4 +1,4 @@
-"""Tables of named columns: a pandas DataFrame where pandas is installed, else a list of rows."""
+"""Tables with named columns: a pandas DataFrame if pandas is installed, else a list of rows."""
 
 import csv
 import html
@@ -6,7 +6,7 @@ import math
 
 
 class Table(list):
-    """Rows as dicts, with `column(name)` and `columns`; shown as a table in a notebook."""
+    """A list of rows as dicts, with `column(name)` and `columns`; displayed as a table in notebooks."""
 
     def __init__(self, rows=(), columns=None):
         super().__init__(rows)
@@ -54,7 +54,7 @@ def _number(text):
 
 
 def read_csv(path, texts=()):
-    """A CSV file of the program. Columns named in `texts` stay text; an empty number is NaN."""
+    """Reads a CSV file of the program. Columns named in `texts` remain text; an empty number is NaN."""
     with open(path, newline="", encoding="utf-8") as file:
         reader = csv.DictReader(file)
         rows = [{k: v if k in texts else _number(v) for k, v in row.items()} for row in reader]
@@ -62,7 +62,7 @@ def read_csv(path, texts=()):
 
 
 def as_table(rows, columns=None):
-    """A DataFrame where pandas is installed, else a Table."""
+    """A DataFrame if pandas is installed, else a Table."""
     table = Table(rows, columns)
     try:
         import pandas

@@ -1,4 +1,4 @@
-"""What a recording consists of: trials, and where it is known the wiring."""
+"""The parts of a recording: trials and, if it is known, the ground truth."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class Trial:
     Attributes
     ----------
     values : ndarray (variables with values, samples) or None
-        NaN where a sample is missing.
+        NaN for a missing sample.
     spikes : list of ndarray or None
-        Per variable: times in seconds since the trial's start, ascending.
+        Spike times per variable, in seconds since the trial's start, ascending.
     duration_s, start_s : float
-        Seconds; `start_s` is where the trial began in the session.
+        Seconds; `start_s` is the time in the session at which the trial began.
     label : str
-        Such as a condition.
+        Label of the trial, such as a condition.
     covariates : ndarray (covariates, samples) or None
     gaps : ndarray (gaps, 3) or None
-        Where nothing was recorded: variable, start and stop in seconds; besides NaN among the values.
+        Times without recording: variable, start and stop in seconds; in addition to NaN among the values.
     """
 
     values: Optional[np.ndarray] = None
@@ -38,18 +38,18 @@ class Trial:
 
 @dataclass
 class Truth:
-    """Known wiring. Row = target, column = source; 0: no link.
+    """The ground truth. Row = target, column = source; 0: no link.
 
     Attributes
     ----------
     weights : ndarray (N, N)
-        Where the wiring changes: its mean over time.
+        Weights of the links; if they change, their means over time.
     delay_s : ndarray (N, N) or None
-        Seconds; NaN: not stated.
+        Delays in seconds; NaN: not given.
     segments : list of (start_s, stop_s, trial, ndarray (N, N))
-        Weights of stretches of time; trial -1: all trials. Empty: the wiring does not change.
+        Weights of time segments; trial -1: all trials. Empty: the weights do not change.
     reading : str
-        Of segments: "constant" within each, or "mean".
+        Meaning of the weights of segments: "constant" within each, or "mean".
     """
 
     weights: np.ndarray

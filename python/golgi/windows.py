@@ -1,4 +1,4 @@
-"""Windows of a recording: what a model is trained on."""
+"""Windows of a recording, on which models are trained."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import numpy as np
 
 
 class Windows:
-    """Pieces of a recording, each with a past of `history` samples and the `horizon` samples that follow it.
+    """Windows of a recording, each with a past of `history` samples and the `horizon` samples that follow.
 
     Attributes
     ----------
     places : ndarray (windows, 2)
-        Trial and first sample of each.
+        Trial and first sample of each window.
     """
 
     def __init__(self, data, places, history, horizon):
@@ -24,7 +24,7 @@ class Windows:
         return len(self.places)
 
     def __getitem__(self, which: Any) -> Windows:
-        """Some of them, as one takes rows of an array: `windows[10:20]`, `windows[rng.permutation(len(windows))[:64]]`."""
+        """Selects windows, like rows of an array: `windows[10:20]`, `windows[rng.permutation(len(windows))[:64]]`."""
         some = object.__new__(Windows)
         some._values, some._history, some._horizon = self._values, self._history, self._horizon
         some.places = self.places[which].reshape(-1, 2)
@@ -32,12 +32,12 @@ class Windows:
 
     @property
     def past(self) -> np.ndarray:
-        """(windows, variables, history), the newest sample last."""
+        """The pasts (windows, variables, history), with the newest sample last."""
         return self._cut(0, self._history)
 
     @property
     def future(self) -> np.ndarray:
-        """(windows, variables, horizon)."""
+        """The samples to forecast (windows, variables, horizon)."""
         return self._cut(self._history, self._horizon)
 
     def _cut(self, offset, length):

@@ -1,7 +1,7 @@
 """The process that runs methods for golgi: `python3 -m golgi.worker`.
 
-It reads requests on descriptor 3 and answers on 4, one JSON object a line; recordings and results are folders. What the
-lines hold is said in docs/guide/python_methods.md, for those who write a worker in another language.
+It reads requests from descriptor 3 and writes answers to descriptor 4, one JSON object per line; recordings and results are
+folders. docs/guide/python_methods.md describes the protocol, for authors of workers in other languages.
 """
 
 import contextlib
@@ -25,7 +25,7 @@ _folders = set()
 
 
 def main():
-    # Compiled files next to what methods import know times in whole seconds only: none are read or written.
+    # Compiled files store times only in whole seconds, so none are read or written for the modules that methods import.
     sys.pycache_prefix = "/nonexistent"
     sys.dont_write_bytecode = True
     requests = os.fdopen(3, "r", encoding="utf-8")
@@ -34,11 +34,11 @@ def main():
     worker = os.getpid()
 
     def send(**message):
-        # What UTF-8 cannot hold, such as names of files in other encodings, is replaced.
+        # Characters that UTF-8 cannot encode, such as file names in other encodings, are replaced.
         answers.write(json.dumps(message, ensure_ascii=False).encode("utf-8", "replace").decode() + "\n")
         answers.flush()
 
-    # A copy that a method makes by fork and that comes back must not write into the worker's answer.
+    # A copy of the process that a method makes by fork, and that returns, must not write to the worker's answer.
     request = {}
     os.register_at_fork(after_in_child=lambda: request.update(out="/dev/null/copy"))
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
@@ -47,19 +47,19 @@ def main():
         try:
             request = json.loads(line)
             if request.get("protocol") != _PROTOCOL:
-                raise errors.ConfigError(f"golgi asks by protocol {request.get('protocol')}, and this package knows {_PROTOCOL}")
+                raise errors.ConfigError(f"golgi uses protocol {request.get('protocol')}, and this package supports {_PROTOCOL}")
             _do(request, Context(send))
             told = {"done": True}
-        except BaseException as error:  # noqa: BLE001: what a method does must not end the worker
+        except BaseException as error:  # noqa: BLE001: a method must not end the worker
             told = {"error": _told(error, request)}
         _flush()
-        if os.getpid() != worker:  # such a copy
+        if os.getpid() != worker:  # a copy made by fork
             os._exit(0)
         send(**told)
 
 
 def _end_with(golgi):
-    """A method that does not come back must not outlive the golgi that asked."""
+    """Ends the worker when golgi ends, so that a method that hangs does not outlive it."""
     while os.getppid() == golgi:
         time.sleep(1)
     os._exit(1)
@@ -71,7 +71,7 @@ def _flush():
 
 
 def _told(error, request):
-    """How golgi says it: data and numbers that a method refuses are the user's error, all else is the method's fault."""
+    """The error for golgi: refused data or numbers are the user's error, everything else is an error in the method."""
     kinds = {errors.DataError: "data", errors.ConfigError: "config", errors.NumericalError: "numeric"}
     for kind, name in kinds.items():
         if isinstance(error, kind):
@@ -84,9 +84,9 @@ def _told(error, request):
 
 
 def _module(file):
-    """The module of a file; loaded again where it, or the folder that its imports come from, has changed.
+    """The module of a file; loaded again if the file, or the folder of its imports, has changed.
 
-    It is made from its text: compiled files next to it know times in whole seconds only.
+    It is compiled from its text, since compiled files store times only in whole seconds.
     """
     text = Path(file).read_bytes()
     folder = os.path.dirname(file)
@@ -100,16 +100,16 @@ def _module(file):
     module.__file__ = file
     sys.modules[name] = module
     exec(compile(text, file, "exec"), module.__dict__)
-    _modules.clear()  # modules that methods imported are shared: one folder at a time
+    _modules.clear()  # imported modules are shared by all methods, so only one folder is used at a time
     _modules[file] = ((text, stamps), module)
     return module
 
 
 def _stamps(folder):
-    """When the files that can be imported from a folder were changed. Runs make and remove files in it at the same time."""
+    """The modification times of the files that can be imported from a folder. Runs may create and remove files meanwhile."""
     stamps = {}
     for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if name.isidentifier()]  # as packages are, and stores of runs are not
+        folders[:] = [name for name in folders if name.isidentifier()]  # like packages, and unlike the stores of runs
         for path in (os.path.join(place, name) for name in files if name.endswith(".py")):
             with contextlib.suppress(FileNotFoundError):
                 stamps[path] = os.stat(path).st_mtime_ns
@@ -117,7 +117,7 @@ def _stamps(folder):
 
 
 def _leave_other_folders(folder):
-    """What methods have imported from their folders is forgotten: names are looked for in this one."""
+    """Forgets the modules that methods imported from other folders, so that names are searched in this one."""
     for name, module in list(sys.modules.items()):
         # A package without an __init__.py has folders and no file.
         places = [getattr(module, "__file__", None) or "", *map(str, getattr(module, "__path__", ()))]
@@ -134,7 +134,7 @@ def _leave_other_folders(folder):
 def _do(request, context):
     target = getattr(_module(request["file"]), request["function"], None)
     if target is None:
-        raise errors.ConfigError(f"{request['file']} has no function {request['function']!r} any more")
+        raise errors.ConfigError(f"{request['file']} no longer has the function {request['function']!r}")
     answer(request, target, context)
 
 

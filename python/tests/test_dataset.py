@@ -1,4 +1,4 @@
-"""Recordings: what is refused, and that a folder gives back what was saved."""
+"""Recordings: which arguments are refused, and that loading a folder returns what was saved."""
 
 import json
 import tempfile
@@ -41,7 +41,7 @@ class Making(unittest.TestCase):
         with warnings.catch_warnings(record=True) as told:
             warnings.simplefilter("always")
             data = golgi.Dataset(spikes=[[0.3, 0.1], []], duration_s=1)
-        self.assertIn("not in order", str(told[0].message))
+        self.assertIn("not in chronological order", str(told[0].message))
         np.testing.assert_array_equal(data.spikes[0], [0.1, 0.3])
         several = golgi.Dataset(spikes=[[[0.1], [0.2]], [[], [0.3]]], duration_s=1, labels=["go", "stop"])
         self.assertEqual([t.label for t in several.trials], ["go", "stop"])
@@ -100,7 +100,7 @@ class Folders(unittest.TestCase):
             np.testing.assert_array_equal(mine[3], theirs[3])
         gaps = np.load(self.folder / "saved" / "gaps_000.npy")
         np.testing.assert_allclose(gaps, [[1, 0.05, 0.08]])
-        # The program reads the same, and gives it back.
+        # golgi reads the same recording and returns it.
         pipeline = {"name": "same", "stages": {"copy": {"use": "transform/select", "in": "given", "params": {"variables": ["a", "b", "ü"]}}}}
         copy = golgi.run(pipeline, {"given": data}, out=self.folder / "run", progress=False).datasets["copy"]
         np.testing.assert_array_equal(copy.trials[0].values, data.trials[0].values)
@@ -114,7 +114,7 @@ class Folders(unittest.TestCase):
         again = golgi.Dataset.load(golgi.Dataset.load(data.save(self.folder / "a")).save(self.folder / "b"))
         np.testing.assert_array_equal(again.trials[0].gaps, [[1, 2, 5]])
         mixed = golgi.Dataset(np.array([[1.0, 2, 3], [4, np.nan, 6]]), rate_hz=1, names=["a", "b"], spikes={"u": [0.5]})
-        # As golgi may order them: the variable of spikes alone first.
+        # An order that golgi may use: first the variable that has only spikes.
         mixed.names, mixed.has_values = ["u", "a", "b"], [False, True, True]
         mixed.trials[0].spikes = [mixed.trials[0].spikes[2], np.empty(0), np.empty(0)]
         mixed.save(self.folder / "c")

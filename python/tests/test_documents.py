@@ -1,4 +1,4 @@
-"""The examples of docstrings and of the guide run."""
+"""The examples in docstrings and in the guide run."""
 
 import doctest
 import inspect
@@ -30,7 +30,7 @@ class Documents(unittest.TestCase):
             self.assertGreater(tried, 0, module.__name__)
 
     def test_type_hints(self):
-        """Editors see types: every public function, and every public method of the classes."""
+        """Editors see types of every public function and of every public method of the classes."""
         decorators = ("causality", "evaluator", "model", "simulator", "transform")
         found = {name: getattr(golgi, name) for name in golgi.__all__ if not name.startswith("_") and name not in decorators}
         functions = {name: each for name, each in found.items() if inspect.isfunction(each)}
@@ -46,7 +46,7 @@ class Documents(unittest.TestCase):
             self.assertEqual((name, missing, "return" in hints), (name, [], True))
 
     def test_guide(self):
-        """Its blocks of Python, in the reader's order, in an empty folder."""
+        """Its Python blocks, in order, in an empty folder."""
         blocks = re.findall(r"```python\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.S)
         self.assertGreater(len(blocks), 3)
         before = os.getcwd()
@@ -61,7 +61,7 @@ class Documents(unittest.TestCase):
                 os.chdir(before)
 
     def test_guide_of_methods(self):
-        """Its file of methods, in its pipeline; then its transform and simulator."""
+        """Its file of methods in its pipeline; then its transform and simulator."""
         text = METHODS.read_text(encoding="utf-8")
         code = re.findall(r"```python\n(.*?)```", text, re.S)
         pipeline, of_models = re.findall(r"```yaml\n(.*?)```", text, re.S)
@@ -90,7 +90,7 @@ class Documents(unittest.TestCase):
                 os.chdir(before)
 
     def test_phase_transfer_entropy(self):
-        """The method of the guide, at one point of its config; and that it is as short as the guide says."""
+        """The method of the guide, at one point of its config; and its length as stated in the guide."""
         lines = (CONFIGS / "phase_transfer_entropy.py").read_text(encoding="utf-8").splitlines()
         self.assertIn(f"in {len(list(filter(str.strip, lines)))} lines", METHODS.read_text(encoding="utf-8"))
         with tempfile.TemporaryDirectory() as folder:
@@ -102,7 +102,7 @@ class Documents(unittest.TestCase):
         scores = {row["estimate"]: row["value"] for row in rows if row["metric"] == "auroc"}
         self.assertTrue(0 <= scores["pte"] <= 1)
         self.assertGreater(scores["event_granger"], 0.9)
-        # Two oscillators, one of which drives the other: the phase of the driver tells more.
+        # Two oscillators, one of which drives the other: the phase of the driver is more informative.
         sys.path.insert(0, str(CONFIGS))
         from phase_transfer_entropy import phase_transfer_entropy
 

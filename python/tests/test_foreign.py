@@ -1,4 +1,4 @@
-"""Objects of Neo, MNE, pynwb and pandas, by stand-ins that have what those have."""
+"""Objects of Neo, MNE, pynwb and pandas, replaced by stand-ins with the same attributes."""
 
 import unittest
 from types import SimpleNamespace
@@ -9,7 +9,7 @@ import golgi
 
 
 class Quantity:
-    """As of the package quantities: a magnitude and a unit to which it can be rescaled."""
+    """Like the package quantities: a magnitude and a unit, which can be rescaled to another one."""
 
     SECONDS = {"s": 1.0, "ms": 1e-3}
 
@@ -60,7 +60,7 @@ class Foreign(unittest.TestCase):
         self.assertEqual((len(data.trials), data.n, data.rate_hz, data.units[0]), (3, 2, 1000.0, "mV"))
 
     def test_neo_spike_trains_are_known_by_their_names(self):
-        """Sorters give the units of each segment in an order of its own."""
+        """Spike sorters may list the units of each segment in a different order."""
         one = SimpleNamespace(analogsignals=[], spiketrains=[train([100.0], "a"), train([200.0], "b")])
         two = SimpleNamespace(analogsignals=[], spiketrains=[train([300.0], "b"), train([400.0], "a")])
         data = golgi.as_dataset(SimpleNamespace(segments=[one, two], rec_datetime=None))
@@ -107,7 +107,7 @@ class Foreign(unittest.TestCase):
     def test_what_is_given_counts_more(self):
         raw = SimpleNamespace(get_data=lambda: np.ones((2, 50)), ch_names=["Fz", "Cz"], info={"sfreq": 250.0})
         self.assertEqual(golgi.as_dataset(raw, names=["a", "b"]).names, ["a", "b"])
-        with self.assertRaisesRegex(golgi.DataError, "taken as it is"):
+        with self.assertRaisesRegex(golgi.DataError, "used unchanged"):
             golgi.as_dataset(golgi.as_dataset(raw), unit="mV")
 
 

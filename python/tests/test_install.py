@@ -1,4 +1,4 @@
-"""The package as others get it: by pip without a network, and from an sdist."""
+"""Installation of the package: by pip without a network, and from an sdist."""
 
 import ast
 import os
@@ -32,7 +32,7 @@ class Installed(unittest.TestCase):
             self.assertIn(folder, told.stdout)
 
     def test_debian_package(self):
-        """As cpack makes it: all modules, where Debian's Python looks, and nothing compiled."""
+        """The package from cpack contains all modules, in Debian's Python path, and no compiled files."""
         build = Path(os.environ.get("GOLGI_PROGRAM", "/nowhere")).resolve().parents[1]
         config = build / "CPackPythonConfig.cmake"
         if not (config.exists() and shutil.which("cpack") and shutil.which("dpkg-deb")):
@@ -61,7 +61,7 @@ class Installed(unittest.TestCase):
         self.assertGreater(len(files), 20)
         for path in files:
             tree = ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 9))
-            for node in ast.walk(tree):  # the parser lets these pass
+            for node in ast.walk(tree):  # the parser accepts these
                 if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "zip":
                     self.assertNotIn("strict", [each.arg for each in node.keywords], f"{path}:{node.lineno}: zip(strict=) is of Python 3.10")
                 if isinstance(node, (ast.AnnAssign, ast.arg)) and node.annotation and path.parts[-2] == "golgi":

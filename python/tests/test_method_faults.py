@@ -1,4 +1,4 @@
-"""What happens when methods in Python go wrong, and workers in other languages."""
+"""Failures of methods in Python and of workers in other languages."""
 
 import json
 import os
@@ -79,14 +79,14 @@ class Faults(InFolder):
     def test_forks_that_come_back_or_stay(self):
         self.body("os.fork()\nreturn np.full((3, 3), 2.0)")
         self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
-        # What the copy returns goes nowhere: else golgi could read what is written half.
+        # The result of the copy is discarded, since otherwise golgi could read a partly written file.
         store = f"pathlib.Path({os.getcwd()!r}) / 'runs/m/.store'"
         self.body(
             f"pid = os.fork()\nif pid:\n    os.waitpid(pid, 0)\n    assert not list(({store}).glob('work-*/**/score.npy'))\nreturn np.full((3, 3), 2.0)",
             head="import numpy as np, golgi, os, pathlib",
         )
         self.assertEqual(self.estimate().estimates["links"].score[0, 1], 2)
-        # A copy that outlives the worker holds its pipes open; the end is reported all the same.
+        # A copy that outlives the worker keeps its pipes open; the worker's end is still reported.
         self.body("if os.fork() == 0:\n    time.sleep(60)\n    os._exit(0)\nos._exit(3)", head="import golgi, os, time")
         started = time.monotonic()
         self.refused(golgi.PluginError, "ended with exit code 3")
@@ -107,7 +107,7 @@ class Faults(InFolder):
     def test_what_hangs_is_ended(self):
         self.write("import golgi\n@golgi.causality(limit_s=2)\ndef method(data):\n    while True: pass\n")
         started = time.monotonic()
-        self.refused(golgi.PluginError, r"was not finished after 2 s, which its decorator allows \(limit_s\), and was ended")
+        self.refused(golgi.PluginError, r"was not finished after 2 s, the limit in its decorator \(limit_s\), and was stopped")
         self.assertLess(time.monotonic() - started, 50)
         self.write("import golgi\n@golgi.causality(limit_s='soon')\ndef method(data): pass\n")
         self.refused(golgi.ConfigError, "limit_s='soon'; expected seconds")
@@ -152,7 +152,7 @@ class Faults(InFolder):
         self.assertEqual(len(told), 2)
 
     def test_no_name_in_the_folder_of_temporary_files(self):
-        """A name there that can be known before could be a link to a file of the user's, made by somebody else."""
+        """A predictable name there could be a link to one of the user's files, made by another user."""
         Path("tmp").mkdir()
         self.body("print('said')\nopen('names', 'w').write(repr(os.listdir(os.environ['TMPDIR'])))\nreturn np.ones((3, 3))")
         before = os.environ.get("TMPDIR")
@@ -179,7 +179,7 @@ class Faults(InFolder):
 
 
 class OtherLanguages(InFolder):
-    """The protocol, spoken by a shell script: all scores are 1."""
+    """The protocol, implemented by a shell script: all scores are 1."""
 
     SCRIPT = r"""#!/bin/sh
 if [ "$2" = golgi.describe ]; then
@@ -203,9 +203,9 @@ done
 
     def test_answers_that_the_protocol_does_not_know(self):
         for answer in ('{"log": 5}', '{"warn": "text"}', '{"progress": "half"}', '{"error": 1}', "[1]", "nothing"):
-            with self.assertRaisesRegex(golgi.PluginError, "worker of '.*ones.sh' answered with what the protocol does not know"):
+            with self.assertRaisesRegex(golgi.PluginError, "worker of '.*ones.sh' sent an answer that is not part of the protocol"):
                 self.run_script(self.SCRIPT.replace('{"log": "from a shell"}', answer))
-        with self.assertRaisesRegex(golgi.ConfigError, "says what is not a JSON object"):
+        with self.assertRaisesRegex(golgi.ConfigError, "printed something that is not a JSON object"):
             self.run_script(self.SCRIPT.replace('{"format": 2', '"format": 2'))
         with self.assertRaisesRegex(golgi.ConfigError, "cannot be read"):
             self.run_script(self.SCRIPT.replace('"kind": "causality"', '"kind": 7'))

@@ -116,7 +116,7 @@ class Methods(InFolder):
         self.assertFalse(np.array_equal(first, second, equal_nan=True))
 
     def test_a_file_that_goes_while_the_folder_is_read_is_no_error(self):
-        Path("gone.py").symlink_to("nowhere")  # listed, and not there, as the files of runs that continue next to this one
+        Path("gone.py").symlink_to("nowhere")  # listed but missing, as files of concurrent runs may be
         self.assertIn("links", self.estimate(params={"kind": "square"}).estimates)
 
     def test_what_files_import_comes_from_their_own_folder(self):

@@ -1,4 +1,4 @@
-"""Forecasters and evaluators in Python: trained, kept, read by golgi's readouts, and examined like any other."""
+"""Forecasters and evaluators in Python: training, saving, use by golgi's readouts, and the conformance suite."""
 
 import json
 import os
@@ -94,7 +94,7 @@ class Models(InFolder):
         run = self.run_model(readouts=("intervention", "gradient"))
         self.assertGreater(min(run.score("intervention"), run.score("gradient")), 0.9)
         self.assertTrue(any(line.startswith("model: validation 1.") for line in self.lines), self.lines)
-        # The readout is that of the same least squares here: the forecast's change when one past is replaced.
+        # The same least squares as here, so its test error must agree.
         models = (run.folder / "model" / "models.csv").read_text().splitlines()
         self.assertEqual(models[0], "test_mse,test_r2")
         x = np.asarray(run.datasets["network"].values)
@@ -109,7 +109,7 @@ class Models(InFolder):
         self.run_model()
         files = sorted(path.name for path in Path("runs/m/model/state").iterdir())
         self.assertEqual(files, ["attributes.json", "weights.npy"])
-        # Another readout of the same model, in another process: the model is not trained again.
+        # Another readout of the same model, in another process: the model is not trained a second time.
         self.run_model(readouts=("intervention", "gradient"), force=True)
         self.assertFalse(any(line.startswith("model: done") for line in self.lines), self.lines)
 
@@ -128,7 +128,7 @@ class Models(InFolder):
             ("@ self.weights   #", "@ self.weights[:, :2]   #", golgi.PluginError, r"forecast returned an array of shape \(\d+, 2, 1\); expected \(\d+, 6, 1\)"),
             ("self.weights =", "self.forecaster = self.fit; self.weights =", golgi.PluginError, "attribute 'forecaster' is method; golgi keeps"),
             ("def forecast", "def predict", golgi.ConfigError, "'LeastSquares' has no forecast"),
-            ("history: Annotated[int", "order: Annotated[int", golgi.ConfigError, "does not say how many samples"),
+            ("history: Annotated[int", "order: Annotated[int", golgi.ConfigError, "does not state how many samples"),
             ("class LeastSquares:", "def least_squares():", golgi.ConfigError, "marks a class"),
         ):
             without_validation = MODEL.replace("validation.future[:, :, 0] - self.forecast(validation.past)", "x")

@@ -1,4 +1,4 @@
-"""Files of methods as plugins: `golgi new --python`, `golgi plugins`, `golgi plugins check`, and who may put them there."""
+"""Files of methods as plugins: `golgi new --python`, `golgi plugins`, `golgi plugins check`, files that others could change."""
 
 import json
 import os
@@ -91,7 +91,7 @@ class Plugins(InFolder):
         self.assertAlmostEqual(float(found.estimates["links"].score[0, 1]), abs(z[0, 2:] @ z[1, :-2] / 298))
         with self.assertRaisesRegex(golgi.ConfigError, r"lag.*\[1, 100\].*causality/lagged 1\.2\.3"):
             golgi.run({"name": "p", "stages": stages}, set={"links.lag": 200}, plugin_path="methods", progress=False)
-        # What it imports from its folder belongs to its build.
+        # The files that it imports from its folder are part of its build.
         self.write("SHIFT = 1.0\n", "methods/helper.py")
         again = golgi.run({"name": "p", "stages": stages}, plugin_path="methods", force=True, progress=False)
         self.assertGreaterEqual(float(again.estimates["links"].score[0, 1]), 1)
@@ -125,7 +125,7 @@ class Plugins(InFolder):
 
     def test_a_folder_without_methods(self):
         self.write("import golgi\n", "none/helper.py")
-        self.assertIn("holds no plugin", program("plugins", plugin_path=self.folder / "none").stderr)
+        self.assertIn("contains no plugin", program("plugins", plugin_path=self.folder / "none").stderr)
 
 
 class Checks(InFolder):
@@ -161,7 +161,7 @@ class Checks(InFolder):
         told = program("plugins", "check", "methods/method.py", "--component", "causality/lier", folder=self.folder)
         self.assertIn("did you mean 'causality/liar'", told.stderr)
         self.write("x = 1\n", "methods/empty.py")
-        self.assertIn("has no method", program("plugins", "check", "methods/empty.py", folder=self.folder).stderr)
+        self.assertIn("contains no method", program("plugins", "check", "methods/empty.py", folder=self.folder).stderr)
 
 
 class New(InFolder):
@@ -186,7 +186,7 @@ class New(InFolder):
     def test_kinds_without_a_template(self):
         told = program("new", "gradient_model", "probe", "--python", folder=self.folder)
         self.assertEqual(told.returncode, 2)
-        self.assertRegex(told.stderr, "no template of a gradient_model in Python; there are: causality")
+        self.assertRegex(told.stderr, "no Python template for gradient_model; available: causality")
 
 
 if __name__ == "__main__":

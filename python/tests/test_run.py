@@ -1,4 +1,4 @@
-"""Runs, sweeps and what goes wrong in them, through the program."""
+"""Runs, sweeps and their failures, through the program."""
 
 import os
 import signal
@@ -53,7 +53,7 @@ class Runs(InFolder):
         self.assertIsNone(estimate.low)
         first = estimate.edges[0] if isinstance(estimate.edges, list) else estimate.edges.iloc[0]
         self.assertEqual((first["source"], first["target"]), ("x0", "x1"))
-        with self.assertRaisesRegex(KeyError, "there are: mvgc"):
+        with self.assertRaisesRegex(KeyError, "available: mvgc"):
             run.estimates["lagged"]
         self.assertIn("<svg", estimate._repr_html_())
         self.assertIn("three", repr(golgi.load(run.folder)))
@@ -153,7 +153,7 @@ class Errors(InFolder):
             path.write_text(f"#!/bin/sh\n{text}\n")
             path.chmod(path.stat().st_mode | stat.S_IXUSR)
         self._with_program(str(self.folder / "other"), "is not the program golgi")
-        self._with_program(str(self.folder / "old"), "is golgi 9.8.7, and this Python package is of golgi")
+        self._with_program(str(self.folder / "old"), "is golgi 9.8.7, and this Python package is for golgi")
 
     def test_nothing_on_the_path(self):
         before = os.environ.pop("GOLGI_PROGRAM")
@@ -193,7 +193,7 @@ class Interrupts(InFolder):
         self.assertLess(time.monotonic() - started, 60)
         self.assertIn("KeyboardInterrupt", told)
         lines = []
-        with self.assertRaises(golgi.GolgiError):  # the plan alone: a parameter out of its range
+        with self.assertRaises(golgi.GolgiError):  # only the plan: a parameter out of its range
             golgi.run(self.folder / "runs" / "long-inputs" / "pipeline.yaml", set={"model.max_epochs": -1}, out="runs/long", progress=lines.append)
         only = golgi.run(self.folder / "runs" / "long-inputs" / "pipeline.yaml", stages=["network"], out="runs/long", progress=lines.append)
         self.assertEqual([line for line in lines if line.startswith("network: done")], [])

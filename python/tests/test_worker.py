@@ -1,4 +1,4 @@
-"""The worker as the protocol of docs/guide/python_methods.md asks it, without the program."""
+"""The worker, called by the protocol of docs/guide/python_methods.md without the program."""
 
 import json
 import os
@@ -120,7 +120,7 @@ class Protocol(unittest.TestCase):
     def test_other_protocols_and_functions_are_refused(self):
         with Worker() as worker:
             told = worker.ask(protocol=2, call="causality", function="largest")
-            self.assertIn("golgi asks by protocol 2, and this package knows 1", told["error"]["message"])
+            self.assertIn("golgi uses protocol 2, and this package supports 1", told["error"]["message"])
             told = worker.ask(call="causality", function="absent")
             self.assertEqual(told["error"]["kind"], "config")
 

@@ -11,7 +11,7 @@
 
 namespace {
 
-/// What a linear forecast of y leaves.
+/// The squared error of a linear forecast of y.
 double squared_error(const golgi::LinearFit& fit, const std::vector<double>& y) {
   double sum = 0;
   for (std::size_t t = 0; t < y.size(); ++t) sum += (y[t] - fit.fitted[t]) * (y[t] - fit.fitted[t]);
@@ -56,7 +56,7 @@ golgi::Connectivity MyMethod::estimate(const golgi::Inputs& input, const golgi::
       set_past(1 + order, source);
       const golgi::LinearFit fit = golgi::weighted_least_squares(all, y, weights);
       const double with = squared_error(fit, y);
-      // Where nothing is left to forecast better, score and p stay undefined.
+      // If the forecast is perfect, score and p stay undefined.
       if (!(with > 0)) continue;
       score(target, source) = std::log(without / with);
       p(target, source) = golgi::joint_test(fit, of_source).p;

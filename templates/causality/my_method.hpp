@@ -1,4 +1,4 @@
-// causality/my_method: is a target forecast better when one source's past is known, too?
+// causality/my_method: does one source's past improve the forecast of a target?
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -12,7 +12,7 @@ class MyMethod final : public golgi::Causality {
     int order = 2;
     golgi::Correction correction = golgi::Correction::benjamini_hochberg;
     static void describe(golgi::SchemaOf<Params>& s) {
-      s.field("order", &Params::order).unit("samples").range(1, 100).doc("How far back the past reaches.");
+      s.field("order", &Params::order).unit("samples").range(1, 100).doc("Length of the past used for forecasts.");
       golgi::describe_correction(s, &Params::correction);
     }
   };
@@ -20,7 +20,7 @@ class MyMethod final : public golgi::Causality {
   explicit MyMethod(const Params& params) : params_(params) {}
 
   /// @return score ln(squared error without the source / with it), dimensionless; p of the F-test; diagonals undefined
-  /// @throws golgi::DataError for recordings that are too short, not finite or hold a constant variable
+  /// @throws golgi::DataError for recordings that are too short, are not finite or contain a constant variable
   golgi::Connectivity estimate(const golgi::Inputs& input, const golgi::TaskContext& context) const override;
 
  private:

@@ -20,7 +20,7 @@ golgi::Scores MyEvaluator::evaluate(const golgi::Inputs& input, const golgi::Tas
     const auto edges = estimate.edges();  // strongest first, undefined last
     std::string reason;
     if (wanted == 0)
-      reason = "the truth has no links";
+      reason = "the ground truth has no links";
     else if (wanted > edges.size() || std::isnan(edges[wanted - 1].score))
       reason = "fewer than " + std::to_string(wanted) + " pairs have a score";
     double value = golgi::undefined;

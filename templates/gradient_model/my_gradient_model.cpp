@@ -18,8 +18,8 @@ namespace {
 using golgi::Matrix, golgi::Window, golgi::learning::Index, golgi::learning::Tensor;
 using Net = network::Network<float>;
 
-/// Networks read and forecast each variable less its mean, in units of its deviation: both of what the training windows
-/// forecast, and part of the model. (1, N)
+/// Networks use and forecast each variable minus its mean, in units of its standard deviation. Both are computed from the
+/// targets of the training windows, and are part of the model. (1, N)
 struct Scale {
   Matrix mean, deviation;
 
@@ -33,7 +33,7 @@ struct Scale {
       for (const Window& window : train) mean(0, i) += target(window) / count;
       for (const Window& window : train) squares += std::pow(target(window) - mean(0, i), 2);
       deviation(0, i) = std::sqrt(squares / count);
-      // It varies in other windows alone: 1e-9 is far above rounding.
+      // The variable varies only in other windows; 1e-9 is far above rounding errors.
       if (deviation(0, i) <= 1e-9 * std::abs(mean(0, i))) deviation(0, i) = 1;
     }
   }
@@ -41,7 +41,7 @@ struct Scale {
   float scaled(Index i, double value) const { return static_cast<float>((value - mean(0, i)) / deviation(0, i)); }
 };
 
-/// The past of some windows. @param x (L·N, windows)  row (lag - 1)·N + source
+/// Writes the past of some windows. @param x (L·N, windows)  row (lag - 1)·N + source
 void write_inputs(const golgi::Dataset& data, const Scale& scale, std::span<const Window> windows, Tensor<float> x) {
   const Index n = data.n_variables(), history = x.rows() / n;
   for (Index w = 0; w < x.cols(); ++w) {
@@ -52,7 +52,7 @@ void write_inputs(const golgi::Dataset& data, const Scale& scale, std::span<cons
   }
 }
 
-/// A network at work, as the trainer sees it.
+/// A network during training, with the interface of the trainer.
 class NetworkLearner final : public golgi::learning::Learner {
  public:
   NetworkLearner(const network::Layout& layout, int batch_size, const golgi::Dataset& data, const Scale& scale)
@@ -66,7 +66,7 @@ class NetworkLearner final : public golgi::learning::Learner {
                const golgi::learning::OnGradient& on_gradient) override {
     const auto targets = read(batch);
     const double loss = network_.train(state.weights.data(), targets, gradient);
-    on_gradient(0, layout_.n_trained);  // all of it is complete: the optimiser may use it
+    on_gradient(0, layout_.n_trained);  // the whole gradient is complete, so the optimiser may use it
     return loss;
   }
 
@@ -78,7 +78,7 @@ class NetworkLearner final : public golgi::learning::Learner {
   Index n_losses() const override { return layout_.shape.N; }
 
  private:
-  /// Inputs into the network. @return what it is to forecast (N, windows)
+  /// Writes the inputs of the network. @return the targets of the forecast (N, windows)
   Tensor<float> read(std::span<const Window> batch) {
     write_inputs(data_, scale_, batch, network_.input(std::ssize(batch)));
     auto targets = targets_.view(std::ssize(batch));
@@ -98,7 +98,7 @@ class NetworkLearner final : public golgi::learning::Learner {
   golgi::learning::Storage<float> targets_;
 };
 
-/// A trained network at work: what it is asked, in units of the dataset.
+/// A trained network: its forecasts and gradients in units of the dataset.
 class NetworkAtWork final : public golgi::learning::MemberNetwork {
  public:
   NetworkAtWork(const network::Layout& layout, const Scale& scale, const golgi::learning::Member& member,
@@ -126,7 +126,7 @@ class NetworkAtWork final : public golgi::learning::MemberNetwork {
         to(w, i) = scale_.mean(0, i) + scale_.deviation(0, i) * static_cast<double>(y(i, w));
   }
 
-  /// Of the scaled forecast with respect to the scaled input, then both in the unit of the data.
+  /// Gradients of the scaled forecast with respect to the scaled input, then converted to the units of the data.
   void input_gradients(Index target, golgi::View to) override {
     golgi::learning::Array<float> d_y = golgi::learning::Array<float>::Zero(shape_.N, to.rows());
     d_y.row(target).setOnes();
@@ -145,7 +145,7 @@ class NetworkAtWork final : public golgi::learning::MemberNetwork {
   Net network_;
 };
 
-/// What was learnt: a network for each initialisation.
+/// The trained networks, one per initialisation.
 class FittedNetworks final : public golgi::learning::FittedForecaster {
  public:
   static constexpr Index most_at_once = 256;
@@ -201,7 +201,7 @@ std::shared_ptr<const golgi::FittedModel> MyGradientModel::fit(const golgi::Data
 std::shared_ptr<const golgi::FittedModel> MyGradientModel::load(golgi::ArtifactReader& reader) const {
   const auto sizes = reader.integers("shape");
   const network::Shape shape{sizes.at(0), sizes.at(1), sizes.at(2)};
-  auto saved = golgi::learning::read_trained(network::Layout(shape), reader, "the files of a trained model belong together");
+  auto saved = golgi::learning::read_trained(network::Layout(shape), reader, "use only files of the same trained model");
   return std::make_shared<const FittedNetworks>(shape, Scale(reader.matrix("mean"), reader.matrix("deviation")),
                                                 std::move(saved.split), std::move(saved.members));
 }

@@ -1,10 +1,11 @@
-// The network: each target has a hidden layer of its own over the past of all variables.
+// The network: each target has its own hidden layer over the past of all variables.
 //
 //   h_i = gelu(W_i x + b_i)       x: the last L samples of N variables; F hidden units for each target i
 //   y_i = v_i · h_i + c_i
 //
-// A window is a column; B windows pass at once, on one thread. Values are in units of each variable's deviation. T is float at
-// work and double in the test of the gradients: one template, so that what is tested is what works.
+// A window is a column; B windows are processed together, on one thread. Values are in units of each variable's standard
+// deviation. T is float in use and double in the test of the gradients; both use one template, so that the code in use is
+// tested.
 #pragma once
 
 #include <cmath>
@@ -18,12 +19,12 @@ namespace network {
 
 using golgi::learning::Index, golgi::learning::Initial, golgi::learning::Tensor;
 
-/// N variables, L samples of history, F hidden units of each target.
+/// N variables, L samples of history, F hidden units per target.
 struct Shape {
   Index N = 1, L = 1, F = 1;
 };
 
-/// Which tensor lies where among the weights.
+/// The positions of the tensors among the weights.
 struct Layout : golgi::learning::Tensors {
   explicit Layout(const Shape& of) : shape(of) {
     hidden = add_linear({"hidden"}, shape.N * shape.F, shape.L * shape.N);
@@ -47,26 +48,26 @@ class Network {
         y_(pool_, layout.shape.N, max_windows),
         d_y_(pool_, layout.shape.N, max_windows) {}
 
-  /// Bytes that a network takes, for saying so before it is made.
+  /// The memory of a network in bytes, to report it before the network is created.
   static double bytes(const Layout& layout, Index max_windows) {
     return 2.0 * sizeof(T) * static_cast<double>((layout.hidden.in + layout.hidden.out + layout.shape.N) * max_windows);
   }
 
-  /// Where the inputs of the next pass are written. @return (L·N, B)
+  /// The inputs of the next pass, to be written. @return (L·N, B)
   Tensor<T> input(Index B) {
     B_ = B;
     return x_.view(B);
   }
-  // Of the present pass.
+  // Inputs and outputs of the current pass.
   Tensor<T> input() { return x_.view(B_); }   ///< (L·N, B)
   Tensor<T> output() { return y_.view(B_); }  ///< (N, B), after forward()
 
-  /// @param weights  n_trained numbers   @return (N, B)
+  /// The forward pass. @param weights  n_trained numbers   @return (N, B)
   Tensor<T> forward(const T* weights) {
     const auto x = x_.view(B_);
     auto h = h_.view(B_), y = y_.view(B_);
     golgi::learning::linear<T>(hidden(weights), weights + layout_.hidden.bias, x, h);
-    golgi::learning::gelu(h.data(), d_h_.data(), h.size());  // its slope waits where the gradient of h will be
+    golgi::learning::gelu(h.data(), d_h_.data(), h.size());  // d_h_ gets the slope, later the gradient of h
     for_units([&](Index target, Index unit, Index row) {
       if (unit == 0) y.row(target).setConstant(weights[layout_.out_bias + target]);
       y.row(target) += weights[layout_.out_weight + row] * h.row(row);
@@ -74,7 +75,7 @@ class Network {
     return y;
   }
 
-  /// Once after each forward(). @param d_y (N, B)  the gradient with respect to its output
+  /// The backward pass, at most once after each forward(). @param d_y (N, B)  the gradient with respect to its output
   /// @param gradient  n_trained numbers, overwritten
   void backward(const T* weights, golgi::learning::In<T> d_y, T* gradient) {
     const auto h = h_.view(B_);
@@ -87,7 +88,7 @@ class Network {
     golgi::learning::linear_backward_weight<T>(d_h_.view(B_), x_.view(B_), true, d_weight, gradient + layout_.hidden.bias);
   }
 
-  /// The same with respect to the inputs. @return (L·N, B)
+  /// The backward pass to the inputs. @return (L·N, B)
   Tensor<T> backward_to_input(const T* weights, golgi::learning::In<T> d_y) {
     backward_to_hidden(weights, d_y);
     auto d_x = d_x_.view(B_);
@@ -95,7 +96,7 @@ class Network {
     return d_x;
   }
 
-  /// The mean squared error of a forward and its gradient. @param target (N, B)
+  /// A forward and backward pass. @param target (N, B)   @return the mean squared error
   double train(const T* weights, golgi::learning::In<T> target, T* gradient) {
     auto error = d_y_.view(B_);
     error = forward(weights) - target;
@@ -111,14 +112,15 @@ class Network {
     return {weights + layout_.hidden.weight, layout_.hidden.out, layout_.hidden.in};
   }
 
-  /// body(target, unit, row): row = target · F + unit. In order, as is every sum here: so the same bytes each time.
+  /// Calls body(target, unit, row) with row = target · F + unit. In order, like every sum here, so that the bytes are the same
+  /// each time.
   template <class Body>
   void for_units(const Body& body) const {
     const auto [N, L, F] = layout_.shape;
     for (Index row = 0; row < N * F; ++row) body(row / F, row % F, row);
   }
 
-  /// From the slope of gelu to the gradient with respect to W x + b.
+  /// Turns the stored slope of gelu into the gradient with respect to W x + b.
   void backward_to_hidden(const T* weights, golgi::learning::In<T> d_y) {
     auto d_h = d_h_.view(B_);
     for_units([&](Index target, Index, Index row) {

@@ -13,7 +13,7 @@ namespace {
 using golgi::Matrix;
 using golgi::Window;
 
-/// What is needed to forecast, and to say which windows were used for what.
+/// The data for forecasting, and for the split into training, validation and test windows.
 struct Fit {
   Matrix coefficients;  // (N, 1 + N·history): constant, then lag by lag, column 1 + (lag - 1)·N + source
   Matrix lengths;       // (1, trials), samples
@@ -80,7 +80,7 @@ class FittedLinear final : public golgi::FittedModel, public golgi::Intervenable
   golgi::WindowSplit windows_;
 };
 
-/// Mean squared error, and the share of the variance that the forecasts explain, over some windows.
+/// Mean squared error, and the fraction of the variance that the forecasts explain, over some windows.
 struct Quality {
   double squared_error = golgi::undefined, r2 = golgi::undefined;
 };
@@ -102,7 +102,7 @@ Quality quality_of(const FittedLinear& fitted, const golgi::Dataset& data, std::
 }  // namespace
 
 MyModel::MyModel(const Params& params) : params_(params) {
-  if (params_.ridge.empty()) throw golgi::ConfigError("ridge needs a penalty at least");
+  if (params_.ridge.empty()) throw golgi::ConfigError("ridge needs at least one penalty");
 }
 
 std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& data, const golgi::TaskContext& context) const {
@@ -119,7 +119,7 @@ std::shared_ptr<const golgi::FittedModel> MyModel::fit(const golgi::Dataset& dat
     throw golgi::DataError("a history of " + std::to_string(history) + " samples needs more than " + std::to_string(columns) +
                            " training windows; the recording has " + std::to_string(windows.train.size()));
 
-  // Products of the training windows, whose inputs are 1 and the past.
+  // Products over the training windows; the inputs are 1 and the past.
   Eigen::MatrixXd gram = Eigen::MatrixXd::Zero(columns, columns), moments = Eigen::MatrixXd::Zero(columns, n);
   Eigen::VectorXd input(columns);
   input(0) = 1;

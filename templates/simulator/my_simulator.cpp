@@ -21,12 +21,13 @@ golgi::Dataset MySimulator::simulate(const golgi::TaskContext& context) const {
   const int n = params_.variables;
   const double h = params_.dt_s / params_.time_constant_s;
 
-  // Purposes keep random numbers apart: other noise would not change the wiring.
+  // Each purpose has its own random numbers, so that other noise does not change the connections.
   const auto drivers = simulation::random_sources(n, params_.connection_probability, context.random("wiring"), context.poll());
   const auto truth = simulation::equal_shares(drivers, h * params_.coupling, params_.dt_s);
 
   const auto steps = static_cast<std::ptrdiff_t>(std::llround(params_.duration_s / params_.dt_s));
-  // From zeros the slowest mode forgets with τ / (1 - coupling); ten of these are left out.
+  // The influence of the initial zeros decays with the time constant τ / (1 - coupling) of the slowest mode; ten of these are
+  // discarded.
   const auto warm_up = static_cast<std::ptrdiff_t>(10 / (h * (1 - params_.coupling)));
   const auto work = static_cast<double>(n + truth.n_links());
   auto data = simulation::simulate_trials(context, n, params_.dt_s, params_.trials, [&](std::uint64_t trial) -> golgi::Trial {

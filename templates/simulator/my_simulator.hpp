@@ -6,8 +6,8 @@
 class MySimulator final : public golgi::Simulator {
  public:
   static constexpr const char* name = "simulator/my_simulator";
-  static constexpr const char* summary = "Noisy leaky units on a random graph, each drawn to the mean of those that drive it.";
-  static constexpr bool stochastic = true;  // draws random numbers: its results are kept by a key with a seed
+  static constexpr const char* summary = "Noisy leaky units on a random graph, each driven by the mean of its sources.";
+  static constexpr bool stochastic = true;  // draws random numbers, so the keys of its results contain a seed
 
   struct Params {
     int variables = 8;
@@ -23,19 +23,19 @@ class MySimulator final : public golgi::Simulator {
       s.field("connection_probability", &Params::connection_probability)
           .range(0, 1)
           .doc("Probability of a link, for every ordered pair.");
-      s.field("coupling", &Params::coupling).range(0, 0.95).doc("Weight of the drivers' mean next to the unit's own leak.");
-      s.field("time_constant_s", &Params::time_constant_s).above(0).unit("s").doc("Of the leak.");
-      s.field("noise", &Params::noise).above(0).doc("Standard deviation of a unit that nobody drives.");
-      s.field("duration_s", &Params::duration_s).above(0).unit("s").doc("Length of the recording.");
+      s.field("coupling", &Params::coupling).range(0, 0.95).doc("Weight of the sources' mean relative to the unit's own leak.");
+      s.field("time_constant_s", &Params::time_constant_s).above(0).unit("s").doc("Time constant of the leak.");
+      s.field("noise", &Params::noise).above(0).doc("Standard deviation of a unit without sources.");
+      s.field("duration_s", &Params::duration_s).above(0).unit("s").doc("Duration of the recording.");
       s.field("dt_s", &Params::dt_s).above(0).unit("s").doc("Step and sampling interval; below time_constant_s.");
-      s.field("trials", &Params::trials).range(1, 1'000'000).doc("Recordings of the same network with new noise.");
+      s.field("trials", &Params::trials).range(1, 1'000'000).doc("Trials of the same network with new noise.");
     }
   };
 
-  /// @throws golgi::ConfigError where the step is too long for the time constant, or the recording for the memory
+  /// @throws golgi::ConfigError if the step is too long for the time constant, or the recording has not 1 to 1e9 steps
   explicit MySimulator(const Params& params);
 
-  /// @return trials of (N, duration_s / dt_s), dimensionless, and who drives whom
+  /// @return trials of (N, duration_s / dt_s), dimensionless, with the ground truth
   golgi::Dataset simulate(const golgi::TaskContext& context) const override;
 
  private:

@@ -5,7 +5,7 @@
 #include <vector>
 
 golgi::Dataset MyTransform::apply(const golgi::Dataset& input, const golgi::TaskContext& context) const {
-  golgi::Dataset result = input;  // names, sampling interval, events and truth stay as they are
+  golgi::Dataset result = input;  // names, sampling interval, events and ground truth are not changed
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     golgi::Trial trial = input.trial(k);
     golgi::Matrix values(trial.values());
@@ -14,7 +14,7 @@ golgi::Dataset MyTransform::apply(const golgi::Dataset& input, const golgi::Task
       context.check_cancelled();
       const auto row = values.row(variable);
       std::vector<double> average(row.size());
-      // It starts at the first value: a constant becomes 0 from the first sample on.
+      // The average starts at the first value, so that a constant becomes 0 from the first sample on.
       golgi::leaky_trace(row, params_.time_constant_s / input.dt_s(), row.empty() ? 0 : row[0], average);
       for (std::size_t t = 0; t < row.size(); ++t) row[t] -= average[t];
     });

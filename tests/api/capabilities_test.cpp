@@ -1,4 +1,4 @@
-// What a model or a component offers beyond its kind, asked for by id.
+// The capabilities of a model or a component beyond its kind, requested by id.
 #include "golgi/api/capabilities.hpp"
 
 #include <doctest/doctest.h>
@@ -25,7 +25,7 @@ struct Plain : FittedModel {
   WindowSplit split;
 };
 
-/// Its interfaces lie behind each other in memory, so that a wrong cast would call the wrong one.
+/// Its interfaces are adjacent in memory, so a wrong cast would call the wrong one.
 struct Rich final : Plain, Attending, Intervenable {
   Matrix attention(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override { return {{1}}; }
   Matrix intervene(std::ptrdiff_t, const Dataset&, std::span<const Window>, const Intervention& change,
@@ -35,7 +35,7 @@ struct Rich final : Plain, Attending, Intervenable {
   const void* interface(std::string_view id) const override { return offers<Attending, Intervenable>(this, id); }
 };
 
-/// Derives from a capability that it does not name.
+/// Derives from a capability that it does not declare.
 struct Silent final : Plain, Attending {
   Matrix attention(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override { return {}; }
 };
@@ -54,7 +54,7 @@ struct Cheap final : Component {
 
 }  // namespace
 
-TEST_CASE("a model is asked for what it offers, and answers as that interface") {
+TEST_CASE("a model is asked for a capability and returns that interface") {
   const Rich model;
   const FittedModel& asked = model;
   const test::PlainContext context;
@@ -67,12 +67,12 @@ TEST_CASE("a model is asked for what it offers, and answers as that interface") 
   CHECK(asked.interface("attention/2") == nullptr);
 }
 
-TEST_CASE("a model offers nothing unless it says so") {
+TEST_CASE("a model offers no capability unless it declares one") {
   CHECK(as<Attending>(Plain()) == nullptr);
   CHECK(as<Attending>(Silent()) == nullptr);
 }
 
-TEST_CASE("what a readout requires and its model lacks is named, with the model") {
+TEST_CASE("a capability that a readout requires and its model lacks is named, with the model") {
   const Rich model;
   CHECK(&require<Attending>(model, "model/rich 1") == as<Attending>(model));
   const auto lacks = [&](auto ask) { return message_of<ConfigError>(ask); };
@@ -83,7 +83,7 @@ TEST_CASE("what a readout requires and its model lacks is named, with the model"
   CHECK(has(lacks([&] { require<Attending>(Plain(), "m"); }), "offers 'attention'; m does not"));
 }
 
-TEST_CASE("a component says its cost where it can") {
+TEST_CASE("a component reports its cost if it can") {
   const Estimator estimator;
   const Component& asked = estimator;
   REQUIRE(as<Costed>(asked) != nullptr);
@@ -101,7 +101,7 @@ TEST_CASE("the ids of capabilities are those that plugins were built with") {
   CHECK(Costed::capability == "cost/1");
 }
 
-TEST_CASE("an intervention holds the source's new past, and no list of events where they are left as they are") {
+TEST_CASE("an intervention holds the source's new past, and no list of events where they are unchanged") {
   const Intervention values(2, Matrix{{1, 2}});
   CHECK(values.source() == 2);
   CHECK(values.values() == Matrix{{1, 2}});

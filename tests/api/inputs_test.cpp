@@ -1,4 +1,4 @@
-// What flows between stages, and what a stage is given.
+// The artifacts that pass between stages, and the inputs of a stage.
 #include "golgi/api/inputs.hpp"
 
 #include <doctest/doctest.h>
@@ -24,7 +24,7 @@ Connectivity estimate_of(double score) { return Connectivity({"a"}, Matrix{{scor
 
 }  // namespace
 
-TEST_CASE("an artifact is one of four, and says so where another is asked for") {
+TEST_CASE("an artifact has one of four types, and reports its type when another one is requested") {
   const Artifact dataset = data_of(2), connectivity = estimate_of(1), scores = Scores(), model = TrainedModel{};
   CHECK(dataset.type() == ArtifactType::dataset);
   CHECK(model.type() == ArtifactType::model);
@@ -35,13 +35,13 @@ TEST_CASE("an artifact is one of four, and says so where another is asked for") 
   CHECK(model.model().fitted == nullptr);
   CHECK(scores.scores().rows().empty());
   const auto asked = [](auto ask) { return message_of<InternalError>(ask); };
-  CHECK(has(asked([&] { dataset.connectivity(); }), "a connectivity is asked for, and there is a dataset"));
-  CHECK(has(asked([&] { connectivity.dataset(); }), "a dataset is asked for, and there is a connectivity"));
-  CHECK(has(asked([&] { scores.model(); }), "a model is asked for, and there is a scores"));
-  CHECK(has(asked([&] { model.scores(); }), "a scores is asked for, and there is a model"));
+  CHECK(has(asked([&] { dataset.connectivity(); }), "expected a connectivity, found a dataset"));
+  CHECK(has(asked([&] { connectivity.dataset(); }), "expected a dataset, found a connectivity"));
+  CHECK(has(asked([&] { scores.model(); }), "expected a model, found a scores"));
+  CHECK(has(asked([&] { model.scores(); }), "expected a scores, found a model"));
 }
 
-TEST_CASE("artifacts are found by port and number, with the stages that gave them") {
+TEST_CASE("artifacts are found by port and number, with the stages that produced them") {
   const Inputs inputs = Inputs()
                             .add("truth", "network", data_of(2))
                             .add("estimates", "mvgc", estimate_of(1))
@@ -59,15 +59,15 @@ TEST_CASE("artifacts are found by port and number, with the stages that gave the
   CHECK(inputs.artifact("estimates", 1).type() == ArtifactType::connectivity);
 }
 
-TEST_CASE("a port without so many artifacts, or with artifacts of another type, is an error that says which") {
+TEST_CASE("a request for a missing artifact, or for another type, is an error that names the port or the types") {
   const Inputs inputs = Inputs().add("data", "network", data_of(2));
   const auto asked = [](auto ask) { return message_of<InternalError>(ask); };
-  CHECK(has(asked([&] { inputs.artifact("truth"); }), "input 0 of port 'truth' is asked for, which has 0"));
-  CHECK(has(asked([&] { inputs.artifact("data", 1); }), "input 1 of port 'data' is asked for, which has 1"));
-  CHECK(has(asked([&] { inputs.stage("data", -1); }), "input -1 of port 'data' is asked for"));
-  CHECK(has(asked([&] { inputs.connectivity("data"); }), "a connectivity is asked for, and there is a dataset"));
-  CHECK(has(asked([&] { Inputs().data(); }), "input 0 of port 'data' is asked for, which has 0"));
-  CHECK(has(asked([&] { Inputs().add("data", "e", estimate_of(1)).data(); }), "and there is a connectivity"));
+  CHECK(has(asked([&] { inputs.artifact("truth"); }), "input 0 of port 'truth' was requested; artifacts of this port: 0"));
+  CHECK(has(asked([&] { inputs.artifact("data", 1); }), "input 1 of port 'data' was requested; artifacts of this port: 1"));
+  CHECK(has(asked([&] { inputs.stage("data", -1); }), "input -1 of port 'data' was requested"));
+  CHECK(has(asked([&] { inputs.connectivity("data"); }), "expected a connectivity, found a dataset"));
+  CHECK(has(asked([&] { Inputs().data(); }), "input 0 of port 'data' was requested; artifacts of this port: 0"));
+  CHECK(has(asked([&] { Inputs().add("data", "e", estimate_of(1)).data(); }), "found a connectivity"));
 }
 
 TEST_CASE("the dataset of a model is the one that it was trained on") {
@@ -83,7 +83,7 @@ TEST_CASE("the dataset of a model is the one that it was trained on") {
   CHECK(of_data.data().n_variables() == 3);
 }
 
-TEST_CASE("what is added to a copy is not added to the inputs; datasets are shared") {
+TEST_CASE("an artifact added to a copy of the inputs is not added to the original; datasets are shared") {
   const Dataset data = data_of(2);
   const Inputs inputs = Inputs().add("data", "network", data);
   Inputs more = inputs;
@@ -93,7 +93,7 @@ TEST_CASE("what is added to a copy is not added to the inputs; datasets are shar
   CHECK(more.data().trial(0).values().shares(data.trial(0).values()));
 }
 
-TEST_CASE("integers that a model keeps come back from any reader") {
+TEST_CASE("integers that a model saves are restored by any reader") {
   test::MemoryArtifact artifact;
   ArtifactWriter& writer = artifact;
   const ArtifactReader& reader = artifact;

@@ -1,6 +1,7 @@
-// What plugins have compiled into them of golgi: sizes, alignments and offsets of what crosses the boundary, and the places of
-// virtual functions. tests/abi/layout_MAJOR.MINOR.txt holds them for each version of the API since 2.0: a minor version adds
-// lines and changes none. (tests/abi/stored.sh compares all types more closely where abidiff is installed.)
+// The parts of golgi's layout that are compiled into plugins: sizes, alignments and offsets of the types that cross the
+// boundary, and the positions of virtual functions. tests/abi/layout_MAJOR.MINOR.txt lists them for each version of the API
+// since 2.0: a minor version adds lines and changes none. (tests/abi/stored.sh compares all types more closely where abidiff is
+// installed.)
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -27,7 +28,7 @@ std::string size_of(const char* name) {
   return std::string("size ") + name + " " + std::to_string(sizeof(T)) + " aligned " + std::to_string(alignof(T));
 }
 
-/// The place in the table of virtual functions, by the Itanium C++ ABI: a pointer to a virtual member function holds its
+/// The position in the table of virtual functions, by the Itanium C++ ABI: a pointer to a virtual member function contains its
 /// offset.
 template <class F>
 std::string slot_of(const char* name, F function) {
@@ -254,7 +255,7 @@ Lines read_lines(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("layouts and places of virtual functions are those stored for this version of the API") {
+TEST_CASE("layouts and positions of virtual functions are those stored for this version of the API") {
   std::string now;
   for (const auto& line : layout()) now += line + "\n";
   const fs::path file = table_of(GOLGI_API_MINOR);
@@ -266,7 +267,7 @@ TEST_CASE("layouts and places of virtual functions are those stored for this ver
   CHECK_MESSAGE(read_file(file) == now, advice);
 }
 
-TEST_CASE("a minor version changes no layout of the ones before it") {
+TEST_CASE("a minor version changes no layout of earlier ones") {
   const Lines now = layout();
   for (int minor = 0; minor <= GOLGI_API_MINOR; ++minor)
     for (const auto& line : read_lines(table_of(minor)))

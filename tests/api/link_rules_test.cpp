@@ -26,7 +26,7 @@ const std::vector<std::string> names{"a", "b", "c"};
 
 }  // namespace
 
-TEST_CASE("rules say of each link whether it is allowed or required; what is left out stands for all") {
+TEST_CASE("rules state for each link whether it is allowed or required; an omitted field matches everything") {
   LinkRules rules;
   rules.forbid = {rule({"c"}, {}, {}, 1)};
   rules.require = {rule({"a"}, {"b"}, {2}, 2)};
@@ -48,7 +48,7 @@ TEST_CASE("rules say of each link whether it is allowed or required; what is lef
   CHECK_FALSE(few.is_allowed(1, 0, 1));
 }
 
-TEST_CASE("a pair is ruled out where none of the lags in question is allowed") {
+TEST_CASE("a pair is ruled out if none of the lags in question is allowed") {
   LinkRules rules;
   rules.forbid = {rule({"a"}, {"b"}, {}, 1), rule({"c"}, {"b"}, {1, 2}, 2)};
   const KnownLinks known(rules, names, 0, 3);
@@ -61,7 +61,7 @@ TEST_CASE("a pair is ruled out where none of the lags in question is allowed") {
   CHECK(known.ruled_out(1, 3).size() == 1);
 }
 
-TEST_CASE("rules that contradict each other are reported with their place, before there is a recording") {
+TEST_CASE("rules that contradict each other are reported with their place, before a recording is read") {
   LinkRules rules;
   rules.forbid = {rule({"a"}, {"b"}, {1}, 4)};
   rules.require = {rule({"a"}, {"b"}, {}, 5)};
@@ -80,7 +80,7 @@ TEST_CASE("rules that contradict each other are reported with their place, befor
   CHECK(test::has(fault_of(rules), "run.yaml:8:9 params.links: links.forbid[0]: lag 7 is not estimated; lags are 0 to 3"));
 }
 
-TEST_CASE("a name that is not a variable's is reported with its place once there is a recording") {
+TEST_CASE("a name that is not a variable's is reported with its place once the recording is known") {
   LinkRules rules;
   rules.require = {rule({"a"}, {"bb"}, {1}, 12)};
   CHECK(fault_of(rules).empty());
@@ -88,7 +88,7 @@ TEST_CASE("a name that is not a variable's is reported with its place once there
                   "run.yaml:12:9: links.require[0]: there is no variable 'bb'; did you mean 'b'?"));
 }
 
-TEST_CASE("rules are bound from their text, and remember where they stood") {
+TEST_CASE("rules are parsed from their text, and keep its place") {
   Value entry = Value::map(place(7));
   entry.set("from", Value::scalar("a"));
   entry.set("lags", Value::list({Value::integer(1), Value::integer(2)}));

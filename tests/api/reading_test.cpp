@@ -1,5 +1,5 @@
-// The rules that hold for every format: rates, events outside and out of order, units that rates suggest, arrays of three
-// dimensions.
+// The rules that apply to every format: rates, events outside the recording or out of order, units that rates suggest, arrays
+// of three dimensions.
 #include "golgi/api/reading.hpp"
 
 #include <doctest/doctest.h>
@@ -25,7 +25,7 @@ FoundEvents two_units(std::vector<std::vector<double>> times_s) {
   return found;
 }
 
-TEST_CASE("a rate of the file is taken, has to agree with a given one, and is asked for where there is none") {
+TEST_CASE("the rate in a file is used, must agree with a given one, and is requested if there is none") {
   CHECK(sampling_interval({}, 500, "'a'") == 0.002);
   CHECK(sampling_interval({}, 29.969999313354492, "'a'") == 1 / 29.969999313354492);
   ReadRules given;
@@ -34,15 +34,15 @@ TEST_CASE("a rate of the file is taken, has to agree with a given one, and is as
   CHECK(sampling_interval(given, {}, "'a'") == 0.00200001);
   given.dt_s = 0.004;
   CHECK(message_of<DataError>([&] { sampling_interval(given, 500, "'a'"); }) ==
-        "'a': the file says 500 Hz (dt_s 0.002), the parameters say 250 Hz (dt_s 0.004); leave dt_s and rate_hz out, or "
+        "'a': the file gives 500 Hz (dt_s 0.002), but the parameters give 250 Hz (dt_s 0.004); leave dt_s and rate_hz out, or "
         "correct them");
   CHECK(has(message_of<DataError>([] { sampling_interval({}, {}, "'a'"); }),
-            "'a': the file does not say how long a sample is; give rate_hz"));
+            "'a': the file does not give a sampling rate; set rate_hz"));
   for (const double rate_hz : {0.0, -1.0, static_cast<double>(NAN), static_cast<double>(INFINITY)})
     CHECK(has(message_of<DataError>([&] { sampling_interval({}, rate_hz, "'a'"); }), "expected a finite number above 0"));
 }
 
-TEST_CASE("events begin at the start that is said, are sorted with a warning, and keep equal times") {
+TEST_CASE("event times are relative to the given start, are sorted with a warning, and may be equal") {
   const test::PlainContext context;
   ReadRules rules;
   rules.start_s = 10;
@@ -56,14 +56,14 @@ TEST_CASE("events begin at the start that is said, are sorted with a warning, an
   CHECK(has(context.warnings[0].seen, "the times of unit 'a' were not ascending"));
 }
 
-TEST_CASE("events outside are an error with the first of them, or left out with their number") {
+TEST_CASE("events outside the recording are an error that gives the first of them, or are dropped and counted") {
   const test::PlainContext context;
   ReadRules rules;
   rules.duration_s = 1;
   const auto events = two_units({{0.5, 1}, {-0.5}});
   const auto message = message_of<DataError>([&] { dataset_of(request_with(rules), events, context); });
   CHECK(has(message, "unit 'a': an event at 1 s; the recording lasts from 0 to 1 s"));
-  CHECK(has(message, "2 events lie outside"));
+  CHECK(has(message, "2 events are outside"));
   rules.drop_outside = true;
   CHECK(dataset_of(request_with(rules), events, context).trial(0).events().lists() ==
         std::vector<std::vector<double>>{{0.5}, {}});
@@ -74,16 +74,16 @@ TEST_CASE("events outside are an error with the first of them, or left out with 
             "unit 'a': the time of an event is nan"));
 }
 
-TEST_CASE("events last to the end that the file says, else to the last one") {
+TEST_CASE("events last until the end given in the file, otherwise until the last event") {
   const test::PlainContext context;
   FoundEvents found = two_units({{0.25}, {}});
   CHECK(dataset_of(request_with({}), found, context).trial(0).duration_s() == doctest::Approx(0.251));
   found.stop_s = 3;
   CHECK(dataset_of(request_with({}), found, context).trial(0).duration_s() == 3);
-  CHECK(has(message_of<DataError>([&] { dataset_of(request_with({}), two_units({{}, {}}), context); }), "give duration_s"));
+  CHECK(has(message_of<DataError>([&] { dataset_of(request_with({}), two_units({{}, {}}), context); }), "set duration_s"));
 }
 
-TEST_CASE("rates that no neuron has suggest another unit") {
+TEST_CASE("rates that no neuron has suggest another unit of time") {
   const auto warned = [](std::vector<double> times, double duration_s) {
     const test::PlainContext context;
     ReadRules rules;
@@ -91,17 +91,17 @@ TEST_CASE("rates that no neuron has suggest another unit") {
     dataset_of(request_with(rules), two_units({std::move(times), {}}), context);
     return context.warnings.empty() ? std::string() : context.warnings[0].text();
   };
-  CHECK(has(warned({100, 5000}, 10'000), "are the times in ms? then say time_unit: ms"));
+  CHECK(has(warned({100, 5000}, 10'000), "are the times in ms? then set time_unit: ms"));
   std::vector<double> fast;
   for (int k = 0; k < 1000; ++k) fast.push_back(k * 0.001);
   CHECK(has(warned(fast, 1), "are the times in s, and not in ms?"));
   CHECK(warned({1, 2, 3}, 10).empty());
-  // Three digits, whatever the quotient has.
-  CHECK(has(warned({100, 5000}, 9998.2721), "has 0.0002 Hz, events a second, over 10000 s"));
-  CHECK(has(warned({100, 4000, 5000}, 70'123.4), "has 4.28e-05 Hz, events a second, over 70100 s"));
+  // Three digits, however many the quotient has.
+  CHECK(has(warned({100, 5000}, 9998.2721), "the median event rate of the variables is 0.0002 Hz over 10000 s"));
+  CHECK(has(warned({100, 4000, 5000}, 70'123.4), "the median event rate of the variables is 4.28e-05 Hz over 70100 s"));
 }
 
-TEST_CASE("an array of three dimensions is trials by its layout, which is guessed only where it is certain") {
+TEST_CASE("an array of three dimensions is split into trials by its layout, which is guessed only if it is unambiguous") {
   const test::PlainContext context;
   const std::vector<std::int64_t> shape{2, 2, 3};
   const std::vector<double> values{1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12};
@@ -140,11 +140,11 @@ TEST_CASE("events of arrays: ids in any order, and an index that ascends to the 
   CHECK(has(message_of<DataError>([&] {
               events_by_index(times, std::vector<double>{1, 9}, false, "'a'");
             }),
-            "row 1 is 9, and there are 3 times"));
+            "row 1 is 9, but there are 3 times"));
   CHECK(has(message_of<DataError>([&] {
               events_by_index(times, std::vector<double>{1, 2}, false, "'a'");
             }),
-            "ends at 2, and there are 3 times"));
+            "ends at 2, but there are 3 times"));
   CHECK(rate_named("fs", 500) == 500);
   CHECK(rate_named("dt", 0.002) == 500);
   CHECK(rate_named("frame_period", 0.04) == 25);

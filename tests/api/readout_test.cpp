@@ -34,7 +34,7 @@ std::string starts(const std::vector<Window>& windows) {
 
 }  // namespace
 
-TEST_CASE("windows of a part are read in order of time, thinned evenly") {
+TEST_CASE("windows of a part are used in order of time, evenly subsampled") {
   Case c;
   c.model.split.test = {{1, 0}, {0, 5}, {0, 3}, {0, 4}};
   c.model.split.train = {{0, 1}, {0, 2}};
@@ -48,7 +48,7 @@ TEST_CASE("windows of a part are read in order of time, thinned evenly") {
                        DataError);
 }
 
-TEST_CASE("losses are mean squared errors of the first step, and no unit where there is no error") {
+TEST_CASE("losses are mean squared errors of the first step; a loss of 0 cannot serve as a unit") {
   Case c;
   const std::vector<Window> windows{{0, 0}, {0, 3}};
   const Matrix forecast{{1, 20}, {4, 40}};  // the values are 2, 20 and 5, 50
@@ -72,7 +72,7 @@ TEST_CASE("a past is a variable's values and events in a window") {
   CHECK(past.events_s[1] == doctest::Approx(0.6));
 }
 
-TEST_CASE("ranks give every member the same weight; equal scores share theirs, the diagonal has none") {
+TEST_CASE("ranks give every member the same weight; equal scores share their rank, the diagonal has none") {
   const std::vector<Matrix> scores{{{9, 1, 2}, {3, 9, 4}, {5, 6, 9}}, {{0, 60, 50}, {50, 0, 30}, {20, 10, 0}}};
   const Matrix mean = average_scores(scores, MemberAverage::score), rank = average_scores(scores, MemberAverage::rank);
   CHECK(mean(0, 1) == 30.5);
@@ -84,7 +84,7 @@ TEST_CASE("ranks give every member the same weight; equal scores share theirs, t
   CHECK(rank(2, 1) == doctest::Approx((6 + 1) / 12.0));
 }
 
-TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that of the mean effect there") {
+TEST_CASE("a pair's lag is where the members' mean is largest; its sign is that of the mean effect at that lag") {
   const auto at = [](double value) { return Matrix{{0, value}, {undefined, 0}}; };
   const double lags_s[] = {0.001, 0.003};
   std::vector<MemberReading> members(2);
@@ -101,7 +101,7 @@ TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that 
   CHECK(result.parts()[1].from() == 1);
   for (const auto quantity : {Quantity::score, Quantity::sign, Quantity::lag_s}) CHECK(std::isnan(result.get(quantity)(1, 0)));
 
-  // With scores of their own, effects only lend their sign.
+  // With separate scores, effects are used only for the sign.
   members[0].score = {at(1), at(5)};
   members[1].score = {at(1), at(5)};
   const auto scored = join_members({"a", "b"}, members, lags_s, MemberAverage::score);
@@ -109,7 +109,8 @@ TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that 
   CHECK(scored.sign()(0, 1) == -1);
   CHECK(scored.lag_s()(0, 1) == 0.003);
 
-  // Read together, they give the score, the sign and the lag of that reading, and their own as parts; ranks are of their own.
+  // Read out together, they give the score, the sign and the lag of that readout, and their own results as parts; ranks are of
+  // these parts.
   const MemberReading together{{at(7), at(6)}, {at(1), at(1)}};
   const auto joined = join_members({"a", "b"}, members, together, lags_s, MemberAverage::score);
   CHECK(joined.score()(0, 1) == 7);
@@ -118,7 +119,7 @@ TEST_CASE("a pair's lag is its strongest by the members' mean; the sign is that 
   CHECK(joined.parts()[0].score()(0, 1) == 5);
   CHECK(join_members({"a", "b"}, members, together, lags_s, MemberAverage::rank).score()(0, 1) == 1);
 
-  // One matrix without a lag, without effects: neither lag nor sign.
+  // One matrix without a lag and without effects: neither lag nor sign.
   std::vector<MemberReading> plain(1);
   plain[0].score = {at(-4)};
   const auto unsigned_result = join_members({"a", "b"}, plain, {}, MemberAverage::score);

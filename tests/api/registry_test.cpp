@@ -55,7 +55,7 @@ struct Evaluate : Evaluator {
   Scores evaluate(const Inputs&, const TaskContext&) const override { return {}; }
 };
 
-/// A component of no kind of its own: what it takes and gives, it says itself.
+/// A component without a standard kind: it declares its inputs and outputs itself.
 struct Compare : Component {
   static constexpr const char* name = "evaluate/compare";
   static constexpr const char* summary = "Compares.";
@@ -121,7 +121,7 @@ TEST_CASE("a component's kind, ports and traits follow from its class") {
   CHECK(registry.find("causality/absent") == nullptr);
 }
 
-TEST_CASE("a component of its own says its ports, its output and what it needs of data") {
+TEST_CASE("a component without a standard kind declares its ports, its output and its requirements on the data") {
   Registry registry;
   registry.add<Compare>();
   const ComponentInfo& compare = *registry.find("evaluate/compare");
@@ -140,7 +140,7 @@ TEST_CASE("a component of its own says its ports, its output and what it needs o
   CHECK(compare.inputs[2].sees_truth());
 }
 
-TEST_CASE("values are needed unless a component says otherwise, and only transforms and evaluators see the truth") {
+TEST_CASE("values are required unless a component declares otherwise, and only transforms and evaluators see the truth") {
   Registry registry;
   registry.add<Readout>();
   registry.add<Filter>();
@@ -160,7 +160,7 @@ TEST_CASE("the table of kinds is indexed by kind") {
   for (const auto& kind : all_kinds()) CHECK(&traits_of(kind.kind) == &kind);
 }
 
-TEST_CASE("a registration ignores flags that this golgi does not know") {
+TEST_CASE("a registration ignores flags unknown to this version of golgi") {
   Registry registry;
   Registration registration("transform/later", "Later.", ComponentKind::transform);
   registration.flag("from_the_future", true).flag("stochastic", true).needs(Needs::events);
@@ -173,7 +173,7 @@ TEST_CASE("a registration ignores flags that this golgi does not know") {
   CHECK(later.needs == Needs::events);
 }
 
-TEST_CASE("a change of a port's copy leaves the port alone") {
+TEST_CASE("changing a copy of a port leaves the port unchanged") {
   const Port port("data", {ArtifactType::dataset});
   Port other = port;
   other.many().optional().with_truth();
@@ -183,7 +183,7 @@ TEST_CASE("a change of a port's copy leaves the port alone") {
   CHECK_FALSE(port.sees_truth());
 }
 
-TEST_CASE("binding gives the component and every parameter") {
+TEST_CASE("binding returns the component and every parameter") {
   Registry registry;
   registry.add<Readout>();
   Diagnostics diagnostics;
@@ -196,7 +196,7 @@ TEST_CASE("binding gives the component and every parameter") {
   CHECK(bound.resolved.find("order")->text == "7");
 }
 
-TEST_CASE("a parameter out of range and a constructor that refuses give errors and no component") {
+TEST_CASE("a parameter out of range, or a constructor that throws, gives errors and no component") {
   Registry registry;
   registry.add<Readout>();
   for (const auto& [order, text] :
@@ -225,7 +225,7 @@ TEST_CASE("names are kind/name in lower-case letters, digits and _") {
               std::string("component name '") + bad + "': a transform is named 'transform/"));
 }
 
-TEST_CASE("a name that is taken names both libraries; the first keeps it") {
+TEST_CASE("a duplicate name is reported with both libraries; the first one keeps it") {
   Registry registry;
   registry.begin_library({"golgi", "0.1.0", "", "id"});
   registry.add<Filter>();
@@ -236,7 +236,7 @@ TEST_CASE("a name that is taken names both libraries; the first keeps it") {
   CHECK(registry.find("transform/filter")->library.name == "golgi");
 }
 
-TEST_CASE("forgetting a library takes back what it added and nothing else") {
+TEST_CASE("unregistering a library removes what it added and nothing else") {
   Registry registry;
   registry.begin_library({"golgi", "0.1.0", "", "id"});
   registry.add<Filter>();

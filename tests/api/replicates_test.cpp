@@ -24,14 +24,14 @@ std::vector<double> numbers_of(std::ptrdiff_t k, const TaskContext& context) {
   return {random.normal(), random.uniform()};
 }
 
-/// Is stopped after a number of looks whether it is to stop.
+/// Is cancelled after a number of checks for cancellation.
 struct StoppedContext : test::PlainContext {
   using test::PlainContext::PlainContext;
   bool cancelled() const override { return looks_left-- <= 0; }
   mutable std::atomic<int> looks_left{0};
 };
 
-/// Gives its own random number as a score.
+/// Returns its own random number as a score.
 struct RandomScore : Causality {
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override {
     Matrix score(2, 2, undefined);
@@ -40,7 +40,7 @@ struct RandomScore : Causality {
   }
 };
 
-/// A wrapper with one replicate of what it wraps.
+/// A wrapper with one replicate of the component that it wraps.
 struct Once : Causality {
   Nested<Causality> method;
   explicit Once(Nested<Causality> nested) : method(std::move(nested)) {}
@@ -74,7 +74,7 @@ TEST_CASE("replicates have random numbers of their own, the same on one thread a
   CHECK(distinct.size() == 100);
 }
 
-TEST_CASE("a run that was stopped continues with what is missing, to the same numbers and warnings") {
+TEST_CASE("a cancelled run continues with the missing replicates, with the same numbers and warnings") {
   const ReplicatePlan plan{.n = 40, .width = 2};
   int n_run = 0;
   const auto body = [&](std::ptrdiff_t k, const TaskContext& context) {
@@ -98,7 +98,7 @@ TEST_CASE("a run that was stopped continues with what is missing, to the same nu
   CHECK(has(stopped.warnings[0].seen, "(in 14 of 40 replicates)"));
   CHECK(has(whole.warnings.at(0).seen, "replicate 0 is"));
 
-  // What is left of a damaged or another table is not a reason to fail.
+  // The rest of a table that is damaged, or of another one, is not a reason to fail.
   write_file(stopped.checkpoint_folder() / "replicates.npy", "nothing");
   CHECK(run_replicates(plan, stopped, body) == expected);
 }
@@ -129,14 +129,14 @@ TEST_CASE("a tenth of the replicates may fail, with a warning; more are an error
   CHECK(values(4, 0) == 1);
   CHECK(context.warnings.at(0).text() == "4 of 40 replicates failed; the first: singular; they are left out");
   CHECK_THROWS_WITH_AS(run_replicates({.name = "window", .n = 40, .width = 1}, context, failing(5)),
-                       doctest::Contains("5 of 40 windows failed; the first: singular; more than a tenth"), NumericError);
-  // A fault of the settings is one of all replicates.
+                       doctest::Contains("5 of 40 windows failed; the first: singular, more than a tenth"), NumericError);
+  // An error in the settings affects all replicates.
   CHECK_THROWS_AS(run_replicates({.n = 40, .width = 1}, context,
                                  [](std::ptrdiff_t, const TaskContext&) -> std::vector<double> { throw ConfigError("no"); }),
                   ConfigError);
 }
 
-TEST_CASE("a wrapper within a wrapper draws other random numbers in each replicate") {
+TEST_CASE("a wrapper within a wrapper draws different random numbers in each replicate") {
   const Nested<Causality> random = NestedComponent::of("causality/random_score", std::make_shared<RandomScore>(), true);
   const Nested<Causality> once = NestedComponent::of("causality/once", std::make_shared<Once>(random), true);
   const Dataset data(default_names(2), 1, {Trial(Matrix{{2, 3}, {5, 7}})});
@@ -148,7 +148,7 @@ TEST_CASE("a wrapper within a wrapper draws other random numbers in each replica
   CHECK(std::set<double>(values.values().begin(), values.values().end()).size() == 10);
 }
 
-TEST_CASE("replicates that cannot reach q are refused with the number needed, or allowed with a warning") {
+TEST_CASE("too few replicates to reach q are refused with the number needed, or allowed with a warning") {
   const test::PlainContext context;
   NullTest test;
   CHECK(replicates_of(test, 20, context) == 399);

@@ -1,4 +1,5 @@
-// Options, help and what scripts read: usage errors end with 2, stdout carries results only, escape sequences go to terminals.
+// Options, help and what scripts read: usage errors exit with 2, stdout carries results only, escape sequences go only to
+// terminals.
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -27,7 +28,7 @@ std::string replaced(std::string text, const std::string& from, const std::strin
 
 }  // namespace
 
-TEST_CASE("help goes to stdout with 0; no command at all is a usage error") {
+TEST_CASE("help goes to stdout with exit code 0; no command at all is a usage error") {
   const Workplace place;
   for (const Texts& arguments : {Texts{"--help"}, Texts{"-h"}, Texts{"help"}, Texts{"run", "--help"}, Texts{"help", "run"}}) {
     const auto finished = place.golgi(arguments);
@@ -64,7 +65,7 @@ TEST_CASE("help names every command in its group, and no line of any help is wid
   }
 }
 
-TEST_CASE("every wrong command line ends with 2 and says what was expected") {
+TEST_CASE("every invalid command line exits with 2 and a message about what was expected") {
   const Workplace place;
   place.write("p.yaml", small);
   const std::vector<std::pair<Texts, std::string>> cases{
@@ -93,7 +94,7 @@ TEST_CASE("every wrong command line ends with 2 and says what was expected") {
       {{"plugins", "shew"}, "golgi plugins show NAME"},
       {{"plugins", "show"}, "golgi plugins show NAME"},
       {{"plugins", "show", "mvgc"}, "did you mean 'causality/mvgc'?"},
-      {{"clean", "."}, "holds no results of golgi"}};
+      {{"clean", "."}, "contains no results of golgi"}};
   for (const auto& [arguments, part] : cases) {
     CAPTURE(part);
     const auto finished = place.golgi(arguments);
@@ -103,7 +104,7 @@ TEST_CASE("every wrong command line ends with 2 and says what was expected") {
   CHECK_FALSE(fs::exists(place / "runs"));
 }
 
-TEST_CASE("--set reaches into maps, is checked like the file, and names itself as the place") {
+TEST_CASE("--set reaches into maps, is checked like the file, and is itself the place of an error") {
   const Workplace place;
   place.write("p.yaml", small);
   check_failure(place.golgi({"validate", "p.yaml", "--set", "dta.samples=3"}), 3,
@@ -118,7 +119,7 @@ TEST_CASE("--set reaches into maps, is checked like the file, and names itself a
                    "scores.bootstrap=0", "--set", "mvgc.max_order=2", "--set", "model.max_epochs=1", "--out", "n"});
   CHECK(nested.exit_code == 0);
   CHECK(has(slurp(place / "n/pipeline.resolved.yaml"), "span: 0.01"));
-  // A folder's name and an option may be said in either way; a negative seed is a seed.
+  // A folder's name and an option may be given in either form; a negative seed is valid.
   CHECK(place.golgi({"run", "p.yaml", "--seed", "-5", "--out=m"}).exit_code == 0);
   CHECK(has(slurp(place / "m/pipeline.resolved.yaml"), "seed: -5"));
 }
@@ -139,7 +140,7 @@ TEST_CASE("stdout carries the results and nothing else; neither stream has escap
   CHECK(again.out == finished.out);
 }
 
-TEST_CASE("a terminal shows live lines and colours; NO_COLOR takes the colours, TERM=dumb all of it") {
+TEST_CASE("a terminal shows live lines and colours; NO_COLOR removes the colours, TERM=dumb all of it") {
   const Workplace place;
   const std::string slow =
       replaced(small, "in: data}\n", "in: wait}\n  wait: {use: transform/test_sleep, in: data, params: {seconds: 0.3}}\n");
@@ -155,7 +156,7 @@ TEST_CASE("a terminal shows live lines and colours; NO_COLOR takes the colours, 
   const std::string colourful = on_terminal("a", {});
   CHECK(has(colourful, "█"));
   CHECK(has(colourful, "\033[32mdone\033[0m"));
-  CHECK(has(colourful, "\033[1A"));  // the live line is drawn again in its place
+  CHECK(has(colourful, "\033[1A"));  // the live line is redrawn in its place
   const std::string plain = on_terminal("b", {{"NO_COLOR", "1"}});
   CHECK(has(plain, "█"));
   CHECK(plain.find("\033[32m") == std::string::npos);
@@ -169,7 +170,7 @@ TEST_CASE("a table wider than the terminal is shown without the intervals") {
   place.write("p.yaml", replaced(small, "causality/lagged_correlation", "causality/mvgc"));
   auto command = place.command({"run", "p.yaml", "--out", "out", "--quiet"});
   CHECK(has(run(command).out, "[0."));
-  command.terminal = true;  // of 100 columns; six metrics take more
+  command.terminal = true;  // of 100 columns; six metrics are wider
   const std::string narrow = run(command).out;
   CHECK(has(narrow, "auroc_paper"));
   CHECK(narrow.find("[0.") == std::string::npos);
@@ -206,7 +207,7 @@ TEST_CASE("--json of every command is one JSON value, and that of run agrees wit
   CHECK(json::parse(place.golgi({"plugins", "show", "causality/mvgc", "--json"}).out).at("output") == "connectivity");
 }
 
-TEST_CASE("a failed run's --json says which stage failed and why") {
+TEST_CASE("a failed run's --json reports which stage failed and why") {
   const Workplace place;
   const auto finished = place.run_pipeline(
       "stages:\n  a: {use: simulator/test_noise}\n  b: {use: transform/test_fail, in: a}\n  c: {use: transform/zscore, in: "
@@ -268,7 +269,7 @@ TEST_CASE("a full standard output is an error, not a success") {
   CHECK(fs::exists(place / "q/manifest.json"));
 }
 
-TEST_CASE("a file that cannot be read, and a plugin path that is not there, say so") {
+TEST_CASE("a file that cannot be read, and a missing plugin path, are reported as such") {
   const Workplace place;
   check_failure(place.golgi({"run", "none.yaml"}), 8, {"cannot read 'none.yaml': No such file"});
   check_failure(place.golgi({"run", "."}), 8, {"cannot read '.': Is a directory"});

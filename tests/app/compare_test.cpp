@@ -1,4 +1,4 @@
-// golgi compare, golgi export and golgi report: what is made of results afterwards.
+// golgi compare, golgi export and golgi report: the commands that use results afterwards.
 #include <array>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-/// Two runs of one pipeline with other noise.
+/// Two runs of one pipeline with different noise.
 void make_runs(const Workplace& place) {
   place.write(
       "p.yaml",
@@ -21,7 +21,7 @@ void make_runs(const Workplace& place) {
     REQUIRE(place.golgi({"run", "p.yaml", "--quiet", "--seed", seed, "--out", std::string("run") + seed}).exit_code == 0);
 }
 
-/// A line for each of 100 samples: column k of the table holds signal columns[k].
+/// One line per sample, 100 in all: column k of the table is signal columns[k].
 std::string rows_of(const std::vector<int>& columns) {
   std::ostringstream text;
   std::mt19937_64 random(1);
@@ -55,7 +55,7 @@ TEST_CASE("two runs are compared estimate by estimate") {
   CHECK(has(shown.out, "granger, "));
 
   CHECK(has(place.golgi({"compare", "run1/granger", "run2"}).err, "is one estimate and 'run2' is not"));
-  CHECK(has(place.golgi({"compare", "run1", "absent"}).err, "'absent' holds no estimate"));
+  CHECK(has(place.golgi({"compare", "run1", "absent"}).err, "'absent' contains no estimate"));
   CHECK(place.golgi({"compare", "run1/granger", "run1/lagged"}).exit_code == 0);
 }
 
@@ -79,7 +79,7 @@ TEST_CASE("estimates are compared by the names of their variables") {
   check_failure(place.golgi({"compare", "all", "else"}), 5, {"'all/lagged' and 'else/lagged' have no variable in common"});
 }
 
-TEST_CASE("estimates are exported one by one or all of a run") {
+TEST_CASE("estimates are exported one by one, or all of a run together") {
   const Workplace place;
   make_runs(place);
   const auto all = place.golgi({"export", "run1", "--format", "csv", "--out", "tables"});
@@ -93,21 +93,20 @@ TEST_CASE("estimates are exported one by one or all of a run") {
   CHECK(has(place.golgi({"export", "run1", "--format", "mat", "--q", "0.05"}).err, "leave --q out"));
 }
 
-TEST_CASE("an export replaces no file that holds something else, unless it is told to") {
+TEST_CASE("an export does not replace a file with other content, unless it is forced") {
   const Workplace place;
   make_runs(place);
   place.write("lagged.csv", "mine");
-  check_failure(place.golgi({"export", "run1", "--format", "csv"}), 2,
-                {"'./lagged.csv' exists and holds something else", "--force"});
+  check_failure(place.golgi({"export", "run1", "--format", "csv"}), 2, {"'./lagged.csv' exists with other content", "--force"});
   CHECK(slurp(place / "lagged.csv") == "mine");
   CHECK_FALSE(fs::exists(place / "granger.csv"));
   CHECK(place.golgi({"export", "run1", "--format", "csv", "--force"}).exit_code == 0);
   CHECK(slurp(place / "lagged.csv").starts_with("source,target"));
-  // The same again is not a loss.
+  // The same content again is not a loss.
   CHECK(place.golgi({"export", "run1", "--format", "csv"}).exit_code == 0);
 }
 
-TEST_CASE("the page of a run and of a sweep, at the end of it and afterwards") {
+TEST_CASE("the page of a run and of a sweep, at its end and afterwards") {
   const Workplace place;
   make_runs(place);
   const auto told = place.golgi({"report", "run1"});

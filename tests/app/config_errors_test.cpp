@@ -1,5 +1,4 @@
-// Every fault of a pipeline file ends in exit code 3 before anything runs, with its place, what is wrong and what would be
-// right.
+// Every error of a pipeline file causes exit code 3 before anything runs, with its place, the reason and the correction.
 #include "workplace.hpp"
 
 using namespace golgi::test;
@@ -25,7 +24,7 @@ TEST_CASE("an unknown key names its place and the nearest key") {
        "p.yaml:3:30 stages.b.inn: unknown key; did you mean 'in'?", "p.yaml:4:1 sed: unknown key; did you mean 'seed'?"});
 }
 
-TEST_CASE("an unknown component names the nearest, also where only its kind lacks") {
+TEST_CASE("an unknown component is reported with the nearest name, also where only its kind is missing") {
   check_refused("stages:\n  a: {use: simulator/test_nois}\n", {"p.yaml:2:12", "did you mean 'simulator/test_noise'?"});
   check_refused("stages:\n  a: {use: test_noise}\n", {"p.yaml:2:12", "did you mean 'simulator/test_noise'?"});
 }
@@ -46,12 +45,12 @@ TEST_CASE("a value of a wrong type is quoted") {
        "stages.b.in.data: expected the name of a stage, found a list"});
 }
 
-TEST_CASE("a value out of range is told the range") {
+TEST_CASE("a value out of range is reported with the range") {
   check_refused("stages:\n  a: {use: simulator/test_noise, params: {variables: 0, coupling: 1.5}}\n",
                 {"p.yaml:2:54 stages.a.params.variables: must be ", "[1, 1000], found 0", "[-1, 1], found 1.5"});
 }
 
-TEST_CASE("a missing input says what the stage needs") {
+TEST_CASE("a missing input is reported with what the stage needs") {
   check_refused(
       "stages:\n"
       "  a: {use: simulator/test_noise}\n"
@@ -65,7 +64,7 @@ TEST_CASE("a missing input says what the stage needs") {
        "p.yaml:6:26 stages.e.in: evaluate has several inputs; write in: {truth: …, estimates: …}"});
 }
 
-TEST_CASE("an input of a wrong type names both ends and what each gives and takes") {
+TEST_CASE("an input of a wrong type is reported with both ends and their types") {
   check_refused(
       "stages:\n"
       "  a: {use: simulator/test_noise, in: a}\n"
@@ -87,33 +86,33 @@ TEST_CASE("cycles are named stage by stage") {
       {"stages.a.in: the stages form a cycle: a -> b -> c -> a", "stages.d.in: the stages form a cycle: d -> d"});
 }
 
-TEST_CASE("a file without content is empty, whatever fills it") {
+TEST_CASE("a file without content is empty, whatever characters fill it") {
   for (const char* text : {"", "\n\n", "# only a comment\n", "null\n", "---\n"}) {
     CAPTURE(text);
     check_refused(text, {"p.yaml", "the file is empty; a pipeline has at least 'stages:'"});
   }
 }
 
-TEST_CASE("something that is not a pipeline is told so") {
+TEST_CASE("a file that is not a pipeline is reported as such") {
   check_refused("- a\n- b\n", {"p.yaml:1:1: a pipeline is a map with 'stages:', found a list of 2 items"});
   check_refused("hello\n", {"found 'hello'"});
   check_refused("name: x\n", {"stages: is required"});
   check_refused("stages: 3\n", {"p.yaml:1:9 stages: is required: a map of at least one stage, found '3'"});
   check_refused("stages:\n  a b: {use: evaluate}\n  ../c: {use: evaluate}\n  figures: {use: evaluate}\nname: ../up\n",
-                {"p.yaml:2:3 stages.a b: a stage is named with", "stages.../c", "this name is taken", "p.yaml:5:7 name:"});
+                {"p.yaml:2:3 stages.a b: a stage name consists of", "stages.../c", "this name is used", "p.yaml:5:7 name:"});
 }
 
-TEST_CASE("text that is not YAML names line and column") {
+TEST_CASE("text that is not YAML is reported with line and column") {
   check_refused("stages: {a: [1, 2\n", {"p.yaml:2:1: not valid YAML: "});
   check_refused("a: b: c\n", {"p.yaml:1:5: not valid YAML: "});
   check_refused("stages: *nobody\n", {"p.yaml:1:9: not valid YAML: "});
   check_refused("stages: !!python/object {}\n", {"p.yaml:1:9: tags"});
-  check_refused("a: 1\n---\nb: 2\n", {"more than one document"});
+  check_refused("a: 1\n---\nb: 2\n", {"more than one YAML document"});
 }
 
-TEST_CASE("bytes that are not UTF-8 are named with their place") {
+TEST_CASE("bytes that are not UTF-8 are reported with their place") {
   check_refused("stages:\n  a: {use: \"\xff\xfe\"}\n", {"p.yaml:2:13: byte 20 is not valid UTF-8"});
-  check_refused(std::string("stages:\n  a: \0\n", 15), {"p.yaml:2:6: a zero byte"});
+  check_refused(std::string("stages:\n  a: \0\n", 15), {"p.yaml:2:6: the file contains a zero byte"});
 }
 
 TEST_CASE("an alias bomb is refused before it fills the memory") {
@@ -123,10 +122,10 @@ TEST_CASE("an alias bomb is refused before it fills the memory") {
     for (int k = 0; k < 10; ++k) text += std::string(k ? ", " : "") + "*" + static_cast<char>(c - 1);
     text += "]\n";
   }
-  check_refused(text, {"p.yaml:6:", "more than 1000000 values once aliases are written out"});
+  check_refused(text, {"p.yaml:6:", "more than 1000000 values after aliases are expanded"});
 }
 
-TEST_CASE("bottomless nesting is refused, in every notation") {
+TEST_CASE("excessively deep nesting is refused, in every notation") {
   const std::size_t deep = 100000;
   std::string maps, block;
   for (std::size_t k = 0; k < 5000; ++k) maps += "{a: ";
@@ -135,7 +134,7 @@ TEST_CASE("bottomless nesting is refused, in every notation") {
     check_refused(text, {"nested deeper than 64"});
 }
 
-TEST_CASE("several faults are reported at once, each on its line") {
+TEST_CASE("several errors are reported together, each with its line") {
   const Workplace place;
   const auto finished = place.validate(
       "sead: 1\n"
@@ -147,12 +146,12 @@ TEST_CASE("several faults are reported at once, each on its line") {
   CHECK(lines_of(finished.err).size() == 5);
 }
 
-TEST_CASE("a file that is named but not there is a fault of the configuration, with where it was looked for") {
+TEST_CASE("a file that is named but missing is an error of the configuration, with the paths that were tried") {
   check_refused("stages:\n  a: {use: source/file, params: {path: data/none.npy}}\n",
                 {"p.yaml:2:40 stages.a.params.path: no file or folder '", "data/none.npy'", "a relative path starts at"});
 }
 
-TEST_CASE("a sound pipeline is valid, and nothing is run") {
+TEST_CASE("a valid pipeline is accepted, and nothing is run") {
   const Workplace place;
   const auto finished = place.validate("stages:\n  a: {use: simulator/test_noise}\n");
   CHECK(finished.exit_code == 0);
@@ -178,7 +177,7 @@ TEST_CASE("control characters in names never reach the terminal") {
                 {"the name 'a\\x1b[31m' of a variable holds a control character"});
 }
 
-TEST_CASE("of more than 50 faults the first 50 are told, and the number of the others") {
+TEST_CASE("of more than 50 errors the first 50 are reported, with the number of the others") {
   std::string text = "stages:\n";
   for (int i = 0; i < 80; ++i) text += "  s" + std::to_string(i) + ": {use: transform/zscoer, in: a}\n";
   const Workplace place;

@@ -1,4 +1,4 @@
-// The sweep that the tests of `golgi sweep` run, and what they compare of it.
+// The sweep that the tests of `golgi sweep` run, and the results that they compare.
 #pragma once
 
 #include <map>
@@ -8,7 +8,7 @@
 
 namespace golgi::test {
 
-/// Six points; every execution of `counted` leaves a line in runs.txt.
+/// Six points; every execution of `counted` appends a line to runs.txt.
 inline std::string counted_sweep(const Workplace& place,
                                  const std::string& last = "{use: causality/correlation, in: counted}") {
   return "name: trial\nstages:\n"

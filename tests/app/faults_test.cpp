@@ -1,5 +1,6 @@
-// The world's faults: disks that fill, folders that refuse, signals in the middle, two processes at once. Nothing complete is
-// lost, and the same command continues afterwards. All of it also as root, to whom permissions mean nothing.
+// Faults of the environment: full disks, folders without permission, signals in the middle of a run, two processes in one
+// folder. No complete result is lost, and the same command continues afterwards. All of it also as root, for whom permissions
+// have no effect.
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -18,7 +19,7 @@ const std::string small =
     "  lag: {use: causality/lagged_correlation, in: signal}\n"
     "  scores: {use: evaluate, in: {truth: data, estimates: lag}, params: {bootstrap: 10}}\n";
 
-/// data -> counted -> wait -> end; `wait` takes a minute unless told otherwise.
+/// data -> counted -> wait -> end; `wait` takes a minute by default.
 std::string waiting_pipeline(const Workplace& place) {
   return "stages:\n"
          "  data: {use: simulator/test_noise}\n"
@@ -32,7 +33,7 @@ std::string waiting_pipeline(const Workplace& place) {
 }  // namespace
 
 TEST_CASE(
-    "a disk that fills while writing: exit code 8, the complete results stay bit for bit, and with space the rerun ends") {
+    "a disk that fills during writing: exit code 8, complete results stay bit for bit, and with space a rerun completes") {
   const Workplace place;
   const SmallDisk disk(place / "disk", "300k");
   const std::string out = (place / "disk/out").string();
@@ -41,13 +42,13 @@ TEST_CASE(
   REQUIRE(place.golgi({"run", "p.yaml", "--out", out}).exit_code == 0);
   const auto before = results_in(out);
   auto command = place.command(bigger);
-  // Where nothing may be mounted, a limit on the size of files stands in.
+  // Where nothing may be mounted, a limit on the size of files replaces the small disk.
   if (!disk.mounted) command.max_file_bytes = 100000;
   const auto full = run(command);
   check_failure(
       full, 8,
       {"stage 'data'", "cannot write '", "values.npy'",
-       disk.mounted ? "No space left on device; free some space" : "File too large", "the complete results of before stay"});
+       disk.mounted ? "No space left on device; free some space" : "File too large", "the earlier complete results remain"});
   CHECK(results_in(out) == before);
   CHECK(leftovers_in(out).empty());
   if (disk.mounted) disk.grow("20m");
@@ -56,13 +57,13 @@ TEST_CASE(
   CHECK(results_in(out).at("data/values.npy").size() > 500000);
 }
 
-TEST_CASE("whichever write is the first that fails, the complete results stay") {
+TEST_CASE("whichever write fails first, the complete results stay") {
   const Workplace place;
   REQUIRE(place.run_pipeline(small).exit_code == 0);
   const auto before = results_in(place / "out");
   const Texts changed{"run", "p.yaml", "--out", "out", "--set", "lag.max_lag=2", "--force"};
   std::size_t failed = 0;
-  // From the lock's line to the figures and the manifest, the longest of what is written.
+  // From the line of the lock file to the figures and the manifest, the longest file written.
   for (const std::uint64_t bytes : {0, 10, 60, 150, 400, 700, 1000, 1500, 2500, 4000, 6000}) {
     CAPTURE(bytes);
     auto command = place.command(changed);
@@ -79,7 +80,7 @@ TEST_CASE("whichever write is the first that fails, the complete results stay") 
   CHECK(results_in(place / "out") != before);
 }
 
-TEST_CASE("a first run on a full disk says which stage failed, and continues later") {
+TEST_CASE("a first run on a full disk reports which stage failed, and continues later") {
   const Workplace place;
   place.write("p.yaml", small);
   auto command = place.command({"run", "p.yaml", "--out", "out"});
@@ -89,7 +90,7 @@ TEST_CASE("a first run on a full disk says which stage failed, and continues lat
   CHECK(place.golgi({"run", "p.yaml", "--out", "out"}).exit_code == 0);
 }
 
-TEST_CASE("a folder that cannot be made or written is named with the reason") {
+TEST_CASE("a folder that cannot be created or written is reported with the reason") {
   const Workplace place;
   place.write("file", "not a folder");
   place.write("p.yaml", small);
@@ -100,7 +101,7 @@ TEST_CASE("a folder that cannot be made or written is named with the reason") {
     CHECK(has(finished.err, std::string("'") + out));
   }
   CHECK(slurp(place / "file") == "not a folder");
-  // A file where the store needs a folder.
+  // A file in place of a folder that the store needs.
   REQUIRE(place.golgi({"run", "p.yaml", "--out", "out"}).exit_code == 0);
   const auto before = results_in(place / "out");
   fs::remove_all(place / "out/.store");
@@ -109,7 +110,7 @@ TEST_CASE("a folder that cannot be made or written is named with the reason") {
   CHECK(results_in(place / "out").at("manifest.json") == before.at("manifest.json"));
 }
 
-TEST_CASE("an interrupt in the middle: 130 or 143, nothing half left, and the rerun repeats nothing that was done") {
+TEST_CASE("an interrupt in the middle: exit code 130 or 143, no partial results, and the rerun repeats no finished stage") {
   for (const int number : {SIGINT, SIGTERM}) {
     const Workplace place;
     place.write("p.yaml", waiting_pipeline(place));
@@ -135,7 +136,7 @@ TEST_CASE("an interrupt while a long input is read ends the run within 2 s") {
   for (const int number : {SIGINT, SIGTERM}) {
     const Workplace place;
     const auto path = place.write("long.npy", "\x93NUMPY");
-    fs::resize_file(path, std::uintmax_t{100} << 30);  // no disk holds as much: it takes minutes to read
+    fs::resize_file(path, std::uintmax_t{100} << 30);  // larger than any disk: reading it takes minutes
     {
       std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
       file.seekp(-1, std::ios::end);
@@ -151,7 +152,7 @@ TEST_CASE("an interrupt while a long input is read ends the run within 2 s") {
   }
 }
 
-TEST_CASE("an input that is not a file ends the run at once, with what it is") {
+TEST_CASE("an input that is not a regular file ends the run immediately, with its type") {
   const Workplace place;
   REQUIRE(mkfifo((place / "pipe.npy").c_str(), 0600) == 0);
   const auto path = place.write("sparse.csv", "1,2\n");
@@ -169,7 +170,7 @@ TEST_CASE("an input that is not a file ends the run at once, with what it is") {
   CHECK(has(place.golgi({"run", "pipe.npy"}).err, "it is a pipe, not a file"));
 }
 
-TEST_CASE("an interrupt while complete results are being replaced leaves them as they were") {
+TEST_CASE("an interrupt while complete results are being replaced leaves the old results intact") {
   const Workplace place;
   const std::string pipeline = waiting_pipeline(place);
   REQUIRE(place.run_pipeline(pipeline, {"--set", "wait.seconds=0"}).exit_code == 0);
@@ -181,14 +182,14 @@ TEST_CASE("an interrupt while complete results are being replaced leaves them as
   CHECK(results_in(place / "out") == before);
 }
 
-TEST_CASE("a process that is killed outright leaves a folder in which the same command continues") {
+TEST_CASE("a killed process leaves a folder in which the same command continues") {
   const Workplace place;
   place.write("p.yaml", waiting_pipeline(place));
   Process process(place.command({"run", "p.yaml", "--out", "out"}));
   REQUIRE(process.wait_for_error("counted: done"));
   process.signal(SIGKILL);
   CHECK(process.wait().signal == SIGKILL);
-  // As if it had been killed while putting results in place.
+  // As if it had been killed while it was publishing the results.
   fs::create_directories(place / "out/.new/data");
   fs::create_directories(place / "out/.old/data");
   const auto again = place.golgi({"run", "p.yaml", "--out", "out", "--set", "wait.seconds=0"});
@@ -198,7 +199,7 @@ TEST_CASE("a process that is killed outright leaves a folder in which the same c
   CHECK_FALSE(fs::exists(place / "out/.old"));
 }
 
-TEST_CASE("a second process in the same folder is told who is at work, and since when") {
+TEST_CASE("a second process in the same folder is refused, with the process that is running and its start time") {
   const Workplace place;
   place.write("p.yaml", waiting_pipeline(place));
   Process process(place.command({"run", "p.yaml", "--out", "out"}));
@@ -206,7 +207,7 @@ TEST_CASE("a second process in the same folder is told who is at work, and since
   const std::string who = "process " + std::to_string(process.id()) + " on ";
   for (const Texts& arguments : {Texts{"run", "p.yaml", "--out", "out"}, Texts{"clean", "out"}})
     check_failure(place.golgi(arguments), 8, {"another golgi works in 'out': " + who, ", since 20", "--out"});
-  // Looking is allowed.
+  // Reading is allowed.
   CHECK(place.golgi({"plan", "p.yaml", "--out", "out"}).exit_code == 0);
   process.signal(SIGTERM);
   CHECK(process.wait().exit_code == 143);

@@ -17,7 +17,7 @@ const std::string results =
 
 }  // namespace
 
-TEST_CASE("the figure lies next to the table, or where --out says; its bytes do not change") {
+TEST_CASE("the figure is written next to the table, or to --out; its bytes do not change") {
   const Workplace place;
   place.write("results.csv", results);
   const auto finished = place.golgi({"figure", "results.csv", "--title", "A & B"});
@@ -30,7 +30,7 @@ TEST_CASE("the figure lies next to the table, or where --out says; its bytes do 
   CHECK(slurp(place / "again.svg") == svg);
 }
 
-TEST_CASE("--table and --json tell the numbers of the figure") {
+TEST_CASE("--table and --json print the numbers of the figure") {
   const Workplace place;
   place.write("results.csv", results);
   const auto lines = lines_of(place.golgi({"figure", "results.csv", "--table"}).out);
@@ -57,7 +57,7 @@ TEST_CASE("--table and --json tell the numbers of the figure") {
   CHECK(document["groups"][3]["mean"].is_null());
 }
 
-TEST_CASE("points that are not computed yet are not said to have failed") {
+TEST_CASE("points that are not computed yet are not reported as failed") {
   const Workplace place;
   place.write("results.csv", results + "10,0.4,1,,,,,,,,missing,not computed yet\n");
   CHECK(has(place.golgi({"figure", "results.csv"}).out,
@@ -65,7 +65,7 @@ TEST_CASE("points that are not computed yet are not said to have failed") {
   CHECK(json::parse(place.golgi({"figure", "results.csv", "--json"}).out)["missing"] == 1);
 }
 
-TEST_CASE("that no value is defined is told, with the reason") {
+TEST_CASE("a figure without any defined value is reported, with the reason") {
   const Workplace place;
   place.write("scores.csv", "estimate,metric,value,low,high,reason\na,auroc,,,,38 pairs have no score\n");
   const auto finished = place.golgi({"figure", "scores.csv"});
@@ -111,7 +111,7 @@ TEST_CASE("a recording is drawn from the folder of its stage, whole or in part; 
   REQUIRE(place.golgi({"figure", "out/data", "--seconds", "0.01", "--out", "part.svg"}).exit_code == 0);
   CHECK(slurp(place / "part.svg").size() < svg.size());
   fs::create_directory(place / "empty");
-  check_failure(place.golgi({"figure", "empty"}), 5, {"'empty' holds no recording and no estimate"});
+  check_failure(place.golgi({"figure", "empty"}), 5, {"'empty' contains neither a recording nor an estimate"});
   check_failure(place.golgi({"figure", "out/data", "--trial", "1"}), 5, {"no trial 1"});
   CHECK(!fs::exists(place / "empty.svg"));
 }
@@ -123,7 +123,7 @@ const std::string driven =
     "  granger: {use: causality/event_granger, in: data}\n"
     "  lag: {use: causality/lagged_correlation, in: data}\n";
 
-/// A program of that name in a folder of its own, which says how it was called and copies the figure.
+/// A program of that name in a folder of its own, which records how it was called and copies the figure.
 fs::path fake_converter(const Workplace& place) {
   fs::create_directory(place / "bin");
   place.write(
@@ -142,7 +142,7 @@ Finished with_path(const Workplace& place, const Texts& arguments, const std::st
 
 }  // namespace
 
-TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, with a threshold, in an order, in millimetres") {
+TEST_CASE("an estimate is drawn from its stage's folder: matrix or graph, with a threshold, in an order, in millimetres") {
   const Workplace place;
   const Finished ran = place.run_pipeline(driven);
   REQUIRE_MESSAGE(ran.exit_code == 0, ran.err);
@@ -158,7 +158,7 @@ TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, w
   CHECK(has(slurp(place / "all.svg"), "A frame marks a"));
   CHECK_FALSE(has(slurp(place / "all.svg"), "a hit"));  // every pair is shown
   CHECK(!has(svg, "hidden"));
-  CHECK(!has(svg, "var(--"));  // no converter knows those
+  CHECK(!has(svg, "var(--"));  // no converter supports these
   REQUIRE(place
               .golgi({"figure", "out/granger", "--graph", "--strongest", "5", "--order", "firing", "--width", "85", "--out",
                       "graph.svg"})
@@ -166,7 +166,7 @@ TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, w
   const std::string graph = slurp(place / "graph.svg");
   CHECK(has(graph, "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"85.00mm\""));
   CHECK(has(graph, ">5 of 90 pairs: the strongest 5; "));
-  CHECK(has(graph, "Units lie on a circle, in their order."));
+  CHECK(has(graph, "Units are placed on a circle, in their order."));
   std::size_t n_links = 0;
   for (auto at = graph.find("<path class=\"link "); at != std::string::npos; at = graph.find("<path class=\"link ", at + 1))
     ++n_links;
@@ -177,10 +177,10 @@ TEST_CASE("an estimate is drawn from the folder of its stage: matrix or graph, w
   check_failure(place.golgi({"figure", "out/lag", "--order", "firng"}), 2, {"--order firng", "did you mean 'firing'?"});
   check_failure(place.golgi({"figure", "out/lag", "--order", "area"}), 2, {"names no areas"});
   check_failure(place.golgi({"figure", "out/lag", "--strongest", "few"}), 2, {"--strongest few", "5%"});
-  check_failure(place.golgi({"figure", "out/granger", "--q", "0.05", "--strongest", "3"}), 2, {"give one"});
+  check_failure(place.golgi({"figure", "out/granger", "--q", "0.05", "--strongest", "3"}), 2, {"give only one"});
 }
 
-TEST_CASE("PDF and PNG are made by a converter, which is named where it is missing") {
+TEST_CASE("PDF and PNG are made by a converter, which is named if it is missing") {
   const Workplace place;
   REQUIRE(place.run_pipeline(driven).exit_code == 0);
   check_failure(with_path(place, {"figure", "out/lag", "--out", "a.pdf"}, "/nowhere"), 2,
@@ -197,7 +197,7 @@ TEST_CASE("PDF and PNG are made by a converter, which is named where it is missi
   CHECK(!fs::exists(place / "b.png"));
 }
 
-TEST_CASE("a wrong command line ends with 2, a wrong table with 5, and no figure is left") {
+TEST_CASE("an invalid command line exits with 2, an invalid table with 5, and no figure is written") {
   const Workplace place;
   place.write("results.csv", results);
   place.write("other.csv", "a,b\n1,2\n");

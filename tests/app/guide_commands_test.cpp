@@ -1,5 +1,5 @@
-// Every command of the README and the guides is run as it stands there, in a reader's order, in a fresh folder for each page;
-// or it is named here with the reason why not.
+// Every command of the README and the guides is run as it is written, in a reader's order, in a fresh folder for each page; or
+// it is listed here with the reason why not.
 #include <regex>
 
 #include "support/shared_data.hpp"
@@ -9,8 +9,8 @@ using namespace golgi::test;
 
 namespace {
 
-/// The commands in blocks of shell: from the start of a line, and behind three blanks or more, since comments hold a second
-/// one.
+/// The commands in shell blocks: at the start of a line, and after three blanks or more, since comments may contain a second
+/// command.
 Texts commands_of(const fs::path& page) {
   static const std::regex command(R"((?:^|\s{3})((?:golgi|\./dev|cmake|pip|python3|grep|export|cd)\b.*?)(?=\s{2,}|\s#|$))");
   Texts all;
@@ -25,7 +25,7 @@ Texts commands_of(const fs::path& page) {
   return all;
 }
 
-/// Commands that begin, or that hold what is in the second half, and where they are run instead.
+/// Commands that begin with, or contain, one of these texts are run elsewhere.
 bool is_elsewhere(const std::string& command) {
   for (const char* start : {
            "./dev", "pip", "export", "cmake", "cd ", "sh ", "golgi figure runs/simulators",
@@ -36,7 +36,7 @@ bool is_elsewhere(const std::string& command) {
            "build/plugins",                    // app/new_test
            "my_method.py", "--plugin-path .",  // python/tests
            "--executor slurm",                 // tests/slurm
-           " FILE", " DIR",                    // stand for what the commands before them name
+           " FILE", " DIR",                    // stand for names in earlier commands
        })
     if (has(command, part)) return true;
   return false;
@@ -45,7 +45,7 @@ bool is_elsewhere(const std::string& command) {
 struct Page {
   const char* file;
   void (*prepare)(const Workplace& place, const fs::path& shared);
-  Texts slow;  ///< parts of commands that take longer than some seconds, and of those that read what they make
+  Texts slow;  ///< parts of commands that take more than a few seconds, and of those that read their output
 };
 
 Finished in_shell(const Workplace& place, const std::string& command, std::chrono::seconds limit) {
@@ -78,7 +78,7 @@ void prepare_recording(const Workplace& place, const fs::path& shared) {
   fs::copy(shared / "formats/nwb/session.nwb", place / "session.nwb");
 }
 
-/// What needs no training of the quickstart, and the table of a sweep that takes days.
+/// The pipelines that need no training of the quickstart, and the table of a sweep that takes days.
 void prepare_pipelines(const Workplace& place, const fs::path&) {
   must_run(place, "golgi run configs/quickstart.yaml --stages mvgc --stages event_granger");
   fs::create_directories(place / "runs/paper");
@@ -115,7 +115,7 @@ bool is_slow(const Page& page, const std::string& command) {
   return std::ranges::any_of(page.slow, [&](const std::string& part) { return has(command, part); });
 }
 
-/// @return how many commands were run
+/// @return number of commands run
 int follow(const Page& page, bool with_slow, const fs::path& shared) {
   const Workplace place;
   fs::create_directory_symlink(fs::path(GOLGI_SOURCE_DIR) / "configs", place / "configs");
@@ -124,7 +124,7 @@ int follow(const Page& page, bool with_slow, const fs::path& shared) {
   for (const auto& command : commands_of(fs::path(GOLGI_SOURCE_DIR) / page.file)) {
     if (is_elsewhere(command) || (!with_slow && is_slow(page, command))) continue;
     if (has(command, ".nwb") && !reads_hdf5(command)) {
-      ++n_run;  // the page has it
+      ++n_run;  // counts as a command of the page
       continue;
     }
     const Finished finished = in_shell(place, command, std::chrono::seconds(with_slow ? 1800 : 60));
@@ -155,7 +155,7 @@ TEST_CASE("commands of the README and the guides run as they are written, in a r
   CHECK(n_run >= 22);
 }
 
-TEST_CASE("so do those that train and sweep [slow]") {
+TEST_CASE("commands that train or sweep run as they are written [slow]") {
   const auto shared = shared_data("slow commands of the README and the guides");
   if (!shared) return;
   for (const Page& page : pages())

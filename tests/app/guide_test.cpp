@@ -1,4 +1,4 @@
-// Code in the guides is code that is built: every block says which file it is from, and stands in it word for word.
+// Code in the guides is code that is built: every block names its file, and is in it word for word.
 #include "golgi/core/rng.hpp"
 #include "golgi/data/npy.hpp"
 #include "workplace.hpp"
@@ -46,7 +46,7 @@ TEST_CASE("code in the guides of plugins and in the README is from files that ar
     for (const auto& block : blocks_in(root / guide)) {
       INFO(std::string(guide), ":", block.line);
       if (block.language != "cpp" && block.language != "cmake" && block.file.empty())
-        continue;  // commands, and YAML of other places
+        continue;  // commands, and YAML from elsewhere
       CHECK_MESSAGE(!block.file.empty(), "names no file");
       if (block.file.empty()) continue;
       CHECK_MESSAGE((block.file.starts_with("templates/") || block.file.starts_with("tests/downstream/") ||
@@ -103,7 +103,7 @@ TEST_CASE("pipelines of the guide to preparing recordings run as they are writte
   CHECK(n_run == 6);
 }
 
-TEST_CASE("pipelines of the guide to certainty run as they are written, and say what they should") {
+TEST_CASE("pipelines of the guide to certainty run as they are written, with the results that it states") {
   const Workplace place;
   // x0 drives x1, more strongly in the second half and after the change.
   const auto driven = [](std::ptrdiff_t n_samples, double early, double late, const std::string& seed) {
@@ -145,7 +145,7 @@ TEST_CASE("pipelines of the guide to certainty run as they are written, and say 
   CHECK(slurp(place / "out/reliable/split_half.csv").find("division,spearman") == 0);
 }
 
-TEST_CASE("pipelines of the guide to continuous signals run as they are written, and find the link that is there") {
+TEST_CASE("pipelines of the guide to continuous signals run as they are written, and find the existing link") {
   const Workplace place;
   // x0 drives x1, two samples later.
   const auto driven = [](std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& seed) {

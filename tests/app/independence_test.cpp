@@ -1,4 +1,4 @@
-// Tests of conditional independence as parameters of causality/pcmci, golgi's own and another plugin's.
+// Tests of conditional independence as parameters of causality/pcmci: golgi's own and one from another plugin.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -18,7 +18,7 @@ std::string pipeline(const std::string& params) {
 
 }  // namespace
 
-TEST_CASE("pcmci takes a test of another plugin by its name, and golgi's own by the short one") {
+TEST_CASE("pcmci accepts a test of another plugin by its name, and golgi's own tests by their short names") {
   const test::Workplace place;
   for (const char* given :
        {"signs", "independence/signs", "{use: independence/signs}", "parcorr", "rank", "{use: knn, params: {shuffles: 19}}"}) {
@@ -32,7 +32,7 @@ TEST_CASE("pcmci takes a test of another plugin by its name, and golgi's own by 
   CHECK(has(slurp(place / "out/pipeline.resolved.yaml"), "seed"));
 }
 
-TEST_CASE("what is no such test is refused with its place") {
+TEST_CASE("a value that is not such a test is refused with its place") {
   const test::Workplace place;
   const auto refused = [&](const std::string& params, const std::string& part) {
     const auto checked = place.validate(pipeline(params));
@@ -45,13 +45,13 @@ TEST_CASE("what is no such test is refused with its place") {
   refused("{links: {forbid: [{from: x0}], require: [{from: x0, to: x1}]}}",
           "requires 'x0' -> 'x1' at lag 0, which another rule");
   const auto stage = place.validate("stages:\n  a: {use: independence/knn}\n");
-  CHECK_MESSAGE(has(stage.err, "write use: causality/pcmci, and it as the parameter test"), stage.err);
+  CHECK_MESSAGE(has(stage.err, "write use: causality/pcmci, with the test as its parameter"), stage.err);
 }
 
-TEST_CASE("another plugin's test is checked as every component is") {
+TEST_CASE("a test of another plugin is checked like every component") {
   const test::Workplace place;
   const auto checked = place.golgi({"plugins", "check", GOLGI_BUILD_DIR "/lib/golgi/test_plugins/test_components.so",
                                     "--component", "independence/signs", "--strict"});
   CHECK_MESSAGE(checked.exit_code == 0, checked.out, checked.err);
-  CHECK(has(checked.out, "of a constant x nothing is determined"));
+  CHECK(has(checked.out, "for a constant x the result is not determined"));
 }

@@ -1,4 +1,4 @@
-// golgi info and golgi infer, as they are used.
+// golgi info and golgi infer, as users run them.
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-/// Results of a simulator as a recording: in sim/network.
+/// Writes the results of a simulator as a recording, to sim/network.
 void simulate(const Workplace& place, const std::string& simulator) {
   place.write("sim.yaml", "seed: 77\nstages:\n  network: {use: " + simulator + "}\n");
   const Finished finished = place.golgi({"run", "sim.yaml", "--out", "sim"});
@@ -39,7 +39,7 @@ double auroc_of(const Finished& finished) {
   return NAN;
 }
 
-/// Without the line breaks of a terminal.
+/// The text without the line breaks of a terminal.
 std::string in_one_line(const std::string& text) {
   std::istringstream words(text);
   std::string line;
@@ -52,7 +52,7 @@ const std::string voltages =
 
 }  // namespace
 
-TEST_CASE("info says of a recording what it is of and how much there is, and ends with the estimator that suits it") {
+TEST_CASE("info describes a recording and its size, and ends with the estimator that suits it") {
   const Workplace place;
   simulate(place, voltages);
   const json info = info_of(place, {"sim/network"});
@@ -67,12 +67,12 @@ TEST_CASE("info says of a recording what it is of and how much there is, and end
   CHECK(info.at("methods").at(0).at("suits") == true);
   const Finished text = place.golgi({"info", "sim/network"});
   const auto lines = lines_of(text.out);
-  for (const auto& line : lines) CHECK(line.size() <= 110);  // 100 columns; some of the bytes are of one character
+  for (const auto& line : lines) CHECK(line.size() <= 110);  // 100 columns; some characters take several bytes
   CHECK(has(text.out, "membrane voltages"));
   CHECK(has(text.out, "estimator   causality/event_granger"));
 }
 
-TEST_CASE("info names what it cannot know, and what to give") {
+TEST_CASE("info lists the properties that it cannot know, and how to give them") {
   const Workplace place;
   Random random(fingerprint_of("info"), "x");
   Matrix x(3, 500);
@@ -92,7 +92,7 @@ TEST_CASE("info names what it cannot know, and what to give") {
   check_failure(place.golgi({"info", "p.yaml"}), 2, {"is a pipeline"});
 }
 
-TEST_CASE("info names no estimator for a recording that is too short for any, and says how many samples it takes") {
+TEST_CASE("info suggests no estimator for a recording that is too short for any, and reports how many samples are needed") {
   const Workplace place;
   Random random(fingerprint_of("short"), "x");
   Matrix x(3, 8), enough(3, 20);
@@ -102,15 +102,15 @@ TEST_CASE("info names no estimator for a recording that is too short for any, an
   write_npy(place / "enough.npy", enough);
   const std::string text =
       in_one_line(place.golgi({"info", "x.npy", "--rate", "250", "--set", "recording.variables=rows"}).out);
-  CHECK(has(text, "estimator none: the recording is too short for any, which takes at least 20 samples, and here are 8"));
+  CHECK(has(text, "estimator none: the recording is too short; every estimator needs at least 20 samples, and it has 8"));
   CHECK_FALSE(has(text, "golgi infer"));
   check_failure(place.golgi({"infer", "x.npy", "--rate", "250", "--set", "recording.variables=rows"}), 3,
-                {"takes at least 20 samples, and here are 8"});
+                {"needs at least 20 samples, and the recording has 8"});
   CHECK(has(in_one_line(place.golgi({"info", "enough.npy", "--rate", "250", "--set", "recording.variables=rows"}).out),
             "estimator causality/"));
 }
 
-TEST_CASE("info and infer say where p-values assume linear effects, and the recording does not look linear") {
+TEST_CASE("info and infer warn where p-values assume linear effects and the recording does not look linear") {
   const Workplace place;
   const std::string doubt = "the recording does not look linear, and p-values assume linear effects";
   simulate(place, "simulator/logistic_maps, params: {variables: 5, steps: 1000, connection_probability: 0.4}");
@@ -121,7 +121,7 @@ TEST_CASE("info and infer say where p-values assume linear effects, and the reco
   CHECK_FALSE(has(in_one_line(linear.golgi({"info", "sim/network"}).out), doubt));
 }
 
-TEST_CASE("info on the files of other programs says what is missing, and shows the rest") {
+TEST_CASE("info on files of other programs reports what is missing, and shows the rest") {
   const auto folder = shared_data("golgi info on files without a rate");
   if (!folder) return;
   const Workplace place;
@@ -137,10 +137,10 @@ TEST_CASE("info on the files of other programs says what is missing, and shows t
   }
   check_failure(place.golgi({"info", file("text/ragged.txt")}), 5, {"ragged.txt:2:", "events_layout: lines"});
   check_failure(place.golgi({"info", file("text/per_cell")}), 5, {"per_cell/*.txt', events_layout: files"});
-  check_failure(place.golgi({"info", file("wiring/wiring.graphml")}), 3, {"wiring.graphml", "holds wiring and no recording"});
+  check_failure(place.golgi({"info", file("wiring/wiring.graphml")}), 3, {"wiring.graphml", "holds wiring, not a recording"});
 }
 
-TEST_CASE("a look finds the fault that was put in, and draws the recording") {
+TEST_CASE("info finds a duplicated channel, and draws the recording") {
   const Workplace place;
   Random random(fingerprint_of("look"), "x");
   Matrix x(4, 8000);
@@ -157,7 +157,7 @@ TEST_CASE("a look finds the fault that was put in, and draws the recording") {
   CHECK(has(figure, "power of each variable"));
 }
 
-TEST_CASE("info --look sees what estimators warn of, and says how many samples were recorded, also of a smooth signal") {
+TEST_CASE("info --look reports what estimators warn of, and the number of recorded samples, also for a smooth signal") {
   const Workplace place;
   Random random(fingerprint_of("look"), "walk");
   Matrix x(3, 3000);
@@ -177,7 +177,7 @@ TEST_CASE("info --look sees what estimators warn of, and says how many samples w
   CHECK(smooth.at("look").at("notices").dump().find("oversampled") != std::string::npos);
 }
 
-TEST_CASE("of several recordings in a file info lists all, and infer asks which") {
+TEST_CASE("for several recordings in a file, info lists all of them, and infer asks which one to use") {
   const auto folder = shared_data("golgi info on an NWB file of three recordings");
   if (!folder || !reads_hdf5("golgi info on an NWB file of three recordings")) return;
   const Workplace place;
@@ -192,7 +192,7 @@ TEST_CASE("of several recordings in a file info lists all, and infer asks which"
   CHECK(units.at("look").at("spikes").at("units").get<int>() > 0);
 }
 
-TEST_CASE("a pattern names trials") {
+TEST_CASE("files that match a pattern are trials") {
   const Workplace place;
   Matrix x(3, 500);
   for (std::ptrdiff_t t = 0; t < x.cols(); ++t)
@@ -203,13 +203,13 @@ TEST_CASE("a pattern names trials") {
   CHECK(info.at("seconds").get<double>() == doctest::Approx(10));
 }
 
-TEST_CASE("infer writes a pipeline that run repeats to the same bytes, and reads wiring with it") {
+TEST_CASE("infer writes a pipeline that run repeats to the same bytes, and estimates the wiring with it") {
   const Workplace place;
   simulate(place, voltages);
   const Finished inferred = place.golgi({"infer", "sim/network", "--out", "a"});
   REQUIRE_MESSAGE(inferred.exit_code == 0, inferred.err);
   CHECK(has(inferred.out, "causality/event_granger"));
-  CHECK(has(inferred.err, "the figure to open: a/figures/event_granger.svg"));
+  CHECK(has(inferred.err, "main figure: a/figures/event_granger.svg"));
   CHECK(fs::exists(place / "a/figures/event_granger.svg"));
   REQUIRE(place.golgi({"run", "a/pipeline.yaml", "--out", "b"}).exit_code == 0);
   auto first = results_in(place / "a"), second = results_in(place / "b");
@@ -221,7 +221,7 @@ TEST_CASE("infer writes a pipeline that run repeats to the same bytes, and reads
   CHECK(auroc_of(place.golgi({"infer", "sim/network", "--out", "a", "--json"})) >= 0.98);
 }
 
-TEST_CASE("infer takes a method and parameters that are given, and leaves another pipeline's folder alone") {
+TEST_CASE("infer uses a given method and parameters, and leaves the folder of another pipeline unchanged") {
   const Workplace place;
   simulate(place, "simulator/var");
   REQUIRE(place.golgi({"infer", "sim/network", "--out", "a", "--method", "mvgc", "--set", "mvgc.max_order=3"}).exit_code == 0);
@@ -238,11 +238,11 @@ TEST_CASE("infer takes a method and parameters that are given, and leaves anothe
   CHECK_FALSE(fs::exists(place / "c"));
   fs::create_directory(place / "d");
   place.write("d/mine.txt", "x");
-  check_failure(place.golgi({"infer", "sim/network", "--out", "d", "--method", "mvgc"}), 3, {"holds something else"});
+  check_failure(place.golgi({"infer", "sim/network", "--out", "d", "--method", "mvgc"}), 3, {"exists with other content"});
   CHECK_FALSE(fs::exists(place / "d/pipeline.yaml"));
 }
 
-TEST_CASE("voltages at 10 kHz are brought to 1 ms, their spikes marked before") {
+TEST_CASE("voltages at 10 kHz are brought to 1 ms, after their spikes are marked") {
   const Workplace place;
   simulate(place, "simulator/izhikevich, params: {excitatory: 8, inhibitory: 2, dt_ms: 0.1, substeps: 1, steps: 40000}");
   const Texts array{"infer", "sim/network/values.npy", "--rate", "10000", "--truth", "sim/network/truth.npy", "--out", "a",
@@ -257,7 +257,7 @@ TEST_CASE("voltages at 10 kHz are brought to 1 ms, their spikes marked before") 
   CHECK(has(slurp(place / "b/pipeline.yaml"), "factor: 10"));
 }
 
-TEST_CASE("counts in bins of a millisecond are taken as spike times, in longer bins as counts") {
+TEST_CASE("counts in bins of a millisecond are read as spike times, those in longer bins as counts") {
   const Workplace place;
   simulate(place, "simulator/izhikevich, params: {connection_probability: 0.2, steps: 60000, events_only: true}");
   place.write("counts.yaml",
@@ -272,7 +272,7 @@ TEST_CASE("counts in bins of a millisecond are taken as spike times, in longer b
   CHECK(has(slurp(place / "a/pipeline.yaml"), "use: causality/spike_granger"));
 }
 
-TEST_CASE("where no method is good, infer says so in its first line and on the page") {
+TEST_CASE("where no method is reliable, infer states so in its first line and on the page") {
   const Workplace place;
   place.write("sim.yaml",
               "seed: 78\nstages:\n  cells: {use: simulator/izhikevich, params: {excitatory: 4, inhibitory: 1, steps: 40000}}\n"
@@ -280,7 +280,7 @@ TEST_CASE("where no method is good, infer says so in its first line and on the p
   REQUIRE(place.golgi({"run", "sim.yaml", "--out", "sim"}).exit_code == 0);
   const Finished finished = place.golgi({"infer", "sim/network", "--out", "a"});
   REQUIRE_MESSAGE(finished.exit_code == 0, finished.err);
-  CHECK(finished.out.starts_with("beware: at 30 frames a second"));
+  CHECK(finished.out.starts_with("beware: at 30 frames per second"));
   CHECK(has(slurp(place / "a/pipeline.yaml"), "# Beware: at 30 frames"));
-  CHECK(has(slurp(place / "a/report.html"), "beware: at 30 frames a second"));
+  CHECK(has(slurp(place / "a/report.html"), "beware: at 30 frames per second"));
 }

@@ -27,11 +27,11 @@ TEST_CASE("run --isolate: the same results, found by a run without it, with the 
   CHECK(has(place.golgi({"run", "p.yaml", "--out", "apart"}).err, "up to date (cached)"));
 }
 
-TEST_CASE("run --isolate: a plugin that crashes or hangs costs its stage and what depends on it") {
+TEST_CASE("run --isolate: if a plugin crashes or hangs, only its stage and the dependent stages fail") {
   const std::vector<std::pair<std::string, std::string>> ends{
-      {"crash", "crashed (SIGSEGV, Segmentation fault) while it worked"},
-      {"exit", "ended the process with exit code 3 while it worked"},
-      {"hang", "was still at work after 0.5 s (--stage-timeout) and was ended"}};
+      {"crash", "crashed (SIGSEGV, Segmentation fault) while running"},
+      {"exit", "ended the process with exit code 3 while running"},
+      {"hang", "was still running after 0.5 s (--stage-timeout) and was stopped"}};
   for (const auto& [how, message] : ends) {
     CAPTURE(how);
     const Workplace place;
@@ -45,7 +45,7 @@ TEST_CASE("run --isolate: a plugin that crashes or hangs costs its stage and wha
         "  other: {use: causality/correlation, in: data}\n";
     const auto finished = place.run_pipeline(pipeline, how == "hang" ? Texts{"--stage-timeout", "0.5"} : Texts{"--isolate"});
     if (how != "hang") check_failure(finished, 4, {"stage 'end' (transform/test_end ", message, "corr: skipped"});
-    // The limit holds for the others, too, which a busy machine may not keep.
+    // The limit applies to the other stages too, and a busy machine may exceed it.
     CHECK(has(finished.err, message));
     if (how != "hang") CHECK(fs::exists(place / "out/other/score.npy"));
     CHECK(leftovers_in(place / "out").empty());

@@ -1,4 +1,4 @@
-// golgi new, and what it makes; golgi reference and the pages in docs/; the shell's completion.
+// golgi new and the files that it writes; golgi reference and the pages in docs/; the shell's completion.
 #include "workplace.hpp"
 
 using namespace golgi::test;
@@ -17,7 +17,7 @@ const std::vector<Kind> kinds{{"causality", "causality", "my_method", "MyMethod"
 
 const fs::path templates = fs::path(GOLGI_SOURCE_DIR) / "templates";
 
-/// Without the components of the tests.
+/// The registry without the test components.
 Finished plain(const Workplace& place, const Texts& arguments) {
   auto command = place.command(arguments);
   command.environment["GOLGI_PLUGIN_PATH"] = std::nullopt;
@@ -33,7 +33,7 @@ TEST_CASE("golgi new: every kind gets its files, with the names replaced in cont
     const std::string name = "probe_of_" + kind.word;
     const auto made = plain(place, {"new", kind.word, name});
     REQUIRE_MESSAGE(made.exit_code == 0, made.err);
-    CHECK(has(made.out, "gives " + kind.prefix + "/" + name));
+    CHECK(has(made.out, "provides " + kind.prefix + "/" + name));
     const auto files = results_in(place / name);
     for (const std::string& file : {name + ".hpp", name + ".cpp", "tests/" + name + "_test.cpp", std::string("pipeline.yaml"),
                                     std::string("README.md"), std::string("CMakeLists.txt"), std::string("CMakePresets.json"),
@@ -53,7 +53,7 @@ TEST_CASE("golgi new: every kind gets its files, with the names replaced in cont
   }
 }
 
-TEST_CASE("golgi new: a template made under its own name is the template") {
+TEST_CASE("golgi new: a template instantiated under its own name equals the template") {
   const Workplace place;
   REQUIRE(plain(place, {"new", "causality", "my_method", "--dir", "deep/er"}).exit_code == 0);
   CHECK(slurp(place / "deep/er/my_method.cpp") == slurp(templates / "causality/my_method.cpp"));
@@ -73,7 +73,7 @@ TEST_CASE("the pipelines of the templates run with the plugins of the templates"
   }
 }
 
-TEST_CASE("golgi new: what exists is not touched") {
+TEST_CASE("golgi new: existing files are not changed") {
   const Workplace place;
   fs::create_directory(place / "mine");
   place.write("mine/notes.txt", "mine");
@@ -81,12 +81,12 @@ TEST_CASE("golgi new: what exists is not touched") {
   fs::create_symlink("nowhere", place / "link");
   for (const char* taken : {"mine", "file", "link"})
     check_failure(plain(place, {"new", "model", "other", "--dir", taken}), 2,
-                  {std::string("'") + taken + "' exists; nothing in it was touched"});
+                  {std::string("'") + taken + "' exists and was not changed"});
   CHECK(slurp(place / "mine/notes.txt") == "mine");
   CHECK(std::distance(fs::directory_iterator(place.path()), fs::directory_iterator()) == 3);
 }
 
-TEST_CASE("golgi new: a wrong kind or name is reported with what would be right") {
+TEST_CASE("golgi new: a wrong kind or name is reported with the correct form") {
   const Workplace place;
   const auto refused = [&](const std::string& kind, const std::string& name, const Texts& parts) {
     check_failure(plain(place, {"new", kind, name}), 2, parts);
@@ -99,12 +99,12 @@ TEST_CASE("golgi new: a wrong kind or name is reported with what would be right"
   refused("causality", "größe", {"'größe' cannot be a plugin's name"});
   refused("causality", "a/../b", {"did you mean 'a_b'?"});
   refused("causality", "test", {"CMake has a target of that name"});
-  refused("causality", "mvgc", {"there is a component 'causality/mvgc 1.0.0' already, in '", "take another name"});
-  refused("transform", "zscore", {"there is a component 'transform/zscore", "built in"});
+  refused("causality", "mvgc", {"the component 'causality/mvgc 1.0.0' already exists, in '", "choose another name"});
+  refused("transform", "zscore", {"the component 'transform/zscore", "built in"});
   CHECK(fs::is_empty(place.path()));
 }
 
-TEST_CASE("docs/reference is what golgi reference writes (./dev golgi reference docs/reference renews it)") {
+TEST_CASE("docs/reference is the output of golgi reference (./dev golgi reference docs/reference updates it)") {
   const Workplace place;
   REQUIRE(plain(place, {"reference", "pages"}).exit_code == 0);
   const auto written = results_in(place / "pages");

@@ -1,4 +1,4 @@
-// What a plugin does to the process that it shares with golgi and other plugins: it is restored and reported.
+// Changes of a plugin to the process that it shares with golgi and other plugins: they are undone and reported.
 #include <signal.h>
 
 #include <tuple>
@@ -24,7 +24,7 @@ Finished run_changed(const Workplace& place, const TempFolder& folder, const std
 
 }  // namespace
 
-TEST_CASE("what a component changes for everybody is restored, reported with its name, and costs nobody anything") {
+TEST_CASE("process-wide changes by a component are undone, reported with its name, and affect no other component") {
   const TempFolder folder;
   described_copy(bad_plugin("changes_process"), folder);
   const auto with = [](const std::string& what) { return "transform/changes_process, params: {what: " + what + "}"; };
@@ -36,7 +36,7 @@ TEST_CASE("what a component changes for everybody is restored, reported with its
     {"rounding", "the rounding mode changed from 'to nearest' to 'down'"},
         {"rounding_in_loop", "the rounding mode changed from 'to nearest' to 'up'"},
 #if defined(__x86_64__)
-        {"tiny", "the treatment of the smallest numbers changed from 'kept' to 'taken as 0'"},
+        {"tiny", "the treatment of subnormal numbers changed from 'kept' to 'set to 0'"},
 #endif
         {"locale", "the C locale changed from 'C' to 'C.UTF-8'"}, {"folder", "to '/'"}, {
       "descriptors", "standard output changed from "
@@ -51,15 +51,15 @@ TEST_CASE("what a component changes for everybody is restored, reported with its
     CHECK_MESSAGE(has(finished.err, "transform/changes_process 1.0.0 changed "), finished.err);
     CHECK_MESSAGE(has(finished.err, change), finished.err);
     CHECK(slurp(place / "out/correlation/score.csv") == slurp(sound / "out/correlation/score.csv"));
-    // Kept with the artifact: a rerun says it, too.
+    // Stored with the artifact: a rerun reports it too.
     CHECK(has(run_changed(place, folder, with(what)).err, change));
   }
-  // What it writes by name lies where it belongs, wherever it has gone in the meantime.
+  // A file that it writes by name is in the right place, even after a change of the working folder.
   const Workplace place;
   check_failure(run_changed(place, folder, with("folder_then_throw")), 5, {"as asked", "the working folder changed from "});
 }
 
-TEST_CASE("what a library changes while it is loaded is restored and reported with its file") {
+TEST_CASE("process-wide changes by a library while it loads are undone and reported with its file") {
   const TempFolder folder;
   const auto file = described_copy(bad_plugin("changes_at_load"), folder);
   const Workplace place;
@@ -77,7 +77,7 @@ TEST_CASE("started with closed standard descriptors, golgi writes its results an
   REQUIRE(open.golgi({"run", "p.yaml", "--out", "out"}).exit_code == 0);
   Command command = closed.command({"run", "p.yaml", "--out", "out"});
   command.arguments = {"/bin/sh", "-c", "exec " + command.arguments[0] + " run p.yaml --out out <&- >&- 2>&-"};
-  // Nobody can read its table of results.
+  // Without standard output, nobody can read its table of results.
   CHECK(run(command).exit_code == 8);
   const auto expected = results_in(open / "out"), found = results_in(closed / "out");
   for (const char* name : {"noise/values.npy", "lag/score.csv", "lag/edges.csv"}) CHECK(found.at(name) == expected.at(name));
@@ -85,7 +85,7 @@ TEST_CASE("started with closed standard descriptors, golgi writes its results an
 }
 
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
-TEST_CASE("a crash names the stage and the plugin, in whatever way and thread it happens, and ends the program by its signal") {
+TEST_CASE("a crash names the stage and the plugin, whatever its kind and thread, and ends the program with its signal") {
   const TempFolder folder;
   const auto file = described_copy(bad_plugin("crashes"), folder);
   const std::string where = "golgi: stage 'changed' (transform/crashes 1.0.0, " + file.string() + ") crashed: ";
@@ -95,7 +95,7 @@ TEST_CASE("a crash names the stage and the plugin, in whatever way and thread it
       {"abort", SIGABRT, where + "aborted\n"},
       {"in_loop", SIGSEGV, where + "segmentation fault\n"},
       {"own_thread", SIGSEGV,
-       "golgi: a thread that golgi did not start crashed: segmentation fault; at work: " +
+       "golgi: a thread that golgi did not start crashed: segmentation fault; running: " +
            where.substr(7, where.rfind(" crashed") - 7) + "\n"}};
   for (const auto& [how, number, line] : ways) {
     CAPTURE(how);
@@ -114,6 +114,6 @@ TEST_CASE("--isolate: a crash is the error of its stage, with stage and plugin, 
   place.write("p.yaml", "stages:\n  noise: {use: simulator/test_noise}\n  bad: {use: transform/crashes, in: noise}\n");
   Command command = place.command({"sweep", "p.yaml", "--replicates", "1", "--out", "out", "--isolate"});
   command.environment["GOLGI_PLUGIN_PATH"] = folder.path().string() + ":" + good_plugin().string();
-  check_failure(run(command), 6, {"bad (transform/crashes", "crashed (SIGSEGV, Segmentation fault) while it worked"});
+  check_failure(run(command), 6, {"bad (transform/crashes", "crashed (SIGSEGV, Segmentation fault) while running"});
 }
 #endif

@@ -1,4 +1,5 @@
-// golgi plugins: a listing runs nothing, a check says what is wrong, and what others could have put in place is not used.
+// golgi plugins: a listing runs no code of a library, a check reports what is wrong, and files that others could have written
+// are not used.
 #include <sys/stat.h>
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,7 @@ namespace {
 
 constexpr const char* noise_pipeline = "stages: {noise: {use: simulator/test_noise}}\n";
 
-/// golgi ARGUMENTS… that knows the plugins of `folder` alone, next to its own.
+/// golgi ARGUMENTS…, which knows only the plugins of `folder` besides its own.
 Finished golgi_with(const fs::path& folder, const Workplace& place, const Texts& arguments) {
   Command command = place.command(arguments);
   command.environment["GOLGI_PLUGIN_PATH"] = folder.string();
@@ -32,10 +33,10 @@ Finished run_liar(const Workplace& place, const TempFolder& folder, const std::s
 
 }  // namespace
 
-TEST_CASE("a listing runs nothing of a library; a run that uses it names what it does") {
+TEST_CASE("a listing runs no code of a library; a run that uses a faulty one reports the fault") {
   const Workplace place;
   const TempFolder folder;
-  // It crashes when it is loaded, and its description does not say so.
+  // It crashes when it is loaded, and its description does not show it.
   const auto file = described_copy(bad_plugin("crash_initialiser"), folder, good_plugin());
   for (const Texts& listing : {Texts{"plugins"}, Texts{"plugins", "show", "simulator/test_noise"}, Texts{"schema"}}) {
     const auto finished = golgi_with(folder.path(), place, listing);
@@ -46,12 +47,12 @@ TEST_CASE("a listing runs nothing of a library; a run that uses it names what it
   place.write("p.yaml", noise_pipeline);
   check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4,
                 {file.string(), "crashed (SIGSEGV", "in a static initialiser"});
-  // Pipelines that do not use it do not meet it.
+  // Pipelines that do not use it are not affected.
   place.write("q.yaml", "stages: {network: {use: simulator/var, params: {steps: 100}}}\n");
   CHECK(golgi_with(folder.path(), place, {"run", "q.yaml", "--quiet"}).exit_code == 0);
 }
 
-TEST_CASE("a library without description, or with one that does not fit, is reported with the command that fixes it") {
+TEST_CASE("a library whose description is missing or does not match is reported with the command that fixes it") {
   const Workplace place;
   const TempFolder folder;
   const fs::path file = folder.path() / "bare.so";
@@ -64,14 +65,14 @@ TEST_CASE("a library without description, or with one that does not fit, is repo
   CHECK(has(listed.out, "simulator/test_noise"));
   write_file(file, read_file(file) + "!");
   check_failure(golgi_with(folder.path(), place, {"plugins"}), 0,
-                {"has other bytes than when its description 'bare.plugin.json' was written"});
+                {"has changed since its description 'bare.plugin.json' was written"});
   place.write("p.yaml", noise_pipeline);
   check_failure(golgi_with(folder.path(), place, {"run", "p.yaml"}), 4,
                 {"p.yaml:1:23 stages.noise.use: the library of 'simulator/test_noise' cannot be used: plugin '" + file.string(),
-                 "has other bytes than when its description"});
+                 "has changed since its description"});
 }
 
-TEST_CASE("a component of a library that is there but cannot be used: exit code 4, the library and why, and no other name") {
+TEST_CASE("a component of an unusable library: exit code 4, the library and the reason, and no other name") {
   const Workplace place;
   const TempFolder folder;
   const auto file = described_copy(good_plugin(), folder);
@@ -92,11 +93,11 @@ TEST_CASE("a component of a library that is there but cannot be used: exit code 
   }
   check_failure(golgi_with(folder.path(), place, {"plugins", "show", "simulator/test_noise"}), 4,
                 {"was built for the ABI 'other-"});
-  // Beside a fault of the file, all are told, and the file is what is at fault.
+  // With an error in the file as well, both are reported, and the exit code is that of the file.
   place.write("q.yaml", "stages:\n  noise: {use: simulator/test_noise}\n  b: {use: transform/zscoer, in: noise}\n");
   check_failure(golgi_with(folder.path(), place, {"run", "q.yaml"}), 3,
                 {"cannot be used: plugin", "did you mean 'transform/zscore'?"});
-  // Without any description the library's name tells.
+  // Without any description, the library is recognised by its name.
   fs::remove(description_path(file));
   fs::rename(file, folder.path() / "test_noise.so");
   check_failure(golgi_with(folder.path(), place, {"run", "q.yaml"}), 3, {"test_noise.so' has no description"});
@@ -120,7 +121,7 @@ TEST_CASE("describe refuses a library that does not load, and writes nothing") {
   check_failure(place.golgi({"plugins", "describe", "/nowhere/a.so"}), 2, {"there is no library '/nowhere/a.so'"});
 }
 
-TEST_CASE("check --data: the claims are checked on what a stage of a pipeline gives, those about made recordings left out") {
+TEST_CASE("check --data: claims are checked on the output of a pipeline's stage, without those about generated recordings") {
   const Workplace place;
   const std::string library = GOLGI_BUILD_DIR "/lib/golgi/plugins/correlation.so";
   place.write("p.yaml",
@@ -132,11 +133,11 @@ TEST_CASE("check --data: the claims are checked on what a stage of a pipeline gi
   CHECK(has(finished.out, "passed       order: "));
   for (const char* claim : {"recovery: ", "false_positives: ", "interruption_time: "}) CHECK_FALSE(has(finished.out, claim));
   check_failure(check("p.yaml:signl"), 2, {"--data p.yaml:signl: there is no stage 'signl'; did you mean 'signal'?"});
-  check_failure(check("p.yaml:corr"), 2, {"'corr' gives a connectivity; name a stage that gives a dataset"});
+  check_failure(check("p.yaml:corr"), 2, {"'corr' has the output type connectivity; name a stage that gives a dataset"});
   check_failure(check("p.yaml"), 2, {"--data p.yaml: expected a pipeline file and a stage of it"});
 }
 
-TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and how to see it again") {
+TEST_CASE("check: exit code 0 if no claim is broken, 4 if one is, with the case and how to reproduce it") {
   const Workplace place;
   const std::string sound = GOLGI_BUILD_DIR "/lib/golgi/plugins/mvgc.so", liars = bad_plugin("liars").string();
   const auto kept = place.golgi({"plugins", "check", sound, "--claim", "order"});
@@ -146,7 +147,7 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   CHECK(broken.exit_code == 4);
   CHECK(has(broken.out, "causality/liar_order 1.0.0: 1 failed\n"));
   CHECK(has(broken.out, "the score of x0 -> x3 is "));
-  CHECK(has(broken.out, "again: golgi plugins check " + liars + " --component causality/liar_order --claim order\n"));
+  CHECK(has(broken.out, "to repeat: golgi plugins check " + liars + " --component causality/liar_order --claim order\n"));
   const auto unmade = place.golgi({"plugins", "check", sound, "--set", "max_order=many", "--claim", "order"});
   CHECK(unmade.exit_code == 0);
   CHECK(place.golgi({"plugins", "check", sound, "--set", "max_order=many", "--claim", "order", "--strict"}).exit_code == 4);
@@ -154,7 +155,7 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   CHECK(report.at("components").at(0).at("component") == "causality/mvgc");
   CHECK(report.at("components").at(0).at("claims").at(0).at("verdict") == "not claimed");
   const auto refused = place.golgi({"plugins", "check", sound, "--set", "max_order=many"}).out;
-  const std::string reason = "there is no component to run: --set max_order params.max_order: expected an integer";
+  const std::string reason = "the component could not be constructed: --set max_order params.max_order: expected an integer";
   CHECK(has(refused, reason));
   CHECK_MESSAGE(refused.find(reason) == refused.rfind(reason), "told once for all that is not checked:\n", refused);
   check_failure(place.golgi({"plugins", "check", sound, "--set", "max_order"}), 2, {"expected param=value"});
@@ -162,7 +163,7 @@ TEST_CASE("check: 0 where no claim is broken, 4 where one is, with the case and 
   check_failure(place.golgi({"plugins", "check", bad_plugin("no_descriptor").string()}), 4, {"has no descriptor"});
 }
 
-TEST_CASE("a plugin that others could have put there is refused with the switch that allows it, in processes of stages too") {
+TEST_CASE("a plugin that others could have written is refused with the switch that allows it, also in processes of stages") {
   const Workplace place;
   const TempFolder folder;
   described_copy(good_plugin(), folder);
@@ -177,7 +178,7 @@ TEST_CASE("a plugin that others could have put there is refused with the switch 
   CHECK_MESSAGE(isolated.exit_code == 0, isolated.err);
 }
 
-TEST_CASE("--isolate: what a plugin does to its process is over with its stage, and golgi continues") {
+TEST_CASE("--isolate: changes by a plugin to its process end with its stage, and golgi continues") {
   const Workplace place;
   const TempFolder folder;
   const auto failing = [&](const char* component, const char* part) {
@@ -196,5 +197,5 @@ TEST_CASE("--isolate: what a plugin does to its process is over with its stage, 
   failing("causality/liar_making_throws", "threw an exception of type int");
   const auto left = run_liar(place, folder, "causality/liar_threads_left");
   CHECK(left.exit_code == 0);
-  CHECK(has(left.err, "causality/liar_threads_left left 1 thread at work"));
+  CHECK(has(left.err, "causality/liar_threads_left left 1 thread running"));
 }

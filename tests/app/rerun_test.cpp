@@ -1,4 +1,4 @@
-// Reruns: what is done is found, what changed runs again and why, what failed costs only what depends on it.
+// Reruns: finished stages are found, changed stages run again with the reason, and a failure affects only the dependent stages.
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-/// data -> counted -> lag -> scores; `counted` leaves a line in runs.txt each time that it runs.
+/// data -> counted -> lag -> scores; `counted` appends a line to runs.txt each time that it runs.
 std::string counted_pipeline(const Workplace& place, const std::string& more = "") {
   return "stages:\n"
          "  data: {use: simulator/test_noise, params: {samples: 100}}\n"
@@ -26,7 +26,7 @@ std::string counted_pipeline(const Workplace& place, const std::string& more = "
 
 std::size_t counted_runs(const Workplace& place) { return lines_of(slurp(place / "runs.txt")).size(); }
 
-/// stage -> reason; "found" where it is found.
+/// stage -> reason; "found" for a stage that is found.
 std::map<std::string, std::string> plan_of(const Workplace& place, Texts arguments) {
   arguments.insert(arguments.begin(), {"plan", "p.yaml", "--out", "out", "--json"});
   const auto finished = place.golgi(arguments);
@@ -40,7 +40,7 @@ std::map<std::string, std::string> plan_of(const Workplace& place, Texts argumen
 
 }  // namespace
 
-TEST_CASE("the same command again says 'found', runs nothing and changes nothing") {
+TEST_CASE("the same command a second time reports 'found', runs nothing and changes nothing") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   const auto first = place.run_pipeline(pipeline);
@@ -55,7 +55,7 @@ TEST_CASE("the same command again says 'found', runs nothing and changes nothing
   CHECK(results_in(place / "out") == before);
 }
 
-TEST_CASE("what a stage warned of is told again where it is found, and is in --json") {
+TEST_CASE("a warning of a stage is repeated when the stage is found, and is in --json") {
   const Workplace place;
   place.write("long.csv", "a,b\n1,2\n3,1\n0,2\n7,6\n");
   const std::string pipeline =
@@ -76,11 +76,11 @@ TEST_CASE("what a stage warned of is told again where it is found, and is in --j
   const json told = stages.at(0).at("warnings").at(0);
   CHECK(told.at("code") == "long_interval");
   CHECK(has(told.at("seen").get<std::string>(), warning));
-  CHECK(told.at("cure") == "for 1000 samples a second write 0.001");
+  CHECK(told.at("cure") == "for 1000 samples per second write 0.001");
   CHECK(stages.at(1).at("warnings").empty());
 }
 
-TEST_CASE("without an evaluator a run says of each estimate how many pairs it found, and where they are") {
+TEST_CASE("without an evaluator, a run reports for each estimate how many pairs it found, and their file") {
   const Workplace place;
   const auto finished = place.run_pipeline(
       "stages:\n"
@@ -118,7 +118,7 @@ TEST_CASE("without an evaluator a run says of each estimate how many pairs it fo
   for (const auto& file : files) CHECK(fs::is_regular_file(place / "out" / file));
 }
 
-TEST_CASE("a result that was deleted is put back without running anything") {
+TEST_CASE("a deleted result is restored without running anything") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
@@ -133,12 +133,12 @@ TEST_CASE("a result that was deleted is put back without running anything") {
   CHECK(counted_runs(place) == 1);
 }
 
-TEST_CASE("plan says why each stage would run, and writes nothing") {
+TEST_CASE("plan reports why each stage would run, and writes nothing") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   place.write("p.yaml", pipeline);
   const auto fresh = plan_of(place, {});
-  for (const auto& [stage, reason] : fresh) CHECK_MESSAGE(reason == "never run to the end", stage);
+  for (const auto& [stage, reason] : fresh) CHECK_MESSAGE(reason == "never completed", stage);
   CHECK_FALSE(fs::exists(place / "out"));
 
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
@@ -157,11 +157,11 @@ TEST_CASE("plan says why each stage would run, and writes nothing") {
   place.write("p.yaml", counted_pipeline(place, "  more: {use: causality/correlation, in: data}\n"));
   plan = plan_of(place, {});
   CHECK(plan["scores"] == "found");
-  CHECK(plan["more"] == "never run to the end");
+  CHECK(plan["more"] == "never completed");
   CHECK(results_in(place / "out") == before);
 }
 
-TEST_CASE("plan sees that a recording's content changed, by whatever name") {
+TEST_CASE("plan notices changed content of a recording, under any name") {
   const Workplace place;
   place.write("x.csv", "1,2,3,5\n4,5,6,1\n");
   const std::string pipeline =
@@ -175,13 +175,13 @@ TEST_CASE("plan sees that a recording's content changed, by whatever name") {
   CHECK(plan["d"] == "changed input 'raw'");
 }
 
-TEST_CASE("complete results of other parameters are replaced only with --force, and only what changed runs") {
+TEST_CASE("complete results of other parameters are replaced only with --force, and only changed stages run") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   const auto before = results_in(place / "out");
   check_failure(place.run_pipeline(pipeline, {"--set", "lag.max_lag=2"}), 3,
-                {"'out' holds complete results of other parameters", "golgi plan", "--out", "--force"});
+                {"'out' contains complete results of other parameters", "golgi plan", "--out", "--force"});
   CHECK(results_in(place / "out") == before);
   CHECK(place.run_pipeline(pipeline, {"--set", "lag.max_lag=2", "--force"}).exit_code == 0);
   CHECK(counted_runs(place) == 1);
@@ -192,23 +192,23 @@ TEST_CASE("complete results of other parameters are replaced only with --force, 
   CHECK(results_in(place / "out").at("manifest.json") == before.at("manifest.json"));
 }
 
-TEST_CASE("a folder that is not golgi's is left alone; --force adds to it and replaces nothing in it") {
+TEST_CASE("a folder that is not golgi's is not touched; --force adds to it and replaces nothing in it") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   fs::create_directories(place / "out/lag");
   place.write("out/thesis.txt", "years");
   place.write("out/lag/data.txt", "mine");
   for (const std::vector<std::string>& force : {std::vector<std::string>{}, {"--force"}})
-    check_failure(place.run_pipeline(pipeline, force), 3, {"out/lag' is not golgi's", "--out"});
+    check_failure(place.run_pipeline(pipeline, force), 3, {"out/lag' was not written by golgi", "--out"});
   CHECK(results_in(place / "out").size() == 2);
   CHECK_FALSE(fs::exists(place / "out/.store"));
   fs::remove_all(place / "out/lag");
-  check_failure(place.run_pipeline(pipeline), 3, {"'out' is there and holds no results of golgi", "--out", "--force"});
+  check_failure(place.run_pipeline(pipeline), 3, {"'out' exists and contains no results of golgi", "--out", "--force"});
   CHECK(place.run_pipeline(pipeline, {"--force"}).exit_code == 0);
   CHECK(slurp(place / "out/thesis.txt") == "years");
 }
 
-TEST_CASE("a bit that flips in the store is noticed where a new stage needs the artifact, which is made again") {
+TEST_CASE("a flipped bit in the store is noticed when a new stage needs the artifact, which is then computed again") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
@@ -225,7 +225,7 @@ TEST_CASE("a bit that flips in the store is noticed where a new stage needs the 
   CHECK(slurp(place / "out/counted/values.npy") == good);
 }
 
-TEST_CASE("clean frees what the complete results do not use, and only that") {
+TEST_CASE("clean deletes what the complete results do not use, and only that") {
   const Workplace place;
   const std::string pipeline = counted_pipeline(place);
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
@@ -239,7 +239,7 @@ TEST_CASE("clean frees what the complete results do not use, and only that") {
   CHECK(has(again.err, "up to date (cached)"));
 }
 
-TEST_CASE("a model trained by one process is read by a later one, not trained again") {
+TEST_CASE("a model trained by one process is loaded by a later one, not trained again") {
   const Workplace place;
   const std::string trained =
       "stages:\n"
@@ -250,12 +250,12 @@ TEST_CASE("a model trained by one process is read by a later one, not trained ag
   REQUIRE(later.exit_code == 0);
   CHECK(has(later.err, "forecast: found"));
   CHECK(has(later.err, "readout: done"));
-  // The same as in one process.
+  // The same result as in one process.
   REQUIRE(place.golgi({"run", "p.yaml", "--out", "at_once"}).exit_code == 0);
   CHECK(slurp(place / "out/readout/score.npy") == slurp(place / "at_once/readout/score.npy"));
 }
 
-TEST_CASE("a stage that fails costs its dependents and nothing else; every failure is reported, in the file's order") {
+TEST_CASE("a failed stage affects its dependents and nothing else; every failure is reported, in the file's order") {
   const Workplace place;
   const std::string pipeline =
       "stages:\n"
@@ -271,7 +271,7 @@ TEST_CASE("a stage that fails costs its dependents and nothing else; every failu
       finished, 6,
       {"error: stage 'first' (transform/test_fail 1.0.0, ", "): one", "): two", "after: skipped, since 'first' failed",
        "last: skipped, since 'after' was skipped", "good: done", "partial results in out"});
-  // The second fails 0.1 s earlier.
+  // The second one fails 0.1 s earlier.
   CHECK(finished.err.find("error: stage 'first'") < finished.err.find("error: stage 'second'"));
   CHECK(fs::exists(place / "out/good/score.csv"));
   CHECK_FALSE(fs::exists(place / "out/last"));
@@ -293,11 +293,11 @@ TEST_CASE("the exit code is that of the kind of failure") {
   }
 }
 
-TEST_CASE("a run that fails leaves the complete results before it as they were") {
+TEST_CASE("a failed run leaves the previous complete results unchanged") {
   const Workplace place;
   REQUIRE(place.run_pipeline(counted_pipeline(place)).exit_code == 0);
   const auto before = results_in(place / "out");
   const auto failed = place.run_pipeline(counted_pipeline(place, "  bad: {use: transform/test_fail, in: data}\n"), {"--force"});
-  check_failure(failed, 5, {"the complete results of before stay in out"});
+  check_failure(failed, 5, {"the earlier complete results remain in out"});
   CHECK(results_in(place / "out") == before);
 }

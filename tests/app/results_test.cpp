@@ -1,5 +1,5 @@
-// What a run leaves: every file of the plan, numbers that agree with each other, the same bytes whatever the threads and
-// folder.
+// The results of a run: every file of the plan, numbers that agree with each other, the same bytes for any number of threads
+// and any folder.
 #include <unistd.h>
 
 #include <cmath>
@@ -34,7 +34,7 @@ Texts cells_of(const std::string& line) {
   return cells;
 }
 
-/// Without what the manifest marks as volatile.
+/// The manifest without the entries that it marks as volatile.
 std::map<std::string, std::string> lasting_results(const fs::path& folder) {
   auto all = results_in(folder);
   const json manifest = json::parse(all.at("manifest.json"));
@@ -53,7 +53,7 @@ void check_same(const std::map<std::string, std::string>& a, const std::map<std:
 
 }  // namespace
 
-TEST_CASE("a run leaves the files of the plan, and the manifest lists all of them") {
+TEST_CASE("a run writes the files of the plan, and the manifest lists all of them") {
   const Workplace place;
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   const auto files = results_in(place / "out");
@@ -131,7 +131,7 @@ TEST_CASE("score.csv is N x N without a header and holds exactly the numbers of 
   CHECK(score(1, 0) > 2 * score(0, 1));
 }
 
-TEST_CASE("edges.csv names the pairs, the strongest first, with what the estimate has of them") {
+TEST_CASE("edges.csv lists the pairs, the strongest first, with all quantities of the estimate") {
   const Workplace place;
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   for (const std::string stage : {"mvgc", "lag", "chance"}) {
@@ -150,12 +150,12 @@ TEST_CASE("edges.csv names the pairs, the strongest first, with what the estimat
       if (stage == "mvgc") CHECK(std::stod(cells[7]) == doctest::Approx(std::log10(std::stod(cells[5]))));
     }
   }
-  // The chain's strongest coupling leads.
+  // The strongest coupling of the chain comes first.
   const auto first = cells_of(lines_of(slurp(place / "out/lag/edges.csv"))[1]);
   CHECK(std::stoi(first[1].substr(1)) == std::stoi(first[0].substr(1)) + 1);
 }
 
-TEST_CASE("scores.csv has one row a value; what is undefined is empty and has a reason") {
+TEST_CASE("scores.csv has one row per value; an undefined value is empty and has a reason") {
   const Workplace place;
   const auto finished = place.run_pipeline(pipeline, {"--set", "data.coupling=0"});
   REQUIRE(finished.exit_code == 0);
@@ -170,7 +170,7 @@ TEST_CASE("scores.csv has one row a value; what is undefined is empty and has a 
     if (cells[1] == "readout") members.insert(cells[2]);
     CHECK_MESSAGE(cells[4].empty() == !cells[7].empty(), lines[k]);
     undefined += cells[4].empty() ? 1 : 0;
-    // Without any connection there is no area under the curve.
+    // Without any connection, the area under the curve is undefined.
     if (cells[3] == "auroc") CHECK_MESSAGE(cells[4].empty(), lines[k]);
   }
   CHECK(undefined > 4);
@@ -200,14 +200,14 @@ TEST_CASE("the quickstart gives the same bytes on 1 and 4 threads") {
   check_same(lasting_results(place / "1"), lasting_results(place / "4"));
 }
 
-TEST_CASE("the resolved pipeline runs as it is and gives the same results") {
+TEST_CASE("the resolved pipeline runs unchanged and gives the same results") {
   const Workplace place;
   REQUIRE(place.run_pipeline(pipeline, {"--seed", "9", "--set", "mvgc.max_order=2"}).exit_code == 0);
   REQUIRE(place.golgi({"run", "out/pipeline.resolved.yaml", "--out", "again"}).exit_code == 0);
   check_same(lasting_results(place / "out"), lasting_results(place / "again"));
 }
 
-TEST_CASE("another seed changes what is drawn, and nothing that is not") {
+TEST_CASE("another seed changes the random results and no others") {
   const Workplace place;
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   REQUIRE(place.golgi({"run", "p.yaml", "--seed", "2", "--out", "other"}).exit_code == 0);

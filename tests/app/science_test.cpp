@@ -1,4 +1,4 @@
-// What sweeps in configs/ that take a few seconds must find, run as their heads say.
+// Results that sweeps in configs/ of a few seconds must reproduce, run as their headers describe.
 #include "golgi/data/csv.hpp"
 #include "workplace.hpp"
 
@@ -21,11 +21,11 @@ TEST_CASE("event_granger on ten recordings of prey and predators: AUROC 0.985 an
   for (const auto& [what, mean] : means) MESSAGE(what << " " << mean);
   CHECK(means.at("2000 auroc") >= 0.985);
   CHECK(means.at("2000 sign") >= 0.99);
-  // A quarter of the recording tells less: reported, and better than chance.
+  // A quarter of the recording is less informative: reported, and better than chance.
   CHECK(means.at("500 auroc") > 0.7);
 }
 
-TEST_CASE("synapses of four neurons recorded together: changing_granger follows each, and knows whose input is whose") {
+TEST_CASE("synapses of four neurons recorded together: changing_granger tracks each, and assigns inputs to the right neurons") {
   const Workplace place;
   Command sweep = place.command({"sweep", GOLGI_SOURCE_DIR "/configs/changing/stdp_neurons.yaml", "--out", "out"});
   const Finished finished = run(sweep);
@@ -38,7 +38,7 @@ TEST_CASE("synapses of four neurons recorded together: changing_granger follows 
   CHECK(means.at("temporal_r_median") > 0.95);
   CHECK(means.at("temporal_r_larger") > 0.97);
   CHECK(means.at("movement_auroc") > 0.95);
-  // The controls stay below: not a trend that all share.
+  // The baselines stay below: it is not a trend that all synapses share.
   CHECK(std::abs(means.at("temporal_r_other")) < 0.5);
   CHECK(means.at("temporal_r_shifted") < 0);
 }

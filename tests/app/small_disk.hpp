@@ -1,4 +1,4 @@
-// A disk that fills soon.
+// A disk that is soon full.
 #pragma once
 
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-// Faults of lists of spikes, from the file to each estimator of spikes: one clear error or warning each, and nothing is lost.
+// Faults of lists of spikes, from the file to each estimator of spikes: one clear error or warning each, and no data lost.
 #include <map>
 #include <random>
 
@@ -23,7 +23,7 @@ Trains trains_of(int n_units) {
   return trains;
 }
 
-/// Rows by unit, as many programs write them. @param reversed  the last spike first
+/// Rows sorted by unit, as many programs write them. @param reversed  the last spike first
 std::string list_of(const Trains& trains, double factor = 1, bool reversed = false) {
   std::string text = "unit,time\n";
   for (std::size_t i = 0; i < trains.size(); ++i)
@@ -35,17 +35,17 @@ std::string list_of(const Trains& trains, double factor = 1, bool reversed = fal
   return text;
 }
 
-/// How often an output names a text.
+/// Number of lines of an output that contain a text.
 std::ptrdiff_t n_lines_with(const std::string& output, const std::string& text) {
   const Texts lines = lines_of(output);
   return std::ranges::count_if(lines, [&](const std::string& line) { return line.find(text) != std::string::npos; });
 }
 
-/// What one run of all estimators made of a list.
+/// The results of all estimators on one list, from one run.
 struct Answers {
   Finished finished;
-  std::map<std::string, std::string> edges;  ///< by estimator; empty: there is none
-  std::map<std::string, std::string> told;   ///< lines about the estimator, or about the counts that it takes
+  std::map<std::string, std::string> edges;  ///< per estimator; empty: no edges file
+  std::map<std::string, std::string> told;   ///< lines about the estimator, or about its input counts
 };
 
 Answers answers_to(const std::string& list, const std::string& more = ", duration_s: 20") {
@@ -77,7 +77,7 @@ void check_refused(const std::string& list, const std::string& more, const Texts
 
 }  // namespace
 
-TEST_CASE("a list of one unit: there is no pair to estimate") {
+TEST_CASE("with a list of one unit, every estimator reports that there is no pair to estimate") {
   Answers answers = answers_to(list_of(trains_of(1)));
   for (const auto& estimator : estimators) {
     CAPTURE(estimator);
@@ -86,7 +86,7 @@ TEST_CASE("a list of one unit: there is no pair to estimate") {
   }
 }
 
-TEST_CASE("a list without spikes is refused, whatever is to be estimated") {
+TEST_CASE("a list without spikes is refused, whatever the estimator") {
   check_refused("unit,time\n", ", duration_s: 20", {"s.csv': holds no events"});
   Answers answers = answers_to("unit,time\n", ", duration_s: 20, n_variables: 3");
   CHECK(answers.finished.exit_code == 5);
@@ -111,7 +111,7 @@ TEST_CASE("a unit without spikes is named, and stays among the others") {
   }
 }
 
-TEST_CASE("a unit that is listed twice is told of once") {
+TEST_CASE("a unit that is listed twice is reported once") {
   Trains trains = trains_of(5);
   trains.push_back(trains[1]);
   Answers answers = answers_to(list_of(trains));
@@ -123,7 +123,7 @@ TEST_CASE("a unit that is listed twice is told of once") {
   }
 }
 
-TEST_CASE("unsorted times are sorted, with a warning, and give what sorted ones do") {
+TEST_CASE("unsorted times are sorted, with a warning, and give the same results as sorted ones") {
   const Trains trains = trains_of(5);
   const Answers sorted = answers_to(list_of(trains)), unsorted = answers_to(list_of(trains, 1, true));
   CHECK(n_lines_with(unsorted.finished.err, "were not ascending; they were sorted") == 1);
@@ -131,28 +131,28 @@ TEST_CASE("unsorted times are sorted, with a warning, and give what sorted ones 
   CHECK(unsorted.edges == sorted.edges);
 }
 
-TEST_CASE("spikes outside the recording are refused with their number and the first of them, or left out and counted") {
+TEST_CASE("spikes outside the recording are refused with their number and the first of them, or dropped and counted") {
   Trains trains = trains_of(5), outside = trains;
   outside[3].insert(outside[3].begin(), -0.25);
   outside[3].push_back(20.5);
   check_refused(list_of(outside), ", duration_s: 20",
-                {"s.csv:", "an event at -0.25 s", "2 events lie outside", "events_outside: drop"});
+                {"s.csv:", "an event at -0.25 s", "2 events are outside", "events_outside: drop"});
   const Answers dropped = answers_to(list_of(outside), ", duration_s: 20, events_outside: drop");
   CHECK(dropped.edges.size() == estimators.size());
   CHECK(dropped.edges == answers_to(list_of(trains)).edges);
 }
 
-TEST_CASE("times in ms that are taken for seconds are refused or doubted") {
+TEST_CASE("times in ms that are read as seconds are refused or questioned") {
   const Trains trains = trains_of(5);
-  check_refused(list_of(trains, 1000), ", duration_s: 20", {"are the times in seconds?", "time_unit says another unit"});
+  check_refused(list_of(trains, 1000), ", duration_s: 20", {"are the times in seconds?", "set time_unit for another unit"});
   const Answers doubted = answers_to(list_of(trains, 1000), "");
-  CHECK(n_lines_with(doubted.finished.err, "are the times in ms? then say time_unit: ms") == 1);
+  CHECK(n_lines_with(doubted.finished.err, "are the times in ms? then set time_unit: ms") == 1);
   const Answers told = answers_to(list_of(trains, 1000), ", duration_s: 20, time_unit: ms");
   CHECK(told.edges.size() == estimators.size());
   CHECK(told.edges == answers_to(list_of(trains)).edges);
 }
 
-TEST_CASE("more units than memory holds pairs of are refused, in a line that a person can read") {
+TEST_CASE("units with more pairs than fit into memory are refused, in a short line") {
   Answers answers = answers_to(list_of(trains_of(5)), ", duration_s: 20, n_variables: 400000");
   CHECK(answers.finished.exit_code == 5);
   for (const auto& estimator : estimators) {

@@ -1,4 +1,4 @@
-// --strict: warnings end a run with an exit code of their own, and nothing of it is lost.
+// --strict: warnings end a run with an exit code of their own, and none of its results is lost.
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -10,7 +10,7 @@ using nlohmann::json;
 
 namespace {
 
-/// `dead` does not vary, of which transform/zscore warns.
+/// `dead` is constant, and transform/zscore warns of it.
 void write_recording(const Workplace& place, const std::string& name, bool has_dead) {
   std::string rows = std::string("a,b") + (has_dead ? ",dead" : "") + "\n";
   double a = 0.3, b = 0.6;
@@ -34,7 +34,7 @@ std::string stages_of(const std::string& file) {
 
 }  // namespace
 
-TEST_CASE("run --strict: exit code 9, the stage, the kind and the cure, and the results of any run") {
+TEST_CASE("run --strict: exit code 9, the stage, the warning and its remedy, and the results of an ordinary run") {
   const Workplace place;
   write_recording(place, "x.csv", true);
   const std::string pipeline = stages_of("x.csv");
@@ -50,14 +50,14 @@ TEST_CASE("run --strict: exit code 9, the stage, the kind and the cure, and the 
   CHECK(kept.contains("manifest.json"));
   for (auto [name, content] : results)
     if (name != "times.csv") CHECK_MESSAGE(kept.at(name) == content, name);
-  // What was found done is warned of as before.
+  // Warnings of stages that were found are given as before.
   check_failure(place.run_pipeline(pipeline, {"--strict", "--quiet"}), 9, {"error: --strict: signal: constant: "});
   const Finished as_json = place.run_pipeline(pipeline, {"--strict", "--json"});
   CHECK(as_json.exit_code == 9);
   CHECK(json::parse(as_json.out).at("exit_code") == 9);
 }
 
-TEST_CASE("--strict changes nothing where nothing is warned of, and leaves the exit code of a failure") {
+TEST_CASE("--strict changes nothing without warnings, and keeps the exit code of a failure") {
   const Workplace place;
   write_recording(place, "x.csv", false);
   const Finished clean = place.run_pipeline(stages_of("x.csv"), {"--strict"});
@@ -69,8 +69,7 @@ TEST_CASE("--strict changes nothing where nothing is warned of, and leaves the e
 }
 
 TEST_CASE(
-    "what is warned of while reading, of a recording and by a method stands with code, figure, effect and cure in manifest, "
-    "terminal and page") {
+    "warnings of reading, of a recording and of a method are in manifest, terminal and page, with code, figure and cure") {
   const Workplace place;
   std::string rows = "a,b\n";
   double a = 0, b = 0;
@@ -123,6 +122,6 @@ TEST_CASE("sweep --strict: every kind of warning once, with the number of result
   REQUIRE_MESSAGE(lenient.exit_code == 0, lenient.err);
   const auto results = results_in(place / "out");
   const Finished strict = place.golgi({"sweep", "p.yaml", "--out", "out", "--strict"});
-  check_failure(strict, 9, {"error: --strict: signal: constant: in 2 results, such as: "});
+  check_failure(strict, 9, {"error: --strict: signal: constant: in 2 results, for example: "});
   CHECK(results_in(place / "out") == results);
 }

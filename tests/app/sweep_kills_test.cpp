@@ -1,4 +1,5 @@
-// A sweep that is interrupted, killed at random moments, or whose disk fills: the same command ends it, with the same bytes.
+// A sweep that is interrupted or killed at random moments, or whose disk fills: the same command completes it, with the same
+// bytes.
 #include <signal.h>
 
 #include <chrono>
@@ -10,7 +11,7 @@
 
 using namespace golgi::test;
 
-TEST_CASE("interrupted: 143, and the same command repeats nothing that was done; with --isolate too") {
+TEST_CASE("interrupted: exit code 143, and the same command repeats no finished stage; with --isolate too") {
   for (const Texts& more : {Texts{}, Texts{"--isolate"}}) {
     const Workplace place;
     const std::string yaml = counted_sweep(place, "{use: transform/test_sleep, in: counted, params: {seconds: 60}}");
@@ -20,7 +21,7 @@ TEST_CASE("interrupted: 143, and the same command repeats nothing that was done;
     Process process(place.command(arguments));
     for (int k = 0; k < 600 && lines_of(slurp(place / "runs.txt")).size() < 2; ++k) usleep(50'000);
     usleep(300'000);
-    CHECK(has(place.golgi({"status", "out"}).out, "at work: process " + std::to_string(process.id())));
+    CHECK(has(place.golgi({"status", "out"}).out, "run by: process " + std::to_string(process.id())));
     check_failure(place.golgi({"sweep", "p.yaml", "--out", "out"}), 8, {"another golgi works in 'out': process "});
     process.signal(SIGTERM);
     const auto finished = process.wait(std::chrono::seconds(20));
@@ -36,7 +37,7 @@ TEST_CASE("interrupted: 143, and the same command repeats nothing that was done;
 
 namespace {
 
-/// Kills a sweep at random moments, each time letting it end afterwards.
+/// Repeatedly kills a sweep at a random moment and resumes it.
 void kill_and_resume(int kills, std::uint64_t seed) {
   const Workplace place;
   place.write("p.yaml", counted_sweep(place));
@@ -56,7 +57,7 @@ void kill_and_resume(int kills, std::uint64_t seed) {
     CHECK_MESSAGE(resumed.exit_code == 0, resumed.err);
     CHECK(without_times(results_in(place / "out")) == expected);
     CHECK(leftovers_in(place / "out").empty());
-    // A stage that is finished has a line with its key.
+    // A finished stage has a line with its key.
     auto finished = lines_of(slurp(place / "out/.store/times.csv"));
     for (auto& line : finished) line.resize(32);
     std::sort(finished.begin(), finished.end());
@@ -66,13 +67,13 @@ void kill_and_resume(int kills, std::uint64_t seed) {
 
 }  // namespace
 
-TEST_CASE("killed at 12 random moments, resumed each time: the same bytes, nothing finished twice, no leftovers") {
+TEST_CASE("killed at 12 random moments, resumed each time: the same bytes, no finished stage repeated, no leftovers") {
   kill_and_resume(12, 1);
 }
 
 TEST_CASE("killed at 200 random moments [slow]") { kill_and_resume(200, 2); }
 
-TEST_CASE("a disk that fills: exit code 8, what is done stays, and with space the same command ends") {
+TEST_CASE("a disk that fills: exit code 8, finished stages stay, and with space the same command completes the sweep") {
   const Workplace place;
   const SmallDisk disk(place / "disk", "2m");
   std::string yaml = counted_sweep(place);

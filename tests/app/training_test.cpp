@@ -1,4 +1,4 @@
-// A training that is killed goes on, through the program as it is used.
+// A training that is killed continues, through the program as users run it.
 #include <signal.h>
 
 #include <chrono>
@@ -36,7 +36,7 @@ std::map<std::string, std::string> without_times(std::map<std::string, std::stri
 
 }  // namespace
 
-TEST_CASE("a training that is killed twice ends in the same bytes as one that is left alone") {
+TEST_CASE("a training that is killed twice ends with the same bytes as an uninterrupted one") {
   const Workplace place;
   const auto whole = place.run_pipeline(pipeline, {"--threads", "1"});
   REQUIRE_MESSAGE(whole.exit_code == 0, whole.err);

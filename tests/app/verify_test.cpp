@@ -1,4 +1,4 @@
-// golgi verify: everything is read; what is damaged is named with its stage and with how to fix it.
+// golgi verify: everything is read; damaged files are reported with their stage and the remedy.
 #include <nlohmann/json.hpp>
 
 #include "support/flip_bit.hpp"
@@ -15,7 +15,7 @@ const std::string pipeline =
     "  corr: {use: causality/correlation, in: data}\n"
     "  scores: {use: evaluate, in: {truth: data, estimates: corr}, params: {bootstrap: 10}}\n";
 
-/// "file: stage: remedy" of all that is damaged.
+/// "file: stage: remedy" of all damaged files.
 Texts damaged_in(const Workplace& place, const std::string& folder) {
   const auto finished = place.golgi({"verify", folder, "--json"});
   const json report = json::parse(finished.out);
@@ -30,13 +30,13 @@ Texts damaged_in(const Workplace& place, const std::string& folder) {
 
 }  // namespace
 
-TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and sound again after what it says") {
+TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and sound again after the remedy") {
   const Workplace place;
   REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
   const auto before = results_in(place / "out");
   auto finished = place.golgi({"verify", "out"});
   CHECK(finished.exit_code == 0);
-  CHECK(has(finished.out, "files, all as they were written"));
+  CHECK(has(finished.out, "files, all unchanged since they were written"));
   CHECK(damaged_in(place, "out").empty());
 
   const json manifest = json::parse(slurp(place / "out/manifest.json"));
@@ -50,27 +50,27 @@ TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and soun
   fs::remove_all(place / "out" / store("scores"));
   auto damaged = damaged_in(place, "out");
   REQUIRE(damaged.size() == 5);
-  std::sort(damaged.begin() + 3, damaged.end());  // the store's, which are in the order of keys
+  std::sort(damaged.begin() + 3, damaged.end());  // the store's files, which are in the order of keys
   Texts in_store{store("data") + "/values.npy: data: compute again", store("scores") + ": scores: compute again"};
   std::sort(in_store.begin(), in_store.end());
   CHECK(damaged == Texts{"figures/corr.svg: corr: put back", "corr/score.npy: corr: put back", "scores.csv: : put back",
                          in_store[0], in_store[1]});
   finished = place.golgi({"verify", "out"});
   CHECK(finished.exit_code == 8);
-  for (const char* part : {"has changed since it was written", "is missing", "the command below puts it back",
+  for (const char* part : {"has changed since it was written", "is missing", "the command below restores it",
                            "the command below computes its stage again", "golgi run FILE --out out --force"})
     CHECK(has(finished.out, part));
-  // It changes nothing.
+  // verify changes nothing.
   CHECK(damaged_in(place, "out").size() == 5);
   CHECK(place.golgi({"run", "p.yaml", "--out", "out", "--force"}).exit_code == 0);
   CHECK(damaged_in(place, "out").empty());
   CHECK(results_in(place / "out").at("corr/score.npy") == before.at("corr/score.npy"));
-  // Without their store results are whole.
+  // Without their store, results are complete.
   fs::rename(place / "out/.store", place / "store");
   CHECK(damaged_in(place, "out").empty());
 }
 
-TEST_CASE("verify of a sweep and of its shards; the command that it gives fixes them") {
+TEST_CASE("verify of a sweep and of its shards; the command that it suggests fixes them") {
   const Workplace place;
   place.write("p.yaml", pipeline + "sweep: {grid: {data.samples: [100, 200]}}\n");
   REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out"}).exit_code == 0);
@@ -94,7 +94,7 @@ TEST_CASE("verify of a sweep and of its shards; the command that it gives fixes 
 
 TEST_CASE("verify refuses a folder that is not golgi's") {
   const Workplace place;
-  check_failure(place.golgi({"verify", "."}), 2, {"'.' holds no results of golgi"});
-  check_failure(place.golgi({"verify", "none"}), 2, {"'none' holds no results of golgi"});
+  check_failure(place.golgi({"verify", "."}), 2, {"'.' contains no results of golgi"});
+  check_failure(place.golgi({"verify", "none"}), 2, {"'none' contains no results of golgi"});
   check_failure(place.golgi({"verify"}), 2, {"golgi verify needs DIR"});
 }

@@ -1,4 +1,4 @@
-// Every code of a warning stands in docs/warnings.md, and every code there is one that some part of golgi gives.
+// Every warning code is listed in docs/warnings.md, and every code listed there is used by some part of golgi.
 #include <regex>
 #include <set>
 
@@ -9,8 +9,8 @@ using namespace golgi::test;
 
 namespace {
 
-/// In warn({"code", …}), warnings.push_back({"code", …}), Warning{"code", …}, warn("code", …) and return {"code", …} of the
-/// sources, and the one that a look at the recording shares with it.
+/// The codes in warn({"code", …}), warnings.push_back({"code", …}), Warning{"code", …}, warn("code", …) and return {"code", …}
+/// of the sources, and the one that a check of recordings shares with them.
 std::set<std::string> codes_in_sources(const fs::path& root) {
   const std::regex call(
       R"re((?:(?:\bwarn|\.tell|[Ww]arnings\.push_back|\bWarning)\s*\(?\s*\{?\s*|\breturn \{\{?(?="[a-z_]+",\s*(?:plural|std::to_string|change)))"([a-z_]+)",)re");

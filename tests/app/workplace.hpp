@@ -1,4 +1,4 @@
-// A folder of a test's own in which the built program is run.
+// A temporary folder per test, in which the built program is run.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -36,7 +36,7 @@ inline Texts lines_of(const std::string& text) {
   return all;
 }
 
-/// Whether the plugin that reads HDF5 was built; where it was not, says what is skipped.
+/// Whether the plugin that reads HDF5 was built; if it was not, prints which check is skipped.
 inline bool reads_hdf5(const std::string& what) {
   if (fs::exists(GOLGI_BUILD_DIR "/lib/golgi/plugins/hdf5.so")) return true;
   std::cout << "skipped: " << what << " (this golgi was built without HDF5)\n";
@@ -49,7 +49,7 @@ class Workplace {
   fs::path operator/(const fs::path& name) const { return path() / name; }
   fs::path write(const std::string& name, std::string_view bytes) const { return folder_.write(name, bytes); }
 
-  /// golgi ARGUMENTS…, in this folder.
+  /// Runs golgi ARGUMENTS…, in this folder.
   Command command(const Texts& arguments) const {
     Command command;
     command.arguments = {GOLGI_BUILD_DIR "/bin/golgi"};
@@ -61,7 +61,7 @@ class Workplace {
   }
   Finished golgi(const Texts& arguments) const { return run(command(arguments)); }
 
-  /// The pipeline `text`, as p.yaml, in a run with more arguments; results in out/.
+  /// Runs the pipeline `text`, as p.yaml, with more arguments; results in out/.
   Finished run_pipeline(const std::string& text, Texts arguments = {}) const {
     write("p.yaml", text);
     arguments.insert(arguments.begin(), {"run", "p.yaml", "--out", "out"});
@@ -76,7 +76,7 @@ class Workplace {
   TempFolder folder_;
 };
 
-/// Content by name of the files below `folder`, the store left out.
+/// Content by name of the files below `folder`, without the store.
 inline std::map<std::string, std::string> results_in(const fs::path& folder) {
   std::map<std::string, std::string> all;
   for (fs::recursive_directory_iterator entry(folder), end; entry != end; ++entry) {
@@ -86,7 +86,7 @@ inline std::map<std::string, std::string> results_in(const fs::path& folder) {
   return all;
 }
 
-/// Files and folders that only a run in progress has.
+/// Files and folders that exist only during a run.
 inline Texts leftovers_in(const fs::path& folder) {
   Texts all;
   for (const auto& entry : fs::recursive_directory_iterator(folder)) {
@@ -98,7 +98,7 @@ inline Texts leftovers_in(const fs::path& folder) {
   return all;
 }
 
-/// A finished program said all of it, on standard error, and ended with `code`.
+/// Checks that a program exited with `code`, and that standard error contains all of the parts.
 inline void check_failure(const Finished& finished, int code, const Texts& parts) {
   INFO("stderr: ", finished.err);
   CHECK(finished.exit_code == code);

@@ -1,4 +1,4 @@
-// Built for a later minor version of the plugin API: it may call what this host does not have.
+// Built for a later minor version of the plugin API: it may call functions that this host does not have.
 #include "by_hand.hpp"
 
 static void nothing(golgi::Registry*) {}

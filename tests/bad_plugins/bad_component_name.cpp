@@ -1,4 +1,4 @@
-// A transform that calls itself a model.
+// A transform whose name is a model's.
 #include "identity.hpp"
 
 struct Name {

@@ -1,4 +1,4 @@
-// A descriptor that claims more bytes than it has: believing it would read past its end.
+// A descriptor that claims more bytes than it has: trusting it would read past its end.
 #include <cstdint>
 
 extern "C" {

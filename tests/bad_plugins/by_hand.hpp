@@ -1,4 +1,4 @@
-// A descriptor by hand, with one thing wrong.
+// A hand-written descriptor with one error.
 #pragma once
 
 #include "golgi/api/plugin.hpp"

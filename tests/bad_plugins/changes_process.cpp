@@ -1,4 +1,4 @@
-// A transform that gives back what it gets, and changes what it shares with everybody in its process.
+// A transform that returns its input, and changes a process-wide setting.
 #include <locale.h>
 #include <unistd.h>
 

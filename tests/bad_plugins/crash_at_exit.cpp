@@ -1,4 +1,4 @@
-// A static destructor that crashes, after all has gone well.
+// A static destructor that crashes, after everything else has succeeded.
 #include <csignal>
 
 #include "identity.hpp"

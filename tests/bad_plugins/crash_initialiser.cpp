@@ -1,4 +1,4 @@
-// A static initialiser writes where nothing is.
+// A static initialiser that writes to an invalid address.
 #include "identity.hpp"
 
 struct Name {

@@ -1,4 +1,4 @@
-// Its register function writes where nothing is.
+// A register function that writes to an invalid address.
 #include "identity.hpp"
 
 static int* volatile nowhere = reinterpret_cast<int*>(8);

@@ -1,4 +1,4 @@
-// A transform that crashes in the way that is asked for.
+// A transform that crashes in the requested way.
 #include <cstdlib>
 #include <thread>
 

@@ -1,5 +1,5 @@
 // Readers, wrappers and components with waivers, for `golgi plugins check`: sound ones, and ones that break the claim that
-// their name says.
+// their name gives.
 #include <filesystem>
 #include <sstream>
 #include <string>
@@ -67,7 +67,7 @@ struct Odd : HonestNumbers {
   static void refuse(const fs::path&) { throw std::out_of_range("basic_string::substr"); }
 };
 
-// --- Estimators that give the pair of the first two variables more, and say so or not.
+// --- Estimators that score the pair of the first two variables higher, and declare it or not.
 
 template <class Says>
 struct First : Causality {

@@ -1,4 +1,4 @@
-// A static initialiser ends the process, and calls that success.
+// A static initialiser that ends the process with exit code 0.
 #include <cstdlib>
 
 #include "identity.hpp"

@@ -1,4 +1,4 @@
-// A parameter that is explained in Latin-1, which is not UTF-8.
+// A parameter whose doc is in Latin-1, which is not UTF-8.
 #include "golgi/api/plugin.hpp"
 
 struct ForeignText final : golgi::Transform {

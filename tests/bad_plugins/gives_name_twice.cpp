@@ -1,4 +1,4 @@
-// One library that gives one name twice.
+// A library that registers one name twice.
 #include "identity.hpp"
 
 struct Name {

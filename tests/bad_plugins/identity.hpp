@@ -1,4 +1,4 @@
-// A sound transform under a name of the includer's choice.
+// A sound transform under a name that the including file chooses.
 #pragma once
 
 #include "golgi/api/plugin.hpp"

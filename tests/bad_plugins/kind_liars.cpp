@@ -1,4 +1,4 @@
-// Components of other kinds than estimators, and wrong defaults: each loads well and breaks the claims that its name says, for
+// Components of other kinds than estimators, and wrong defaults: each loads well and breaks the claim that its name gives, for
 // `golgi plugins check`.
 #include <cstdlib>
 #include <memory>
@@ -66,7 +66,7 @@ struct EventShift final : Transform {
   explicit EventShift(const Params&) {}
   Dataset apply(const Dataset& input, const TaskContext&) const override {
     std::vector<Trial> trials(input.trials().begin(), input.trials().end());
-    for (Trial& trial : trials)  // the values are cut, the events are left where they were
+    for (Trial& trial : trials)  // the values are cut, the events keep their times
       trial.set_values(Matrix(trial.values().view().columns(100, trial.n_samples() - 100))).set_hidden({});
     Dataset result = input;
     return result.set_trials(std::move(trials));
@@ -93,7 +93,7 @@ struct Seedless final : Simulator {
   }
 };
 
-/// The mean of each variable; saves nothing, so that what is loaded forecasts 0.
+/// The mean of each variable; saves nothing, so a loaded model forecasts 0.
 struct Mean final : FittedModel, Attending {
   Mean(std::ptrdiff_t variables, double value) : n(variables), mean(value) {
     split.train = {{0, 0}};

@@ -1,5 +1,5 @@
-// Estimators that load well and break one claim each by what they give back, for `golgi plugins check`. The name says which
-// claim: causality/liar_nan breaks "nan".
+// Estimators that load well and break one claim each by their results, for `golgi plugins check`. The name gives the claim:
+// causality/liar_nan breaks "nan".
 #include <cmath>
 #include <string>
 
@@ -88,10 +88,10 @@ struct Numeric {
 struct Recovery {
   static constexpr const char* name = "causality/liar_recovery";
   static void tell(Draft& result, const Dataset&, const TaskContext&) {
-    eigen(result.score) = Eigen::MatrixXd(eigen(result.score).transpose());  // row = source, which is the commonest mistake
+    eigen(result.score) = Eigen::MatrixXd(eigen(result.score).transpose());  // row = source, the most common mistake
   }
 };
-/// p is claimed to be the p-value of 'no effect', and is the score.
+/// p is declared to be the p-value of 'no effect', and is the score.
 struct Calibration {
   static constexpr const char* name = "causality/liar_false_positives";
   static void tell(Draft& result, const Dataset&, const TaskContext&) {

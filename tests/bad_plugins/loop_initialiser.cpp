@@ -1,4 +1,4 @@
-// A static initialiser that never comes back.
+// A static initialiser that never returns.
 #include "identity.hpp"
 
 struct Name {

@@ -1,4 +1,4 @@
-// A component with 10,000 parameters, which is odd and sound.
+// A component with 10,000 parameters, which is unusual and valid.
 #include <string>
 
 #include "golgi/api/plugin.hpp"

@@ -1,4 +1,4 @@
-// Components that break one claim each about what their results mean, for `golgi plugins check`. The name says which claim:
+// Components that break one claim each about the meaning of their results, for `golgi plugins check`. The name gives the claim:
 // model/liar_future breaks "future".
 #include <map>
 #include <span>
@@ -16,7 +16,7 @@ using namespace liars;
 
 namespace {
 
-// --- Models: x_i(t) is forecast as 0.5 x_i(t-1) + 0.2 x_{i-1}(t-1) + 0.1 x_{i-1}(t-2), and answers all that follows from it.
+// --- Models: x_i(t) is forecast as 0.5 x_i(t-1) + 0.2 x_{i-1}(t-1) + 0.1 x_{i-1}(t-2), and all other answers follow from it.
 
 constexpr std::ptrdiff_t history_length = 2;
 
@@ -25,7 +25,7 @@ double coefficient(std::ptrdiff_t target, std::ptrdiff_t source, std::ptrdiff_t 
   return source == target - 1 ? (lag == 1 ? 0.2 : 0.1) : 0;
 }
 
-/// What a lie may spoil.
+/// The parts that a lie may change.
 struct Truthful {
   static double of_future(const Dataset&, const Window&, std::ptrdiff_t) { return 0; }
   static std::ptrdiff_t column_of(std::ptrdiff_t lag) { return lag - 1; }
@@ -100,19 +100,19 @@ struct Forecaster final : Model {
 struct HonestForecasts : Truthful {
   static constexpr const char* name = "model/honest";
 };
-/// Has seen the sample that is forecast.
+/// Uses the sample that it forecasts.
 struct Future : Truthful {
   static constexpr const char* name = "model/liar_future";
   static double of_future(const Dataset& data, const Window& window, std::ptrdiff_t variable) {
     return 0.1 * data.trial(window.trial).values()(variable, window.start + history_length);
   }
 };
-/// The oldest sample first.
+/// Orders the columns from the oldest sample on.
 struct Gradient : Truthful {
   static constexpr const char* name = "model/liar_input_gradient";
   static std::ptrdiff_t column_of(std::ptrdiff_t lag) { return history_length - lag; }
 };
-/// Replaces the newest sample alone.
+/// Replaces only the newest sample.
 struct Intervene : Truthful {
   static constexpr const char* name = "model/liar_intervene";
   static bool replaces(std::ptrdiff_t lag) { return lag == 1; }
@@ -211,7 +211,7 @@ struct DeclaredMean {
 
 // --- Estimators.
 
-/// Asks for the truth, and uses a little of it.
+/// Reads the truth, and adds a little of it.
 struct Peeking final : Causality {
   static constexpr const char* name = "causality/liar_secrets";
   static constexpr const char* summary = "Breaks one claim.";
@@ -227,7 +227,7 @@ struct Peeking final : Causality {
   }
 };
 
-/// Joins what lies on both sides of a gap.
+/// Joins the samples on both sides of a gap.
 Dataset joined(Dataset data) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     Trial trial = data.trial(k);

@@ -1,4 +1,4 @@
-// Links a library that is not there when it is loaded.
+// Links a library that is missing at load time.
 #include "identity.hpp"
 
 struct Name {

@@ -1,5 +1,5 @@
-// Estimators that load well and break one claim each by what they do to their process, how they are stopped, and how they
-// end, for `golgi plugins check` and --isolate. The name says which claim.
+// Estimators that load well and break one claim each: by changes to their process, when they are cancelled, or when they end;
+// for `golgi plugins check` and --isolate. The name gives the claim.
 #include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
@@ -20,7 +20,7 @@ using namespace liars;
 
 namespace {
 
-// --- What it does to the process.
+// --- Changes to the process.
 
 struct Silence {
   static constexpr const char* name = "causality/liar_silence";
@@ -63,7 +63,7 @@ struct Thread {
   }
 };
 
-// --- How it is stopped.
+// --- Cancellation.
 
 struct Stubborn {
   static constexpr bool polls = true;  // in its own way
@@ -71,7 +71,7 @@ struct Stubborn {
   static void tell(Draft&, const Dataset&, const TaskContext& context) {
     try {
       context.check_cancelled();
-    } catch (const Error&) {  // wider than it means
+    } catch (const Error&) {  // catches more than intended
     }
   }
 };
@@ -82,7 +82,7 @@ struct Rude {
     if (context.cancelled()) throw NumericError("stopped");
   }
 };
-/// Works for 20 microseconds of processor time a value, where there are many, and never looks up.
+/// Works for 20 microseconds of processor time per value, if there are many, and never checks for cancellation.
 struct Deaf {
   static constexpr bool polls = true;  // in its own way
   static constexpr const char* name = "causality/liar_interruption_time";
@@ -94,7 +94,7 @@ struct Deaf {
   }
 };
 
-// --- How it ends.
+// --- Ends of the process.
 
 struct Crash {
   static constexpr const char* name = "causality/liar_making_crash";
@@ -118,7 +118,7 @@ struct Hang {
     for (;;) pause();
   }
 };
-/// Rows too many: past what a matrix watches, into the book-keeping of memory.
+/// Writes too many values: past the guard that a matrix checks, into the heap's own data.
 struct Memory {
   static constexpr const char* name = "causality/liar_making_memory";
   static void tell(Draft& result, const Dataset&, const TaskContext&) {
@@ -134,7 +134,7 @@ struct MakingThrows final : Causality {
   explicit MakingThrows(const Params&) { throw 42; }
   Connectivity estimate(const Inputs& input, const TaskContext&) const override { return lagged(input.data()).finished(); }
 };
-#pragma GCC diagnostic ignored "-Wterminate"  // it is what it is
+#pragma GCC diagnostic ignored "-Wterminate"  // intended
 struct EndingThrows final : Causality {
   static constexpr const char* name = "causality/liar_ending";
   static constexpr const char* summary = "Breaks one claim.";

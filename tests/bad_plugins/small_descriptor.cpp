@@ -1,4 +1,4 @@
-// A descriptor from before the register function existed.
+// A descriptor of a version before the register function existed.
 #include <cstdint>
 
 struct OldDescriptor {

@@ -1,4 +1,4 @@
-// What liars share: a sound estimator, and one with a lie.
+// Code shared by the liars: a sound estimator, and one with a lie.
 #pragma once
 
 #include <cmath>
@@ -17,7 +17,7 @@ struct NoParams {
   static void describe(SchemaOf<NoParams>&) {}
 };
 
-// --- A sound estimator: the correlation of a target with a source one sample before, less that at no lag.
+// --- A sound estimator: the absolute correlation of a target with a source one sample before.
 
 inline double product(const Dataset& data, std::ptrdiff_t i, std::ptrdiff_t j, std::ptrdiff_t lag) {
   double sum = 0;
@@ -40,7 +40,7 @@ inline void require_usable(const Dataset& data) {
   }
 }
 
-/// What an estimate is made from; a lie spoils it.
+/// The data of an estimate before it is finished; a lie changes them.
 struct Draft {
   std::vector<std::string> names;
   Matrix score, p;  // p: empty where there are no p-values
@@ -62,7 +62,7 @@ inline Draft lagged(const Dataset& data, const Poll& poll = no_poll) {
   return result;
 }
 
-/// A sound estimator with a lie: `Lie::tell(result, data, context)` spoils it.
+/// A sound estimator with a lie: `Lie::tell(result, data, context)` changes its result.
 template <class Lie>
 struct Liar final : Causality {
   static constexpr const char* name = Lie::name;

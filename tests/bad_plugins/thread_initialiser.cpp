@@ -1,4 +1,4 @@
-// A static initialiser that starts a thread, which is at work as long as the process.
+// A static initialiser that starts a thread, which runs as long as the process.
 #include <chrono>
 #include <thread>
 

@@ -1,4 +1,4 @@
-// A static initialiser throws, which no one can catch.
+// A static initialiser that throws an exception that nobody can catch.
 #include <stdexcept>
 
 #include "identity.hpp"

@@ -1,4 +1,4 @@
-// Registers a component, then throws what is not an exception class.
+// Registers a component, then throws an int, which is not an exception class.
 #include "identity.hpp"
 
 struct Name {

@@ -1,4 +1,4 @@
-// One of two libraries that give the same name; each also gives one of its own.
+// One of two libraries that register the same name; each also registers one of its own.
 #include "identity.hpp"
 
 struct Shared {

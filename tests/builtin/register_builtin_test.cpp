@@ -1,4 +1,4 @@
-// What is built in, and that each component binds from parameters as a pipeline gives them.
+// The built-in components: each binds from parameters as a pipeline gives them.
 #include "golgi/builtin/register_builtin.hpp"
 
 #include <doctest/doctest.h>
@@ -41,7 +41,7 @@ Bound bind(const char* name, const Value& params) {
   return bound;
 }
 
-TEST_CASE("every folder of builtin gives the component of its name, and there are no others") {
+TEST_CASE("every folder of builtin registers the component of its name, and there are no others") {
   std::set<std::string> expected{"evaluate"};
   for (const auto& [group, prefix] :
        {std::pair("transforms", "transform/"), std::pair("sources", "source/"), std::pair("readers", "source/"),
@@ -56,27 +56,27 @@ TEST_CASE("every folder of builtin gives the component of its name, and there ar
   for (const char* one : {"evaluate", "source/file", "transform/zscore"}) CHECK(expected.contains(one));
 }
 
-TEST_CASE("every transform takes data with gaps but those that read events, surrogates, and methods in Python") {
+TEST_CASE("every transform accepts data with gaps, except those that read events, surrogates, and methods in Python") {
   for (const auto& name : builtin().names())
     if (name.starts_with("transform/"))
       CHECK(builtin().find(name)->accepts_gaps == (name != "transform/calcium" && name != "transform/counts" &&
                                                    name != "transform/surrogate" && name != "transform/python"));
 }
 
-TEST_CASE("what draws random numbers says so") {
+TEST_CASE("components that draw random numbers declare it") {
   for (const auto& name : builtin().names())
     CHECK(builtin().find(name)->stochastic == (name == "evaluate" || name == "transform/calcium" || name == "transform/noise" ||
                                                name == "transform/surrogate" || name.ends_with("/python")));
 }
 
-TEST_CASE("what depends on later input says so") {
+TEST_CASE("components that depend on later input declare it") {
   const std::set<std::string> acausal{"transform/center_trials", "transform/detrend", "transform/fill",     "transform/filter",
                                       "transform/join",          "transform/noise",   "transform/resample", "transform/split",
                                       "transform/surrogate",     "transform/zscore"};
   for (const auto& name : builtin().names()) CHECK(builtin().find(name)->acausal == acausal.contains(name));
 }
 
-TEST_CASE("every parameter of every component says what it is") {
+TEST_CASE("every parameter of every component has a doc") {
   for (const auto& name : builtin().names())
     for (const auto& field : builtin().find(name)->schema.fields()) {
       CAPTURE(name);
@@ -85,7 +85,7 @@ TEST_CASE("every parameter of every component says what it is") {
     }
 }
 
-TEST_CASE("a contradiction among parameters is an error at the place of the parameters") {
+TEST_CASE("contradicting parameters are an error at the place of the parameters") {
   const auto file = std::make_shared<const std::string>("p.yaml");
   Value params = Value::map({file, 7, 5});
   const auto bound = bind("transform/clip", params);
@@ -95,7 +95,7 @@ TEST_CASE("a contradiction among parameters is an error at the place of the para
   CHECK(test::has(bound.messages[0], "has no limit; give min, max or both (transform/clip 0.1.0)"));
 }
 
-TEST_CASE("parameters reach the component, and resolved parameters give the same component") {
+TEST_CASE("parameters arrive at the component, and resolved parameters give the same component") {
   Value params = Value::map();
   params.set("start", Value::scalar("1"));
   params.set("stop", Value::scalar("-1"));
@@ -112,7 +112,7 @@ TEST_CASE("parameters reach the component, and resolved parameters give the same
   }
 }
 
-TEST_CASE("source/file needs a path, and notes the files that it reads") {
+TEST_CASE("source/file requires a path, and records the files that it reads") {
   CHECK(test::has(bind("source/file", Value::map()).messages.at(0), "path names no file; give path, or events"));
   const test::TempFolder folder;
   const auto data = folder.write("x.csv", "1,2\n"), truth = folder.write("t.csv", "0\n");

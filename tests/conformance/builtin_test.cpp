@@ -1,4 +1,4 @@
-// What is built in keeps what it claims: the same suite as for plugins (tests/CMakeLists.txt asks those of this tree).
+// The built-in components keep their claims: the same suite as for plugins (tests/CMakeLists.txt checks those of this tree).
 #include <doctest/doctest.h>
 
 #include <map>
@@ -25,9 +25,9 @@ void keeps_all(const std::string& title, const std::vector<Claim>& claims) {
 
 }  // namespace
 
-TEST_CASE("what is built in keeps what it claims") {
+TEST_CASE("built-in components keep their claims") {
   const TempFolder folder;
-  // Settings where the defaults are not enough.
+  // Settings for components whose defaults are not enough.
   const std::map<std::string, std::map<std::string, std::string>> settings = {
       {"source/connectivity", {{"path", folder.write("score.csv", "0,1\n2,0\n").string()}}},
       {"source/file", {{"path", folder.write("recording.csv", "1,2,3,4\n4,1,3,2\n").string()}, {"dt_s", "0.001"}}},
@@ -40,7 +40,7 @@ TEST_CASE("what is built in keeps what it claims") {
   Registry registry;
   register_builtin(registry);
   for (const auto& name : registry.names()) {
-    if (name.ends_with("/python")) continue;  // what it claims is for the method to keep (python/tests)
+    if (name.ends_with("/python")) continue;  // its claims depend on the method (python/tests)
     ExaminationOptions options;
     options.quick = true;
     if (const auto found = settings.find(name); found != settings.end())

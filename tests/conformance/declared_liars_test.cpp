@@ -1,5 +1,5 @@
-// What components declare: which files are theirs, which claims they waive, what they hold. The components are those of
-// tests/bad_plugins/declared_liars.cpp.
+// Declarations of components: the files of a reader, the claims that are waived, the parameters that are components. The
+// components are those of tests/bad_plugins/declared_liars.cpp.
 #include <doctest/doctest.h>
 
 #include "conformance/liars.hpp"
@@ -22,18 +22,19 @@ const Finding& finding_of(const std::vector<Claim>& claims, const std::string& i
 
 }  // namespace
 
-TEST_CASE("a reader that tells its files and refuses damaged ones by name keeps its claims; others are found") {
+TEST_CASE("a reader that recognises its files and refuses damaged ones by name keeps its claims; others are found") {
   const auto honest = check_declared("source/honest");
   CHECK(broken_by(honest).empty());
   for (const char* claim : {"own_files", "damaged_files"}) CHECK(finding_of(honest, claim).verdict == Verdict::kept);
   breaks("source/liar_own_files", "own_files", {"add `static std::vector<Magic> magic()`"}, quick(), "declared_liars");
-  breaks("source/liar_damaged_files", "damaged_files", {"does not name the file: no numbers"}, quick(), "declared_liars");
-  CHECK(has(broken_by(check_declared("source/everything")).at("own_files"), "fits every file"));
+  breaks("source/liar_damaged_files", "damaged_files", {"a message that does not name the file: no numbers"}, quick(),
+         "declared_liars");
+  CHECK(has(broken_by(check_declared("source/everything")).at("own_files"), "matches every file"));
   CHECK(has(broken_by(check_declared("source/greedy")).at("damaged_files"), "a file of 4 bytes"));
   CHECK(has(broken_by(check_declared("source/odd")).at("damaged_files"), "std::out_of_range"));
 }
 
-TEST_CASE("a broken claim that a component waives is reported with its reason, and fails nothing") {
+TEST_CASE("a broken claim that a component waives is reported with its reason, and is not a failure") {
   const auto claims = check_declared("causality/waived");
   CHECK(broken_by(claims).empty());
   CHECK(finding_of(claims, "order").verdict == Verdict::waived);
@@ -41,17 +42,17 @@ TEST_CASE("a broken claim that a component waives is reported with its reason, a
   CHECK(finding_of(claims, "waivers").verdict == Verdict::kept);
 }
 
-TEST_CASE("a waiver of a claim that is none, or without a reason, breaks a claim itself") {
+TEST_CASE("a waiver of an unknown claim, or without a reason, is itself a broken claim") {
   breaks("causality/liar_waivers", "waivers", {"it waives 'ordr', which is not a claim of its kind; did you mean 'order'?"},
          quick(), "declared_liars");
   CHECK(has(broken_by(check_declared("causality/no_reason")).at("waivers"), "it waives 'order' without a reason"));
 }
 
-TEST_CASE("references that nobody could cite are found") {
+TEST_CASE("references that cannot be cited are found") {
   CHECK(has(broken_by(check_declared("causality/liar_references")).at("references"), "entry 'a' has no year"));
 }
 
-TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one what it needs is said") {
+TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one the check says what it needs") {
   CHECK(has(finding_of(check_declared("causality/around"), "result").detail, "params.method: is required: Whose estimate."));
   CheckOptions options = quick();
   options.settings = {"method=causality/waived"};

@@ -1,4 +1,4 @@
-// The suite finds how estimators of tests/bad_plugins/process_liars.cpp end: by a crash, an exit, or not at all.
+// The suite finds how estimators of tests/bad_plugins/process_liars.cpp end: with a crash, an exit, or never.
 #include <doctest/doctest.h>
 
 #include "conformance/liars.hpp"
@@ -12,7 +12,7 @@ const BrokenIn found{"process_liars"};
 
 }  // namespace
 
-TEST_CASE("one that crashes, exits or hangs is named, and the others are checked") {
+TEST_CASE("an estimator that crashes, exits or hangs is named, and the others are checked") {
   found("causality/liar_making_crash", "making", {"it crashed (SIGSEGV"});
   found("causality/liar_making_exit", "making", {"it ended the process with exit code 0"});
   found("causality/liar_making_throws", "making", {"the constructor threw an exception of type int"});
@@ -23,8 +23,8 @@ TEST_CASE("one that crashes, exits or hangs is named, and the others are checked
   REQUIRE(hanging.size() == 1);
   CHECK(hanging[0].id == "making");
   CHECK(hanging[0].finding.verdict == Verdict::not_checked);
-  CHECK(hanging[0].finding.detail == "it was not finished after 1 s; give it longer with --timeout");
-  // The claims before and after the crash are checked all the same.
+  CHECK(hanging[0].finding.detail == "it was not finished after 1 s; allow more time with --timeout");
+  // The claims before and after the crash are checked nevertheless.
   const auto claims = check_liar("causality/liar_short_crash", quick(), "process_liars");
   CHECK(broken_by(claims).size() == 1);
   CHECK(has(broken_by(claims).at("short"), "it crashed (SIGABRT"));

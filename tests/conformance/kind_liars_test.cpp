@@ -1,5 +1,4 @@
-// The suite finds what is wrong with components of other kinds than estimators, and with defaults:
-// tests/bad_plugins/kind_liars.cpp.
+// The suite finds the faults of components of other kinds than estimators, and of defaults: tests/bad_plugins/kind_liars.cpp.
 #include <doctest/doctest.h>
 
 #include "conformance/liars.hpp"
@@ -17,15 +16,15 @@ std::map<std::string, std::string> broken_claims(const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("transforms, simulators, models and evaluators are found out, and so are wrong defaults") {
+TEST_CASE("faults of transforms, simulators, models, evaluators and defaults are found") {
   found("simulator/liar_seed", "seed", {"seeds 1 and 2 give the same bytes"});
   found("transform/liar_parameters", "parameters", {"parameter 'count' is an integer without limits"});
-  found("transform/liar_truth", "truth", {"the truth of the input is gone"});
+  found("transform/liar_truth", "truth", {"the ground truth of the input is missing in the output"});
   found("transform/liar_events", "result", {"returned an invalid dataset: ", "lie outside the trial"});
   CHECK(has(broken_claims("transform/liar_input").at("input"), "it changes its input: values of trial 0(0, 0) is "));
   const auto defaults = broken_claims("transform/liar_defaults");
   CHECK(has(defaults.at("defaults"), "a default is refused: "));
-  CHECK(has(defaults.at("schema"), "the defaults do not fit the schema: 'share': 2.0 is outside the limits"));
+  CHECK(has(defaults.at("schema"), "the defaults do not match the schema: 'share': 2.0 is outside the limits"));
   // It would crash with its default: it is not run.
   const auto crashing = broken_claims("causality/liar_defaults_crash");
   CHECK(has(crashing.at("defaults"), "a default is refused: params.lag: must be integer in [1, 10], found 0"));
@@ -37,5 +36,5 @@ TEST_CASE("transforms, simulators, models and evaluators are found out, and so a
   const auto evaluator = broken_claims("evaluate/liar_reasons_sizes");
   CHECK(evaluator.size() == 2);
   CHECK(has(evaluator.at("reasons"), "'quality' is undefined without a reason"));
-  CHECK(has(evaluator.at("sizes"), "given an estimate of 4 variables for a truth of 5, it gives scores"));
+  CHECK(has(evaluator.at("sizes"), "given an estimate of 4 variables for a ground truth of 5, it gives scores"));
 }

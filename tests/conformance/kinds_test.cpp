@@ -8,7 +8,7 @@
 
 namespace golgi {
 
-TEST_CASE("how kinds are examined is indexed by kind, and every kind has claims") {
+TEST_CASE("the checks of a kind are indexed by kind, and every kind has claims") {
   for (const auto& kind : all_kinds()) {
     CHECK(examined_as(kind.kind).kind == kind.kind);
     CHECK(claims_of(kind.kind).size() >= parameter_claims().size());

@@ -1,4 +1,4 @@
-// How the tests ask the suite about the components of a library of liars.
+// How tests run the suite on the components of a library of liars.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ inline CheckOptions quick() {
   return options;
 }
 
-/// @param library  of tests/bad_plugins
+/// @param library  in tests/bad_plugins
 inline std::vector<Claim> check_liar(const std::string& name, CheckOptions options = quick(),
                                      const std::string& library = "liars") {
   options.component = name;
@@ -37,7 +37,7 @@ inline std::map<std::string, std::string> broken_by(const std::vector<Claim>& cl
   return all;
 }
 
-/// The component breaks this claim alone, and what is said of it holds these parts.
+/// Checks that the component breaks only this claim, and that the report contains these parts.
 inline void breaks(const std::string& name, const std::string& claim, const std::vector<std::string>& parts,
                    const CheckOptions& options = quick(), const std::string& library = "liars") {
   CAPTURE(name);
@@ -47,7 +47,7 @@ inline void breaks(const std::string& name, const std::string& claim, const std:
   for (const auto& part : parts) CHECK(has(broken.begin()->second, part));
 }
 
-/// The same for the components of one library: `const BrokenIn found{"kind_liars"};`
+/// The same check for the components of one library: `const BrokenIn found{"kind_liars"};`
 struct BrokenIn {
   const char* library;
   void operator()(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) const {

@@ -1,4 +1,5 @@
-// The suite finds what estimators of tests/bad_plugins/process_liars.cpp do to their process, and whether they stop.
+// The suite finds changes of estimators of tests/bad_plugins/process_liars.cpp to their process, and whether they can be
+// cancelled.
 #include <doctest/doctest.h>
 
 #include "conformance/liars.hpp"
@@ -12,8 +13,8 @@ const BrokenIn found{"process_liars"};
 
 }  // namespace
 
-TEST_CASE("what a run does to its process is found") {
-  found("causality/liar_silence", "silence", {"it wrote to standard output: 'iteration 1 of 1'; use context.log"});
+TEST_CASE("changes of a run to its process are found") {
+  found("causality/liar_silence", "silence", {"it writes to standard output: 'iteration 1 of 1'; use context.log"});
   found("causality/liar_process_rounding", "process", {"the rounding mode changed from 'to nearest' to 'down'"});
   found("causality/liar_process_locale", "process", {"the C locale changed from 'C' to "});
   found("causality/liar_process_handler", "process",
@@ -24,13 +25,12 @@ TEST_CASE("what a run does to its process is found") {
   found("causality/liar_threads_left", "threads_left", {"more than before its library was loaded"});
 }
 
-TEST_CASE("one that does not stop when the run is stopped is found") {
+TEST_CASE("an estimator that does not stop when the run is cancelled is found") {
   found("causality/liar_interruption", "interruption",
-        {"stopped at its look 1 whether it is to stop, it returned a result all the same",
-         "let golgi::Interrupted pass through"});
+        {"stopped at its check number 1, it still returned a result", "let golgi::Interrupted pass through"});
   found("causality/liar_interruption_error", "interruption", {"it threw a numerical error: stopped"});
   found("causality/liar_interruption_time", "interruption_time",
-        {"variables of ", " of processor time without looking whether it is to stop", "call context.check_cancelled()"});
+        {"variables of ", " of processor time without checking whether it must stop", "call context.check_cancelled()"});
 }
 
 TEST_CASE("a thread that a library starts while it is loaded is found") {

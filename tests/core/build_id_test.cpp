@@ -37,7 +37,7 @@ TEST_CASE("program and library have different build ids, functions and data of o
   CHECK(sdk_build_id().size() == 40);  // SHA-1 in hex
 }
 
-TEST_CASE("an address that belongs to no library is our bug") {
+TEST_CASE("an address that belongs to no library is an internal error") {
   const auto heap = std::make_unique<int>(1);
   CHECK_THROWS_AS(build_id_of(heap.get()), InternalError);
 }

@@ -26,14 +26,14 @@ TEST_CASE("an error is caught as Error and as std::runtime_error, with its messa
   CHECK_THROWS_WITH_AS(throw DataError("row 3"), "row 3", std::runtime_error);
 }
 
-TEST_CASE("a place reads file:line:column, the file alone without a line, nothing without either") {
+TEST_CASE("a place is written file:line:column, the file without a line, and empty without either") {
   const auto file = std::make_shared<const std::string>("a.yaml");
   CHECK(Place{file, 3, 7}.str() == "a.yaml:3:7");
   CHECK(Place{file, 0, 0}.str() == "a.yaml");
   CHECK(Place{}.str().empty());
 }
 
-TEST_CASE("diagnostics throw all faults at once, one per line, and nothing where there is none") {
+TEST_CASE("diagnostics throw all errors together, one per line, and nothing without errors") {
   Diagnostics diagnostics;
   CHECK_NOTHROW(diagnostics.throw_if_any());
   diagnostics.add({std::make_shared<const std::string>("a.yaml"), 1, 2}, "stages.x", "unknown key");
@@ -44,7 +44,7 @@ TEST_CASE("diagnostics throw all faults at once, one per line, and nothing where
                        ConfigError);
 }
 
-TEST_CASE("of many faults the first 50 are shown, and how many more there are") {
+TEST_CASE("of many errors the first 50 are shown, and the number of the others") {
   Diagnostics diagnostics;
   for (int i = 0; i < 50; ++i) diagnostics.add({}, "", "fault");
   const auto shown = [&] {

@@ -16,10 +16,10 @@ using namespace golgi;
 using golgi::test::has;
 using golgi::test::message_of;
 
-TEST_CASE("what is not a file is refused at once, by reading and by hashing, and the message says what it is") {
+TEST_CASE("a path that is not a regular file is refused immediately, for reading and hashing, and the message gives its type") {
   const test::TempFolder folder;
   const auto pipe = folder.path() / "pipe";
-  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);  // nobody writes into it: opening it would wait for ever
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);  // without a writer: opening it would block forever
   const std::vector<std::pair<std::filesystem::path, std::string>> kinds{
       {pipe, "it is a pipe"}, {"/dev/zero", "it is a device"}, {folder.path(), "Is a directory"}, {"/nowhere", "No such file"}};
   for (const auto& [path, what] : kinds) {
@@ -28,10 +28,10 @@ TEST_CASE("what is not a file is refused at once, by reading and by hashing, and
     CHECK(has(message_of<IoError>([&] { read_file(path); }), start + what));
     CHECK(has(message_of<IoError>([&] { fingerprint_file(path); }), start + what));
   }
-  CHECK_NOTHROW(read_file("/proc/self/status"));  // a file, though its size is 0
+  CHECK_NOTHROW(read_file("/proc/self/status"));  // a regular file, although its size is 0
 }
 
-TEST_CASE("a huge file with nothing in it is refused; one with something at its end is not") {
+TEST_CASE("a huge file without content is refused; one with content at its end is not") {
   const test::TempFolder folder;
   const auto path = folder.write("sparse", "a,b\n1,2\n");
   std::filesystem::resize_file(path, std::uintmax_t{1} << 34);

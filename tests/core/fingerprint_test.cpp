@@ -28,7 +28,7 @@ TEST_CASE("bytes have the published XXH3 128-bit hashes") {
   CHECK(hex_of_bytes("abc") == "06b05ab6733a618578af5f94892f3950");
 }
 
-TEST_CASE("texts are distinguished by their boundaries, numbers from texts") {
+TEST_CASE("texts are distinguished by their boundaries, and numbers from texts") {
   const auto two = [](std::string_view a, std::string_view b) { return FingerprintBuilder().text(a).text(b).finish(); };
   CHECK(two("ab", "c") != two("a", "bc"));
   CHECK(two("", "a") != two("a", ""));

@@ -1,4 +1,4 @@
-// Names in the order in which people count them.
+// Names in natural order.
 #include "golgi/core/natural_order.hpp"
 
 #include <doctest/doctest.h>

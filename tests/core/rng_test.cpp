@@ -79,7 +79,7 @@ std::vector<double> normals(Random random, std::size_t n) {
 
 }  // namespace
 
-TEST_CASE("a block is what Random123 publishes for Philox 4x32-10") {
+TEST_CASE("a block equals the published values of Random123 for Philox 4x32-10") {
   // Random123 1.14, tests/kat_vectors, lines "philox4x32 10": counter, key, result (32-bit words, lowest first).
   struct Known {
     std::uint64_t block, stream, key;
@@ -113,7 +113,7 @@ TEST_CASE("the kernel of the fills gives the words of single blocks, also where 
 }
 
 TEST_CASE("a fill equals as many single draws, from any position and of any length") {
-  const std::size_t n = 700;  // longer than the stretch that a fill takes at once
+  const std::size_t n = 700;  // longer than the block that a fill processes at once
   std::vector<double> single_uniform(n), single_normal(n);
   std::vector<std::uint64_t> single_word(n);
   Random draws(seed, "a");
@@ -147,8 +147,7 @@ TEST_CASE("a fill equals as many single draws, from any position and of any leng
 }
 
 TEST_CASE("the numbers are the same in every build") {
-  // Taken from this implementation, the same at -O0 and -O3: a change of any digit breaks every recorded result and needs a
-  // decision.
+  // From this implementation, the same at -O0 and -O3: a change of any digit breaks every recorded result and needs a decision.
   Random random({1, 2}, "golden", 3);
   CHECK(random.word() == 0x3dc855473fffc0a4);
   CHECK(random.uniform() == 0x1.c1596063450d8p-4);
@@ -156,7 +155,7 @@ TEST_CASE("the numbers are the same in every build") {
   CHECK(random.normal() == -0x1.b07826bdd3116p+0);
 }
 
-TEST_CASE("normals are Box and Muller's of the two words of a block") {
+TEST_CASE("normals are Box and Muller's from the two words of a block") {
   const std::size_t n = 10000;
   Random words(seed, "b"), random(seed, "b");
   for (std::size_t i = 0; i < n; i += 2) {
@@ -216,7 +215,7 @@ TEST_CASE("normals have the moments, the distribution and the tails of the norma
   // Beyond 3.5: probability 4.65e-4, so 186 are expected, standard deviation 13.6.
   const auto far = std::count_if(x.begin(), x.end(), [](double value) { return std::abs(value) > 3.5; });
   CHECK(std::abs(static_cast<double>(far) - 186.1) < 4 * 13.7);
-  // The two of a block: uncorrelated, also in their squares. Standard error of both 1 / sqrt(n / 2).
+  // The two normals of a block: uncorrelated, also in their squares. Standard error of both 1 / sqrt(n / 2).
   std::vector<double> even, odd, even_squared, odd_squared;
   for (std::size_t i = 0; i < n; i += 2) {
     even.push_back(x[i]);
@@ -249,7 +248,7 @@ TEST_CASE("seeds, purposes and streams share no numbers") {
   CHECK(words.size() == 10000);
 }
 
-TEST_CASE("a position is found again by seek") {
+TEST_CASE("seek restores a position") {
   Random random(seed, "seek");
   random.seek(12345);
   const std::uint64_t word = random.word();
@@ -258,7 +257,7 @@ TEST_CASE("a position is found again by seek") {
   CHECK(random.word() == word);
 }
 
-TEST_CASE("below(n) reaches every value equally often and none outside") {
+TEST_CASE("below(n) returns every value equally often and none outside") {
   Random random(seed, "below");
   const int n = 7, draws = 70000;
   std::vector<int> count(n);

@@ -11,7 +11,7 @@
 
 using namespace golgi;
 
-TEST_CASE("a number is written with the fewest digits that read back the same") {
+TEST_CASE("a number is written with the fewest digits that read back to the same value") {
   CHECK(format_number(0.1) == "0.1");
   CHECK(format_number(1.0 / 3) == "0.3333333333333333");
   CHECK(format_number(5) == "5");
@@ -32,7 +32,7 @@ TEST_CASE("every finite double survives writing and reading, bit by bit") {
   }
 }
 
-TEST_CASE("numbers are read whole or not at all") {
+TEST_CASE("numbers are parsed completely or not at all") {
   CHECK(parse_number(" 1e-3\t") == 0.001);
   CHECK(parse_number("+2.5") == 2.5);
   CHECK(parse_number("-inf") == -std::numeric_limits<double>::infinity());
@@ -41,7 +41,7 @@ TEST_CASE("numbers are read whole or not at all") {
     CHECK_FALSE(parse_number(text).has_value());
 }
 
-TEST_CASE("integers are read whole, in range, or not at all") {
+TEST_CASE("integers are parsed completely, in range, or not at all") {
   CHECK(parse_integer(" -12 ") == -12);
   CHECK(parse_integer("+7") == 7);
   CHECK(parse_integer("9223372036854775807") == std::numeric_limits<long long>::max());
@@ -49,7 +49,7 @@ TEST_CASE("integers are read whole, in range, or not at all") {
     CHECK_FALSE(parse_integer(text).has_value());
 }
 
-TEST_CASE("the nearest name is at most a third of its letters away") {
+TEST_CASE("the nearest name differs by at most a third of its letters") {
   const std::vector<std::string> known = {"max_order", "alpha", "criterion"};
   CHECK(nearest_name("max_ordr", known) == "max_order");
   CHECK(nearest_name("alhpa", known) == std::nullopt);  // two substitutions, five letters: one allowed
@@ -69,7 +69,7 @@ TEST_CASE("join and plural") {
   CHECK(plural(1, "stage") == "1 stage");
 }
 
-TEST_CASE("of many names the first are given") {
+TEST_CASE("of many names the first ones are listed") {
   const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j"};
   CHECK(first_names(names) == "'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h' and 2 more");
   CHECK(first_names(std::span(names).first(3)) == "'a', 'b' and 'c'");
@@ -77,7 +77,7 @@ TEST_CASE("of many names the first are given") {
   CHECK(first_names({}).empty());
 }
 
-TEST_CASE("rounded numbers have three digits that mean something, or as many as are asked for") {
+TEST_CASE("rounded numbers have three significant digits, or as many as requested") {
   CHECK(rounded(12) == "12");
   CHECK(rounded(0.051349) == "0.0513");
   CHECK(rounded(1234567) == "1230000");
@@ -88,7 +88,7 @@ TEST_CASE("rounded numbers have three digits that mean something, or as many as 
   CHECK(rounded(NAN) == "nan");
 }
 
-TEST_CASE("what is trimmed begins and ends with no blank") {
+TEST_CASE("trimmed text begins and ends without blanks") {
   CHECK(trimmed(" \t a b\r\n") == "a b");
   CHECK(trimmed("").empty());
   CHECK(trimmed(" \n").empty());

@@ -1,4 +1,4 @@
-// Estimates: ranking of edges, parts, and what validate refuses.
+// Estimates: ranking of edges, parts, and the values that validate refuses.
 #include "golgi/data/connectivity.hpp"
 
 #include <doctest/doctest.h>
@@ -35,7 +35,7 @@ std::string failure(Change change) {
   return message_of<DataError>([&] { c.validate(); });
 }
 
-/// Of a quantity whose values are all 0 but one.
+/// The failure for a quantity whose values are all 0 except one.
 std::string failure_of(Quantity quantity, std::ptrdiff_t target, std::ptrdiff_t source, double value) {
   return failure([&](Connectivity& c) {
     Matrix values(3, 3);
@@ -86,7 +86,7 @@ TEST_CASE("parts come in the order in which they are added, and by axis") {
         "membersegmentlagband");
 }
 
-TEST_CASE("every field of a part counts for equality, and another estimate leaves the rest") {
+TEST_CASE("every field of a part is compared for equality, and another estimate leaves the other fields unchanged") {
   const Part segment(Part::Axis::segment, "0", 1, 2, Estimate(Matrix(1, 1)), 3);
   CHECK(segment.trial() == 3);
   CHECK(part(Part::Axis::segment, "0", 1, 2, 0).trial() == -1);
@@ -102,7 +102,7 @@ TEST_CASE("every field of a part counts for equality, and another estimate leave
   CHECK(segment.score()(0, 0) == 0);
 }
 
-TEST_CASE("a change of a copy leaves the connectivity alone, and shares what it does not change") {
+TEST_CASE("changing a copy leaves the connectivity unchanged, and shares the fields that are not changed") {
   const Connectivity c = good(), before = good();
   for (auto change : {+[](Connectivity& d) {
                         d.set_names({"x", "y", "z"});
@@ -130,7 +130,7 @@ TEST_CASE("a change of a copy leaves the connectivity alone, and shares what it 
   }
 }
 
-TEST_CASE("validate accepts what an estimator may give") {
+TEST_CASE("validate accepts the values that an estimator may return") {
   CHECK_NOTHROW(good().validate());
   Connectivity c = good();
   c.set(Quantity::low, Matrix(3, 3, -inf)).set(Quantity::high, Matrix(3, 3, inf)).set(Quantity::log10_p, Matrix(3, 3, -400));
@@ -139,7 +139,7 @@ TEST_CASE("validate accepts what an estimator may give") {
   CHECK_NOTHROW(Connectivity({"a"}, Matrix(1, 1, undefined)).validate());
 }
 
-TEST_CASE("validate names the value that an estimator may not give, and its pair") {
+TEST_CASE("validate names a value that an estimator may not return, and its pair") {
   CHECK(has(failure_of(Quantity::score, 1, 0, inf), "score of a -> b is inf"));
   CHECK(has(failure_of(Quantity::p, 0, 2, 1.5), "p of c -> a is 1.5"));
   CHECK(has(failure_of(Quantity::q, 0, 0, -0.1), "q of a -> a is -0.1"));
@@ -158,14 +158,14 @@ TEST_CASE("alarms have a threshold, and moments of a known time") {
   };
   CHECK_NOTHROW(good().set_alarms({3, {{0, 1, 2}, {1, 0.5, -4}}}).validate());
   CHECK(has(with(undefined, {0, 2, 2}), "alarms have no threshold"));
-  CHECK(has(with(3, {0, undefined, 2}), "a statistic of alarms is 2 at nan s of trial 0"));
-  CHECK(has(with(3, {0, 2, inf}), "a statistic of alarms is inf at 2 s of trial 0"));
+  CHECK(has(with(3, {0, undefined, 2}), "an alarm statistic is 2 at nan s of trial 0"));
+  CHECK(has(with(3, {0, 2, inf}), "an alarm statistic is inf at 2 s of trial 0"));
   CHECK(has(with(3, {-1, 2, 2}), "of trial -1"));
   CHECK_FALSE(AlarmCourse{3, {{0, 1, 2}}} == AlarmCourse{4, {{0, 1, 2}}});
-  CHECK(AlarmCourse{} == AlarmCourse{});  // none, although no threshold equals itself
+  CHECK(AlarmCourse{} == AlarmCourse{});  // no alarms, although the NaN threshold does not equal itself
 }
 
-TEST_CASE("every matrix is (N, N), and whole") {
+TEST_CASE("every matrix is (N, N) and intact") {
   CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, Matrix(2, 3)); }), "score is 2 x 3 for 3 variables"));
   CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, {}); }), "score is 0 x 0 for 3 variables"));
   CHECK(has(failure([](Connectivity& c) { c.set(Quantity::sign, Matrix(1, 3)); }), "sign is 1 x 3 for 3 variables"));
@@ -178,11 +178,11 @@ TEST_CASE("every matrix is (N, N), and whole") {
             "score: something was written past its last number"));
 }
 
-TEST_CASE("an undefined score has no p-value, the diagonal aside") {
+TEST_CASE("an undefined score has no p-value, except on the diagonal") {
   Matrix p(3, 3, undefined);
   p(0, 0) = 0.5;
   CHECK_NOTHROW(Connectivity({"a", "b", "c"}, Matrix(3, 3, undefined)).set(Quantity::p, p).validate());
-  CHECK(has(failure_of(Quantity::p, 0, 1, 0.5), "p of c -> b is 0 and its score is undefined"));
+  CHECK(has(failure_of(Quantity::p, 0, 1, 0.5), "p of c -> b is 0 but its score is undefined"));
 }
 
 TEST_CASE("an estimate without directions is symmetric") {
@@ -194,28 +194,28 @@ TEST_CASE("an estimate without directions is symmetric") {
   CHECK(has(message_of<DataError>([&] {
               undirected(Matrix{{1, 2}, {3, 9}}).validate();
             }),
-            "score of b -> a is 2 and the other way round 3, in an estimate without directions"));
+            "score of b -> a is 2, but in the other direction 3; the estimate is undirected"));
   CHECK(has(message_of<DataError>([&] {
               undirected(Matrix{{1, undefined}, {3, 9}}).validate();
             }),
-            "score of b -> a is nan and the other way round 3"));
+            "score of b -> a is nan, but in the other direction 3"));
   CHECK(has(message_of<DataError>([&] {
               undirected(Matrix{{1, 2}, {2, 9}}).set(Quantity::sign, Matrix{{0, 1}, {-1, 0}}).validate();
             }),
-            "sign of b -> a is 1 and the other way round -1"));
+            "sign of b -> a is 1, but in the other direction -1"));
 }
 
-TEST_CASE("parts are checked likewise, and named") {
+TEST_CASE("parts are validated in the same way, and named") {
   const auto with = [](Part::Axis axis, double from, double to, const Estimate& estimate) {
     return failure([&](Connectivity& c) { c.add_part(Part(axis, "it", from, to, estimate)); });
   };
   CHECK(has(with(Part::Axis::member, 0, 0, Estimate(Matrix(1, 1))), "score of the member 'it' is 1 x 1 for 3 variables"));
   CHECK(has(with(Part::Axis::segment, 2.5, 3, Estimate(Matrix(1, 1))), "score of the segment 'it' is 1 x 1"));
-  CHECK(has(with(Part::Axis::band, 8, 4, Estimate(Matrix(3, 3))), "the part 'it' reaches from 8 to 4"));
-  CHECK(has(with(Part::Axis::lag, undefined, 1, Estimate(Matrix(3, 3))), "the part 'it' reaches from nan to 1"));
+  CHECK(has(with(Part::Axis::band, 8, 4, Estimate(Matrix(3, 3))), "the part 'it' extends from 8 to 4"));
+  CHECK(has(with(Part::Axis::lag, undefined, 1, Estimate(Matrix(3, 3))), "the part 'it' extends from nan to 1"));
   CHECK(has(with(Part::Axis::lag, 1, 1, Estimate(Matrix(3, 3, -inf))), "score of the lag 'it' of a -> a is -inf"));
   CHECK(has(with(Part::Axis::band, 4, 8, Estimate(Matrix(3, 3, undefined)).set(Quantity::p, Matrix(3, 3, 0.5))),
-            "p of the band 'it' of b -> a is 0.5 and its score is undefined"));
+            "p of the band 'it' of b -> a is 0.5 but its score is undefined"));
 }
 
 }  // namespace

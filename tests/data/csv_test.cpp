@@ -1,4 +1,4 @@
-// Text tables: what is read, what is refused and where, and that writing loses nothing.
+// Text tables: accepted content, refused content with its place, and writing without loss.
 #include "golgi/data/csv.hpp"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ TEST_CASE("comma, semicolon, tab and blanks are distinguished") {
   }
 }
 
-TEST_CASE("CRLF, a byte-order mark, comments, blank lines and a missing last line break change nothing") {
+TEST_CASE("CRLF, a byte-order mark, comments, blank lines and a missing last line break make no difference") {
   const auto table = parse_csv("\xef\xbb\xbf# made by hand\r\n\r\n1,2.5\r\n  # in between\r\n-3,4e10", "f.csv");
   CHECK(table.values == two_by_two);
   CHECK(table.header.empty());
@@ -41,7 +41,7 @@ TEST_CASE("a first row without a number is a header; quotes may hold separators 
   CHECK(table.values == two_by_two);
 }
 
-TEST_CASE("a header of numbers is taken for one where the caller says so") {
+TEST_CASE("a header of numbers is read as a header if the caller says so") {
   const auto table = parse_csv("10,20\n1,2.5\n-3,4e10\n", "f.csv", CsvHeader::yes);
   CHECK(table.header == std::vector<std::string>{"10", "20"});
   CHECK(table.values == two_by_two);
@@ -56,7 +56,7 @@ TEST_CASE("empty cells, NA and nan are undefined; infinity is a number") {
   CHECK(values(0, 6) == -std::numeric_limits<double>::infinity());
 }
 
-TEST_CASE("a row of nothing but missing values is data, not a header") {
+TEST_CASE("a row with only missing values is data, not a header") {
   CHECK(parse_csv("nan,nan\n1,2\n", "f.csv").values.rows() == 2);
 }
 
@@ -71,16 +71,16 @@ TEST_CASE("text in the first cell of every row names the rows") {
   CHECK(parse_csv("a,b\n1,2.5\n", "f.csv").row_names.empty());
 }
 
-TEST_CASE("a row without a name among named ones is refused: the first name may be a slip") {
+TEST_CASE("a row without a name among named ones is refused: the first name may be a mistake") {
   CHECK(failure("1.o,2\n3,4\n") ==
-        "f.csv:2:1: '3' stands where the first row has a name; either all rows begin with a name, or none");
-  CHECK(has(failure("a,2\n,4\n"), "f.csv:2:1: nothing stands where"));
+        "f.csv:2:1: '3' found where the first row has a name; either all rows begin with a name, or none");
+  CHECK(has(failure("a,2\n,4\n"), "f.csv:2:1: nothing found where"));
   CHECK(has(failure("a,1\nb\xff,4\n"), "f.csv:2:2: the name is not valid UTF-8"));
 }
 
-TEST_CASE("names in the first column under a header are refused with the way out") {
+TEST_CASE("names in the first column under a header are refused with the remedy") {
   CHECK(has(failure("L5_a,1,2\nL5_b,3,4\n", CsvHeader::yes),
-            "f.csv:2:1: 'L5_b' is not a number; names in the first column are read only where no row of names stands above"));
+            "f.csv:2:1: 'L5_b' is not a number; names in the first column are allowed only in files without a header"));
 }
 
 TEST_CASE("one column needs no separator") { CHECK(parse_csv("1\n2\n3\n", "f.csv").values == Matrix{{1}, {2}, {3}}); }
@@ -96,11 +96,11 @@ TEST_CASE("text in numbers names line and column") {
   CHECK(failure("a,b\n1,2\nc,d\n") == "f.csv:3:1: 'c' is not a number");
 }
 
-TEST_CASE("numbers have a decimal comma where another character separates cells and all are written so") {
+TEST_CASE("numbers have a decimal comma if another character separates cells and all numbers are written so") {
   CHECK(parse_csv("a;b\n1,0;2,5\n-3;4,0e10\n", "f.csv").values == two_by_two);
   CHECK(parse_csv("1,0\t2,5\n-3\t4,0e10\n", "f.csv", CsvHeader::no).values == two_by_two);
   CHECK(failure("a;b\n1,5;2\n3;2.5\n") ==
-        "f.csv:3:3: '2.5' has a decimal point, a number in line 2 the other; write all numbers alike");
+        "f.csv:3:3: '2.5' has a decimal point, but a number in line 2 has the other; write all numbers in the same way");
   CHECK(has(failure("a;b\n1.234,5;2,5\n"), "'1.234,5' is not a number"));
 }
 
@@ -108,7 +108,7 @@ TEST_CASE("lines that begin with % are comments, as MATLAB writes them") {
   CHECK(parse_csv("% made today\n1,2.5\n-3,4e10\n", "f.csv").values == two_by_two);
 }
 
-TEST_CASE("a column without a name that counts the rows is left out, one of names is taken as such") {
+TEST_CASE("a nameless column that counts the rows is dropped, one of names is read as names") {
   const auto counted = parse_csv(",a,b\n0,1,2.5\n1,-3,4e10\n", "f.csv");
   CHECK(counted.header == std::vector<std::string>{"a", "b"});
   CHECK(counted.values == two_by_two);
@@ -118,25 +118,25 @@ TEST_CASE("a column without a name that counts the rows is left out, one of name
   CHECK(named.values == two_by_two);
 }
 
-TEST_CASE("columns that are to be ignored may hold anything") {
+TEST_CASE("columns to be ignored may contain anything") {
   const test::TempFolder folder;
   const auto path = folder.write("x.csv", "day,a,b\n2024-08-17,1,2.5\nMonday,-3,4e10\n");
   const auto table = read_csv(path, CsvRules{.ignore = {"day"}});
   CHECK(table.header == std::vector<std::string>{"a", "b"});
   CHECK(table.values == two_by_two);
   CHECK(has(message_of<DataError>([&] { read_csv(path, CsvRules{.ignore = {"date"}}); }),
-            "x.csv:1:1: ignore names no column of the header: 'date'"));
+            "x.csv:1:1: ignore: the header has no column 'date'"));
 }
 
-TEST_CASE("text next to numbers in the first row is refused: it may be a header or a slip") {
-  CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' stands among numbers in the first row"));
-  CHECK(has(failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' stands among numbers in the first row"));
+TEST_CASE("text next to numbers in the first row is refused: it may be a header or a mistake") {
+  CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' is not a number, but other cells of the first row are"));
+  CHECK(has(failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' is not a number, but other cells of the first row are"));
 }
 
-TEST_CASE("a header cell without a name is refused: it heads a column of row numbers") {
+TEST_CASE("a header cell without a name is refused: its column may contain row numbers") {
   CHECK(has(failure(",a,b\n0,1,2\n5,1,2\n"),
-            "f.csv:3:1: the first column has no name and does not count the rows ('5' in row 1)"));
-  CHECK(has(failure("a,,b\n0,1,2\n"), "f.csv:1:3: the header names no column 2; remove the column"));
+            "f.csv:3:1: the first column has no name and does not number the rows ('5' in row 1)"));
+  CHECK(has(failure("a,,b\n0,1,2\n"), "f.csv:1:3: the header has no name for column 2; remove the column"));
 }
 
 TEST_CASE("files without numbers are refused") {
@@ -152,7 +152,7 @@ TEST_CASE("an open quote, text after a quote, UTF-16 and bad UTF-8 are refused w
   CHECK(has(failure("a,b\xff\n1,2\n"), "f.csv:1:4: the header is not valid UTF-8"));
 }
 
-TEST_CASE("a missing file is an error of files; messages begin with the path") {
+TEST_CASE("a missing file is a file error; messages begin with the path") {
   const test::TempFolder folder;
   CHECK(has(message_of<IoError>([&] { read_csv(folder.path() / "none.csv"); }), "none.csv"));
   const auto path = folder.write("x.csv", "1,2\n3\n");
@@ -169,7 +169,7 @@ TEST_CASE("cells are read as text with their places") {
   CHECK(rows[1].cells[1].column == 8);
 }
 
-TEST_CASE("a quoted cell may continue over lines; places below it stay true") {
+TEST_CASE("a quoted cell may continue over several lines; places below it stay correct") {
   const auto rows = parse_csv_cells("a,b\n\"one\n\n# two\",x\n1,2\n", "f.csv");
   REQUIRE(rows.size() == 3);
   CHECK(rows[1].cells[0].text == "one\n\n# two");
@@ -186,7 +186,7 @@ TEST_CASE("empty cells at the ends of a row are cells") {
   CHECK(rows[0].cells[2].text.empty());
 }
 
-TEST_CASE("format_csv and parse_csv give back the same bits, and every NaN is nan") {
+TEST_CASE("format_csv and parse_csv reproduce the same bits, and every NaN is nan") {
   using limits = std::numeric_limits<double>;
   const Matrix values{{0.1, -0.0, limits::denorm_min()}, {limits::max(), 1.0 / 3, limits::infinity()}};
   CHECK(parse_csv(format_csv(values), "f.csv").values == values);
@@ -199,7 +199,7 @@ TEST_CASE("format_csv writes the shortest text, and quotes names that need it") 
   CHECK(format_csv(values, {"a", "b,c"}) == "a,\"b,c\"\n1,0.1\n1e+22,-2\n");
 }
 
-TEST_CASE("csv_field and the reader understand each other") {
+TEST_CASE("csv_field and the reader agree") {
   for (const std::string text :
        {"plain", "a,b", "a;b", "a\tb", "say \"x\"", " blanks ", "#tag", "two\nlines", "three\r\n\nlines", ""}) {
     CAPTURE(text);

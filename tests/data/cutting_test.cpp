@@ -1,4 +1,4 @@
-// Stretches between gaps, and what is cut out of recordings.
+// Gap-free segments, and cutting them from recordings.
 #include "golgi/data/cutting.hpp"
 
 #include <doctest/doctest.h>
@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-/// 'a' misses samples 2 and 3, 'b' sample 3 and 4, and 'a' the last; a second trial is whole.
+/// 'a' lacks samples 2 and 3, 'b' samples 3 and 4, and 'a' the last one; a second trial is complete.
 Dataset recording() {
   const double x = undefined;
   Trial first(Matrix{{0, 1, x, x, 4, 5, x}, {10, 11, 12, x, x, 15, 16}},
@@ -23,7 +23,7 @@ Dataset recording() {
   return data;
 }
 
-TEST_CASE("stretches lie between the gaps of all variables, trial after trial") {
+TEST_CASE("segments are between the gaps of all variables, trial after trial") {
   const auto found = stretches(recording());
   REQUIRE(found.size() == 3);
   CHECK(found[0].trial == 0);
@@ -34,7 +34,7 @@ TEST_CASE("stretches lie between the gaps of all variables, trial after trial") 
   CHECK(stretches(recording(), 0.15).size() == 2);
 }
 
-TEST_CASE("values, covariates, events and labels are cut together; what is cut has no gaps") {
+TEST_CASE("values, covariates, events and labels are cut together; the parts have no gaps") {
   const Dataset data = recording(), parts = cut(data, stretches(data));
   parts.validate();
   REQUIRE(parts.n_trials() == 3);
@@ -49,7 +49,7 @@ TEST_CASE("values, covariates, events and labels are cut together; what is cut h
   CHECK(parts.trial(2) == data.trial(1));
 }
 
-TEST_CASE("point variables are cut where the gaps are, and their times move") {
+TEST_CASE("point variables are cut at the gaps, and their times are shifted") {
   std::vector<Variable> variables{Variable("p", VariableKind::point), Variable("q", VariableKind::point)};
   Trial trial(Events(std::vector<std::vector<double>>{{0.25, 1.5}, {0.9, 2.75}}), 3);
   trial.set_gaps(Gaps({{{0.5, 1.25}}}));
@@ -62,7 +62,7 @@ TEST_CASE("point variables are cut where the gaps are, and their times move") {
   CHECK(parts.trial(1).events().lists() == std::vector<std::vector<double>>{{0.25}, {1.5}});
 }
 
-TEST_CASE("without gaps the trials are the stretches; where something is missing throughout there are none") {
+TEST_CASE("without gaps the segments are the trials; if a value is missing at every time there are none") {
   Dataset data = recording();
   data.set_trial(0, Trial(data.trial(1)));
   CHECK(cut(data, stretches(data)) == data);

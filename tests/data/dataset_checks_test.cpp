@@ -1,4 +1,4 @@
-// What Dataset::validate refuses, and the words.
+// Datasets that Dataset::validate refuses, and its messages.
 #include <doctest/doctest.h>
 
 #include <limits>
@@ -29,7 +29,7 @@ std::string failure(Change change) {
   return message_of<DataError>([&] { data.validate(); });
 }
 
-/// Of the first trial. @param change  (Trial&)
+/// Applied to the first trial. @param change  (Trial&)
 template <class Change>
 std::string trial_failure(Change change) {
   return failure([&](Dataset& d) {
@@ -39,7 +39,7 @@ std::string trial_failure(Change change) {
   });
 }
 
-/// A matrix past whose last number something was written.
+/// A matrix with an overwritten guard after its last number.
 Matrix overrun(std::ptrdiff_t rows, std::ptrdiff_t cols) {
   Matrix matrix(rows, cols);
   double* volatile end = matrix.values().data() + matrix.size();
@@ -47,9 +47,9 @@ Matrix overrun(std::ptrdiff_t rows, std::ptrdiff_t cols) {
   return matrix;
 }
 
-TEST_CASE("a whole dataset is accepted, trials of different lengths too") { CHECK_NOTHROW(good().validate()); }
+TEST_CASE("a complete dataset is accepted, also with trials of different lengths") { CHECK_NOTHROW(good().validate()); }
 
-TEST_CASE("variables have distinct names and finite positions, and there is one at least") {
+TEST_CASE("variables have distinct names and finite positions, and there is at least one") {
   CHECK(has(failure([](Dataset& d) { d.set_trials({}); }), "the dataset has no trials"));
   CHECK(has(failure([](Dataset& d) { d.set_variables({}); }), "the dataset has no variables"));
   CHECK(has(failure([](Dataset& d) { d.set_variables(continuous_variables({"a", "a"})); }), "two variables are named 'a'"));
@@ -82,11 +82,11 @@ TEST_CASE("values have a row per continuous variable, at least one sample, and a
             }),
             "trial 0: variable 'a', sample 0: the value is inf"));
   CHECK(has(failure([](Dataset& d) { d.set_trial(0, overrun(2, 3)); }), "trial 0: something was written past the last value"));
-  // With one trial, nothing has to say which.
+  // With a single trial, the message need not name it.
   CHECK(failure([](Dataset& d) { d.set_trials({Trial(Matrix(3, 2))}); }) == "3 rows of values for 2 variables");
 }
 
-TEST_CASE("a missing value is fine where a gap is, and only there; infinity is nowhere") {
+TEST_CASE("a missing value is allowed only in a gap; infinity is never allowed") {
   Trial trial(Matrix{{1, 2, 3}, {4, 5, undefined}});
   const auto with_gaps = [&](const Gaps& gaps) { return good().set_trial(0, Trial(trial).set_gaps(gaps)); };
   CHECK_NOTHROW(with_gaps(Gaps({{}, {{1, 1.5}}})).validate());
@@ -97,18 +97,18 @@ TEST_CASE("a missing value is fine where a gap is, and only there; infinity is n
   CHECK(has(message_of<DataError>([&] { with_gaps(Gaps({{}, {{1, 1.5}}})).validate(); }), "the value is inf"));
 }
 
-TEST_CASE("every trial lasts a positive time") {
+TEST_CASE("every trial has a positive duration") {
   const auto lasting = [](double duration_s) {
     const Dataset data({Variable("p", VariableKind::point)}, 0.1, {Trial(Events(Lists(1)), duration_s)});
     return message_of<DataError>([&] { data.validate(); });
   };
-  CHECK(has(lasting(0), "it lasts 0 s; a trial has a positive duration"));
+  CHECK(has(lasting(0), "it lasts 0 s; a trial must have a positive duration"));
   CHECK(has(lasting(-1), "it lasts -1 s"));
   CHECK(has(lasting(inf), "it lasts inf s"));
   CHECK(has(lasting(undefined), "it lasts nan s"));
 }
 
-TEST_CASE("events are given for each variable or none, where they are recorded, in order, within the trial") {
+TEST_CASE("events are listed for every variable or for none, where they are recorded, in order, within the trial") {
   const auto recorded = [](Lists of_first) {
     return failure([&](Dataset& d) { d.set_events({Events(of_first), Events(Lists(2))}); });
   };
@@ -120,18 +120,18 @@ TEST_CASE("events are given for each variable or none, where they are recorded, 
   CHECK(has(trial_failure([](Trial& t) {
               t.set_events(Events(Lists{{0}, {}}));
             }),
-            "trial 0: events are given, and no variable has them recorded"));
+            "trial 0: events are given, but no variable is marked as having recorded events"));
   const auto of_a_alone = [](Lists of_first) {
     Dataset d = good();
     d.set_variables({Variable("a").set_has_events(true), Variable("b")});
     return d.set_trial(0, Trial(d.trial(0)).set_events(Events(of_first)))
         .set_trial(1, Trial(d.trial(1)).set_events(Events(Lists(2))));
   };
-  CHECK_NOTHROW(of_a_alone({{0, 0.5, 0.5}, {}}).validate());  // two at one time are two events
+  CHECK_NOTHROW(of_a_alone({{0, 0.5, 0.5}, {}}).validate());  // two events at the same time are valid
   CHECK(has(message_of<DataError>([&] {
               of_a_alone({{}, {0.5}}).validate();
             }),
-            "the events of variable 'b' are given and not said to be recorded"));
+            "the events of variable 'b' are given but not marked as recorded"));
 }
 
 TEST_CASE("covariates have a row each, a value per sample, distinct names, and no infinite values") {
@@ -147,16 +147,17 @@ TEST_CASE("covariates have a row each, a value per sample, distinct names, and n
   CHECK(has(with(Matrix(1, 3), {}), "trial 0: covariates of 1 x 3 for 0 covariates and 3 samples"));
   CHECK(has(with(Matrix(2, 3), {"s", "s"}), "two covariates are named 's'"));
   CHECK(has(with(Matrix(1, 3, -inf), {"s"}), "trial 0: a covariate has an infinite value; missing ones are NaN"));
-  CHECK(has(with(Matrix(1, 3, undefined), {"s"}), "trial 1: covariates of 0 x 0"));  // the first trial's are fine
+  CHECK(has(with(Matrix(1, 3, undefined), {"s"}), "trial 1: covariates of 0 x 0"));  // the first trial's are correct
 }
 
-TEST_CASE("hidden series are whole, and the truth is of the variables") {
+TEST_CASE("hidden series are complete, and the truth is for these variables") {
   CHECK_NOTHROW(good().set_trial(0, Trial(good().trial(0)).set_hidden({{"u", Matrix(7, 2, undefined)}})).validate());
   CHECK(has(trial_failure([](Trial& t) {
               t.set_hidden({{"u", overrun(1, 2)}});
             }),
             "trial 0: something was written past the last value of 'u'"));
-  CHECK(has(failure([](Dataset& d) { d.set_truth(GroundTruth(3, {})); }), "the truth is of 3 variables, the recording has 2"));
+  CHECK(
+      has(failure([](Dataset& d) { d.set_truth(GroundTruth(3, {})); }), "the truth has 3 variables, but the recording has 2"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Recordings as handles: what is shared, what follows from what, and what others never see.
+// Recordings as handles: shared data, derived properties, and fields that estimators never see.
 #include "golgi/data/dataset.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ using test::message_of;
 using Lists = std::vector<std::vector<double>>;
 using Names = std::vector<std::string>;
 
-/// Two trials of three and one sample, half a second each, with all that a dataset may have.
+/// Two trials of three and one sample, half a second each, with every field that a dataset may have.
 Dataset rich() {
   Trial first(Matrix{{1, 2, 3}, {4, 5, 6}}, Events(Lists{{0.5}, {}}));
   first.set_covariates(Matrix{{7, 8, 9}}).set_hidden({{"u", Matrix{{3, 3}}}});
@@ -26,20 +26,20 @@ Dataset rich() {
   return data.set_truth(GroundTruth(2, {{1, 0, 1, 0.5}}));
 }
 
-/// One continuous variable, one of points, one continuous again.
+/// A continuous variable, a point variable, and another continuous one.
 Dataset mixed() {
   std::vector<Variable> variables{Variable("a").set_has_events(true), Variable("unit", VariableKind::point),
                                   Variable("b").set_has_events(true)};
   return Dataset(std::move(variables), 0.1, {Trial(Matrix{{1, 2, 3}, {4, 5, 6}}, Events(Lists{{0}, {0.1 * 3, 0.05}, {}}))});
 }
 
-/// Of points alone: a trial of a second and one of 0.3 s.
+/// Only point variables: a trial of one second and one of 0.3 s.
 Dataset points() {
   return Dataset({Variable("m", VariableKind::point), Variable("n", VariableKind::point)}, 0.25,
                  {Trial(Events(Lists{{0, 0.1, 0.25}, {0.99}}), 1), Trial(Events(Lists{{}, {0.1 * 2}}), 0.3)});
 }
 
-TEST_CASE("a dataset says what it was made of") {
+TEST_CASE("a dataset returns what it was made of") {
   const Dataset data = rich();
   CHECK_NOTHROW(data.validate());
   CHECK(data.n_variables() == 2);
@@ -54,7 +54,7 @@ TEST_CASE("a dataset says what it was made of") {
   CHECK(Dataset().truth() == nullptr);
 }
 
-TEST_CASE("events count as recorded where every trial lists them for each variable") {
+TEST_CASE("events are recorded if every trial lists them for each variable") {
   const Trial with(Matrix(2, 3), Events(Lists(2))), without(Matrix(2, 3));
   CHECK(Dataset(Names{"a", "b"}, 1, {with, with}).has_events());
   CHECK_FALSE(Dataset(Names{"a", "b"}, 1, {with, without}).has_events());
@@ -63,7 +63,7 @@ TEST_CASE("events count as recorded where every trial lists them for each variab
   CHECK(points().has_events());
 }
 
-TEST_CASE("a copy shares values, and a change of it leaves the original alone") {
+TEST_CASE("a copy shares values, and changing it leaves the original unchanged") {
   const Dataset data = rich(), before = rich();
   for (auto change :
        {+[](Dataset& d) { d.set_unit("mV"); }, +[](Dataset& d) { d.set_dt_s(0.1); },
@@ -91,7 +91,7 @@ TEST_CASE("a copy shares values, and a change of it leaves the original alone") 
   }
 }
 
-TEST_CASE("a trial that is replaced or added leaves the others shared") {
+TEST_CASE("replacing or adding a trial leaves the others shared") {
   const Dataset data = rich();
   Dataset changed = data;
   changed.set_trial(0, Trial(data.trial(0)).set_values(Matrix(2, 3)));
@@ -106,7 +106,7 @@ TEST_CASE("a trial that is replaced or added leaves the others shared") {
   CHECK(data == rich());
 }
 
-TEST_CASE("set_events keeps the values shared and says that events are recorded; none at all: they are not any more") {
+TEST_CASE("set_events keeps the values shared and marks events as recorded; without any list they are no longer recorded") {
   Dataset data(Names{"a", "b"}, 1, {Trial(Matrix(2, 3)), Trial(Matrix(2, 3))});
   const Dataset before = data;
   data.set_events({Events(Lists{{1}, {}}), Events(Lists{{}, {2}})});
@@ -121,7 +121,7 @@ TEST_CASE("set_events keeps the values shared and says that events are recorded;
   CHECK(has(message_of<InternalError>([&] { data.set_events({Events(Lists(2))}); }), "1 lists of events for 2 trials"));
 }
 
-TEST_CASE("neither truth nor hidden series are left without secrets, and everything else is") {
+TEST_CASE("without_secrets removes truth and hidden series, and nothing else") {
   const Dataset data = rich(), open = data.without_secrets();
   CHECK(open.truth() == nullptr);
   CHECK(open.trial(0).hidden().empty());
@@ -131,7 +131,7 @@ TEST_CASE("neither truth nor hidden series are left without secrets, and everyth
   CHECK(open.trial(0).values().shares(data.trial(0).values()));
 }
 
-TEST_CASE("durations of trials with values follow from samples and interval, others are as they were given") {
+TEST_CASE("durations of trials with values follow from samples and interval, others stay as they were given") {
   Dataset data = rich();
   CHECK(data.trial(0).duration_s() == 1.5);
   CHECK(data.trial(1).duration_s() == 0.5);
@@ -144,7 +144,7 @@ TEST_CASE("durations of trials with values follow from samples and interval, oth
   CHECK(points().set_dt_s(0.001).trial(1).duration_s() == 0.3);
 }
 
-TEST_CASE("rows of values are those of the continuous variables, in their order") {
+TEST_CASE("rows of values belong to the continuous variables, in their order") {
   const Dataset data = mixed();
   CHECK_FALSE(data.has_values());
   CHECK(data.row_of(0) == 0);
@@ -157,22 +157,22 @@ TEST_CASE("rows of values are those of the continuous variables, in their order"
   CHECK_NOTHROW(points().validate());
 }
 
-TEST_CASE("the unit is that of all values, or none") {
+TEST_CASE("the unit is that of all values, or empty") {
   Dataset data = mixed();
   CHECK(data.unit().empty());
   data.set_unit("mV");
   CHECK(data.unit() == "mV");
-  CHECK(data.variable(1).unit().empty());  // of points: it has no values
+  CHECK(data.variable(1).unit().empty());  // a point variable: it has no values
   data.set_variables({Variable("a").set_unit("mV"), Variable("b").set_unit("uV")});
   CHECK(data.unit().empty());
 }
 
-TEST_CASE("counts put every variable's events into bins, a last bin that is not whole left out") {
+TEST_CASE("counts puts every variable's events into bins, and drops an incomplete last bin") {
   CHECK(points().counts(0, 0.25) == Matrix{{2, 1, 0, 0}, {0, 0, 0, 1}});
   CHECK(points().counts(0, 0.3) == Matrix{{3, 0, 0}, {0, 0, 0}});
   CHECK(points().counts(1, 0.1) == Matrix{{0, 0, 0}, {0, 0, 1}});  // 0.3 / 0.1 is not 3
   CHECK(points().counts(1, 0.5).cols() == 0);
-  CHECK(mixed().counts(0, 0.1) == Matrix{{1, 0, 0}, {1, 0, 0}, {0, 0, 0}});  // at 0.3 the trial is over
+  CHECK(mixed().counts(0, 0.1) == Matrix{{1, 0, 0}, {1, 0, 0}, {0, 0, 0}});  // the trial ends at 0.3 s
 }
 
 TEST_CASE("a trial with gaps makes a dataset with gaps") {

@@ -1,4 +1,4 @@
-// One estimate: its quantities, and what is known of its p-values.
+// One estimate: its quantities, and the correction of its p-values.
 #include "golgi/data/estimate.hpp"
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@
 namespace golgi {
 namespace {
 
-TEST_CASE("every quantity has a name of its own, and is absent until it is set") {
+TEST_CASE("every quantity has its own name, and is absent until it is set") {
   std::set<std::string> names;
   Estimate estimate;
   for (const Quantity quantity : all_quantities()) {
@@ -28,7 +28,7 @@ TEST_CASE("every quantity has a name of its own, and is absent until it is set")
   CHECK_FALSE(estimate.score().empty());
 }
 
-TEST_CASE("a copy shares its matrices, and a change of it leaves the estimate alone") {
+TEST_CASE("a copy shares its matrices, and changing it leaves the estimate unchanged") {
   const Estimate estimate(Matrix{{1, 2}, {3, 4}});
   for (auto change : {+[](Estimate& e) { e.set(Quantity::p, Matrix(2, 2)); }, +[](Estimate& e) { e.set_directed(false); },
                       +[](Estimate& e) { e.set_p(Matrix(2, 2), Correction::holm); }}) {
@@ -43,7 +43,7 @@ TEST_CASE("a copy shares its matrices, and a change of it leaves the estimate al
   }
 }
 
-TEST_CASE("the correction stands until q or another p is set") {
+TEST_CASE("the correction stays until q or another p is set") {
   Estimate estimate(Matrix(2, 2));
   CHECK_FALSE(estimate.correction());
   estimate.set_p(Matrix(2, 2, 0.5), Correction::holm);

@@ -1,4 +1,4 @@
-// Event times: how they lie in memory, and what is read off them.
+// Event times: their layout in memory, and quantities derived from them.
 #include "golgi/data/events.hpp"
 
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ using Ends = std::vector<std::int64_t>;
 
 const Lists lists{{0.5, 1, 1}, {}, {0.25}};
 
-TEST_CASE("times lie variable after variable; ends, spans and lists say which are whose") {
+TEST_CASE("times are stored variable after variable; ends, spans and lists give those of each variable") {
   const Events events(lists);
   CHECK(events.n_variables() == 3);
   CHECK(events.size() == 4);
@@ -43,19 +43,19 @@ TEST_CASE("no variable, variables without events and one event are distinguished
   CHECK_FALSE(Events(Lists{{0.5}, {}}) == Events(Lists{{}, {0.5}}));  // the same times, of another variable
 }
 
-TEST_CASE("ends that do not ascend, or do not reach the last time, are refused") {
+TEST_CASE("ends that do not ascend, or do not include the last time, are refused") {
   const auto failure = [](Matrix times_s, Ends ends) {
     return message_of<DataError>([&] { Events(std::move(times_s), std::move(ends)); });
   };
   const std::string descending = "the ends of the variables' events do not ascend";
   CHECK(has(failure(Matrix{{1, 2, 3}}, {2, 1, 3}), descending));
   CHECK(has(failure(Matrix{{1, 2, 3}}, {-1, 3}), descending));
-  CHECK(has(failure(Matrix{{1, 2, 3}}, {1, 2}), "there are 3 times, and the variables' events end at 2"));
-  CHECK(has(failure(Matrix{{1, 2, 3}}, {1, 4}), "there are 3 times, and the variables' events end at 4"));
-  CHECK(has(failure(Matrix{{1, 2, 3}}, {}), "there are 3 times, and the variables' events end at 0"));
+  CHECK(has(failure(Matrix{{1, 2, 3}}, {1, 2}), "there are 3 times, but the variables' events end at 2"));
+  CHECK(has(failure(Matrix{{1, 2, 3}}, {1, 4}), "there are 3 times, but the variables' events end at 4"));
+  CHECK(has(failure(Matrix{{1, 2, 3}}, {}), "there are 3 times, but the variables' events end at 0"));
 }
 
-TEST_CASE("select gives the chosen variables in their order") {
+TEST_CASE("select returns the chosen variables in their order") {
   const Events events(lists);
   CHECK(events.select(std::array<std::int32_t, 3>{2, 1, 0}) == Events(Lists{{0.25}, {}, {0.5, 1, 1}}));
   CHECK(events.select(std::array<std::int32_t, 1>{0}) == Events(Lists{{0.5, 1, 1}}));
@@ -63,7 +63,7 @@ TEST_CASE("select gives the chosen variables in their order") {
   CHECK(events.select({}) == Events());
 }
 
-TEST_CASE("a copy is a pointer to the same times, and times that are handed over are not copied") {
+TEST_CASE("a copy is a pointer to the same times, and times that are moved in are not copied") {
   const SharedMatrix times_s(Matrix{{1, 2}});
   const Events events(times_s, {1, 2});
   const Events copy = events;
@@ -80,7 +80,7 @@ TEST_CASE("every sample at or above the threshold is an event, or only the first
   CHECK(detect_events(Matrix{{undefined, 5}}, 1, 1, EventMode::every)[0] == std::vector<double>{1});
 }
 
-TEST_CASE("an event counts for the last sample before it, and for the next one where only a rounding parts them") {
+TEST_CASE("an event belongs to the last sample before it, or to the next one if only a rounding error separates them") {
   CHECK(event_position(0.1 * 3, 0.1) == 3);  // 0.1 · 3 / 0.1 is not 3
   CHECK(event_position(0.25, 0.1) == doctest::Approx(2.5));
   const Events events(Lists{{0.1 * 3, 0.39, 0.4}, {-0.01, 0.0, 0.19, 0.1}});

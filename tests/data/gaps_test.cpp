@@ -20,13 +20,13 @@ using Mask = std::vector<std::uint8_t>;
 
 bool is(std::span<const Interval> found, const std::vector<Interval>& expected) { return std::ranges::equal(found, expected); }
 
-TEST_CASE("intervals are put in order; those that touch or overlap become one") {
+TEST_CASE("intervals are sorted; those that touch or overlap become one") {
   const Gaps gaps(Lists{{{3, 4}, {1, 2}, {2, 3}}, {{0, 5}, {1, 2}, {4, 6}}, {}, {{2, 3}, {0, 1}}});
   CHECK(is(gaps[0], {{1, 4}}));
   CHECK(is(gaps[1], {{0, 6}}));
   CHECK(is(gaps[2], {}));
   CHECK(is(gaps[3], {{0, 1}, {2, 3}}));
-  CHECK(is(gaps[17], {}));  // of variables that have none
+  CHECK(is(gaps[17], {}));  // of variables without gaps
 }
 
 TEST_CASE("an interval that does not end after it starts, or is not finite, is refused") {
@@ -38,7 +38,7 @@ TEST_CASE("an interval that does not end after it starts, or is not finite, is r
   CHECK(has(failure({nan, 1}), "a gap from nan s to 1 s"));
 }
 
-TEST_CASE("nothing missing is the same, however it is said") {
+TEST_CASE("empty gaps are equal, in whatever way they are given") {
   CHECK(Gaps().empty());
   CHECK(Gaps(Lists{{}, {}}).empty());
   CHECK(Gaps(Lists{{}, {}}) == Gaps());
@@ -51,7 +51,7 @@ TEST_CASE("nothing missing is the same, however it is said") {
   CHECK_FALSE(Gaps(Lists{{{0, 1}}}) == Gaps());
 }
 
-TEST_CASE("a gap covers its start and not its end") {
+TEST_CASE("a gap includes its start and excludes its end") {
   const Gaps gaps(Lists{{}, {{1, 2}, {3, 4}}});
   CHECK(gaps.covers(1, 1));
   CHECK(gaps.covers(1, 1.999));
@@ -83,15 +83,15 @@ TEST_CASE("mask to gaps and back gives the same mask, also where k · dt is not 
   }
 }
 
-TEST_CASE("samples in an interval are those at its start or later and before its end; roundings count as on the sample") {
+TEST_CASE("samples in an interval are those from its start until before its end; up to rounding errors") {
   CHECK(samples_in({0.1 * 3, 0.7}, 0.1) == SampleRange{3, 7});
   CHECK(samples_in({0.25, 0.55}, 0.1) == SampleRange{3, 6});
   CHECK(samples_in({0.31, 0.39}, 0.1).size() == 0);
-  // What lies outside the trial has no place in its mask.
+  // Intervals outside the trial are not in its mask.
   CHECK(Gaps(Lists{{{-1, 0.15}, {0.35, 9}}}).mask(1, 5, 0.1) == Mask{0, 0, 1, 1, 0});
 }
 
-TEST_CASE("cut keeps what lies in a stretch of time, counted from its start") {
+TEST_CASE("cut keeps the gaps within a time segment, relative to its start") {
   const Gaps gaps(Lists{{{1, 2}, {2.5, 4}}, {{0, 1}}, {{0, 9}}});
   const Gaps part = gaps.cut(1.5, 3);
   CHECK(is(part[0], {{0, 0.5}, {1, 1.5}}));
@@ -101,7 +101,7 @@ TEST_CASE("cut keeps what lies in a stretch of time, counted from its start") {
   CHECK(gaps.cut(0, 9) == gaps);
 }
 
-TEST_CASE("select gives the gaps of the chosen variables in their order") {
+TEST_CASE("select returns the gaps of the chosen variables in their order") {
   const Gaps gaps(Lists{{{1, 2}}, {}, {{3, 4}}});
   CHECK(gaps.select(std::array<std::int32_t, 3>{2, 1, 0}) == Gaps(Lists{{{3, 4}}, {}, {{1, 2}}}));
   CHECK(gaps.select(std::array<std::int32_t, 1>{1}).empty());

@@ -1,4 +1,4 @@
-// The array that crosses between host and plugins: ownership, equality, sizes that cannot be.
+// The array that is passed between host and plugins: ownership, equality, impossible sizes.
 #include "golgi/data/matrix.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ TEST_CASE("copies are deep, moves leave an empty matrix, assignment to itself is
   CHECK(a == Matrix{{1, 2}, {3, 4}});
 }
 
-TEST_CASE("equality is bitwise: NaN equals NaN, 0 differs from -0, shapes count") {
+TEST_CASE("equality is bitwise: NaN equals NaN, 0 differs from -0, shapes matter") {
   CHECK(Matrix{{undefined}} == Matrix{{undefined}});
   CHECK_FALSE(Matrix{{0.0}} == Matrix{{-0.0}});
   CHECK_FALSE(Matrix{{1, 2}} == Matrix{{1}, {2}});
@@ -52,7 +52,7 @@ TEST_CASE("a size that cannot be allocated is a data error that names it") {
   CHECK(Matrix(huge, 0).empty());
 }
 
-TEST_CASE("a write past the last number is noticed, whatever the size") {
+TEST_CASE("a write past the last number is detected, whatever the size") {
   CHECK(is_intact(Matrix()));
   for (std::ptrdiff_t cols = 1; cols <= 17; ++cols) {
     Matrix matrix(1, cols, 3);

@@ -1,4 +1,4 @@
-// The .npy codec: against files that NumPy wrote (tests/golden/npy/make.py), against its own writing, and against damage.
+// The .npy codec: compared with files written by NumPy (tests/golden/npy/make.py), with its own output, and with damaged files.
 #include "golgi/data/npy.hpp"
 
 #include <doctest/doctest.h>
@@ -57,7 +57,7 @@ TEST_CASE("read_npy reads format versions 1.0, 2.0 and 3.0") {
   for (const char* version : {"version_1.npy", "version_2.npy", "version_3.npy"}) CHECK(read_npy(golden / version) == expected);
 }
 
-TEST_CASE("an array of one dimension becomes a row, and its info says it was one") {
+TEST_CASE("an array of one dimension becomes a row, and its info keeps its dimension") {
   CHECK(read_npy(golden / "one_dimension.npy") == Matrix{{3, 4, 125}});
   CHECK(read_npy_info(golden / "one_dimension.npy").shape == std::vector<std::int64_t>{3});
 }
@@ -67,7 +67,7 @@ TEST_CASE("encode_npy writes the bytes that NumPy writes") {
   CHECK(encode_npy_f32(expected) == read_file(golden / "f4_c.npy"));
 }
 
-TEST_CASE("streams and files get the bytes of encode_npy") {
+TEST_CASE("streams and files receive the bytes of encode_npy") {
   const TempFolder folder;
   std::ostringstream out;
   write_npy(out, expected);
@@ -78,7 +78,7 @@ TEST_CASE("streams and files get the bytes of encode_npy") {
   CHECK(read_file(folder.path() / "b.npy") == encode_npy_f32(expected));
 }
 
-TEST_CASE("write and read give back the same bits: NaN, infinity, -0, the smallest and the largest") {
+TEST_CASE("write and read reproduce the same bits: NaN, infinity, -0, the smallest and the largest") {
   const TempFolder folder;
   using limits = std::numeric_limits<double>;
   const Matrix values{{limits::quiet_NaN(), limits::infinity(), -limits::infinity()},
@@ -86,7 +86,7 @@ TEST_CASE("write and read give back the same bits: NaN, infinity, -0, the smalle
   CHECK(read_npy(folder.write("x.npy", encode_npy(values))) == values);
 }
 
-TEST_CASE("an array larger than a block, in Fortran order, lands where it belongs") {
+TEST_CASE("an array larger than a block, in Fortran order, is read correctly") {
   const TempFolder folder;
   Matrix values(300, 211);  // 63,300 doubles: two blocks
   for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[k] = static_cast<double>(k);
@@ -107,7 +107,7 @@ TEST_CASE("the data of a written file begin at a multiple of 64 bytes, whatever 
     }
 }
 
-TEST_CASE("integers are written as they are, in one row, and read as numbers") {
+TEST_CASE("integers are written unchanged, in one row, and read as numbers") {
   const TempFolder folder;
   const std::vector<std::int64_t> integers{3, -1, 1LL << 40};
   write_npy(folder.path() / "x.npy", integers);
@@ -115,7 +115,7 @@ TEST_CASE("integers are written as they are, in one row, and read as numbers") {
   CHECK(read_npy_info(folder.path() / "x.npy").dtype == "<i8");
 }
 
-TEST_CASE("a mapped file holds the numbers of a read one, also where it cannot be mapped as it lies") {
+TEST_CASE("a mapped file has the same numbers as a read one, also if its layout does not allow mapping") {
   const TempFolder folder;
   Matrix values(300, 211);
   for (std::ptrdiff_t k = 0; k < values.size(); ++k) values.values()[k] = static_cast<double>(k);
@@ -130,7 +130,7 @@ TEST_CASE("a mapped file holds the numbers of a read one, also where it cannot b
       has(message_of<DataError>([&] { map_npy(folder.write("t.npy", encode_npy(values).substr(0, 5000))); }), "is truncated"));
 }
 
-TEST_CASE("a mapped file stays readable after it is gone from its folder") {
+TEST_CASE("a mapped file stays readable after it is removed from its folder") {
   const TempFolder folder;
   const auto path = folder.write("x.npy", encode_npy(expected));
   const SharedMatrix mapped = map_npy(path);
@@ -154,24 +154,24 @@ TEST_CASE("keys in another order, double quotes and Python 2's long integers are
   CHECK(read_npy(path) == Matrix{{0}, {0}});
 }
 
-TEST_CASE("a missing file, a folder and a file that may not be written are errors of files, not of data") {
+TEST_CASE("a missing file, a folder and a file without write permission are file errors, not data errors") {
   const TempFolder folder;
   CHECK(has(message_of<IoError>([&] { read_npy(folder.path() / "none.npy"); }), "none.npy': No such file"));
   CHECK(has(message_of<IoError>([&] { read_npy(folder.path()); }), "is a folder"));
   CHECK(has(message_of<IoError>([&] { write_npy(folder.path() / "no/x.npy", expected); }), "No such file"));
-  // /dev/full refuses every write, root's too.
+  // /dev/full refuses every write, also root's.
   CHECK(has(message_of<IoError>([&] { write_npy("/dev/full", expected); }), "No space left"));
 }
 
-TEST_CASE("a truncated file says how many bytes were expected and found") {
+TEST_CASE("a truncated file is reported with the number of bytes expected and found") {
   const TempFolder folder;
   std::string bytes = encode_npy(expected);
   bytes.resize(bytes.size() - 5);
-  CHECK(has(failure(folder, bytes), "is truncated: shape (2, 3) of '<f8' takes 48 bytes, the file holds 43"));
+  CHECK(has(failure(folder, bytes), "is truncated: shape (2, 3) of '<f8' needs 48 bytes, the file has 43"));
 }
 
 TEST_CASE("a file with more bytes than its shape is refused") {
-  CHECK(has(failure(TempFolder(), encode_npy(expected) + "x"), "takes 48 bytes, the file holds 49"));
+  CHECK(has(failure(TempFolder(), encode_npy(expected) + "x"), "needs 48 bytes, the file has 49"));
 }
 
 TEST_CASE("files cut off anywhere in the header are data errors") {
@@ -184,24 +184,24 @@ TEST_CASE("files cut off anywhere in the header are data errors") {
   }
 }
 
-TEST_CASE("a file that is not a .npy file, or is of an unknown version, is named so") {
+TEST_CASE("a file that is not a .npy file, or has an unknown version, is reported as such") {
   const TempFolder folder;
   CHECK(has(failure(folder, ""), "is empty"));
   CHECK(has(failure(folder, "1,2,3\n4,5,6\n"), "is not a .npy file"));
-  CHECK(has(failure(folder, with_header(dict_of("(1,)"), std::string(8, '\0'), 4)), "format version 4.0 is not known"));
+  CHECK(has(failure(folder, with_header(dict_of("(1,)"), std::string(8, '\0'), 4)), "format version 4.0 is not supported"));
 }
 
-TEST_CASE("a header length beyond the file or beyond reason is refused before it is read") {
+TEST_CASE("a header length beyond the file or an implausible one is refused before the header is read") {
   const TempFolder folder;
-  CHECK(has(failure(folder, std::string("\x93NUMPY\x01\0\xff\xff{}", 12)), "claims 65535 bytes, 2 are left"));
-  CHECK(has(failure(folder, std::string("\x93NUMPY\x02\0\xff\xff\xff\x7f{}", 14)), "claims 2147483647 bytes, 2 are left"));
+  CHECK(has(failure(folder, std::string("\x93NUMPY\x01\0\xff\xff{}", 12)), "claims 65535 bytes, but 2 are left"));
+  CHECK(has(failure(folder, std::string("\x93NUMPY\x02\0\xff\xff\xff\x7f{}", 14)), "claims 2147483647 bytes, but 2 are left"));
   CHECK(has(failure(folder, with_header(std::string(100000, ' '), "", 2)),
-            "claims 100000 bytes; one of a plain array stays below 65536"));
+            "claims 100000 bytes; that of a plain array is smaller than 65536"));
 }
 
-TEST_CASE("types that are not real numbers say what to do") {
-  CHECK(has(message_of<DataError>([] { read_npy(golden / "complex.npy"); }),
-            "'<c16' is complex numbers; save what is to be analysed as real"));
+TEST_CASE("types that are not real numbers are refused with the remedy") {
+  CHECK(
+      has(message_of<DataError>([] { read_npy(golden / "complex.npy"); }), "'<c16' is complex numbers; save the data as real"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "object.npy"); }), "np.array(x, dtype=float)"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "text.npy"); }), "is text; convert it to numbers"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "date.npy"); }), "dates or durations"));
@@ -227,21 +227,21 @@ TEST_CASE("arrays of any number of dimensions are read in C order, text as text"
   CHECK(parse_npy_array(bytes, "f.npy").values == Matrix{{0, 1, 2, 3, 4, 5}});
 }
 
-TEST_CASE("another number of dimensions than one or two is refused and named") {
+TEST_CASE("a number of dimensions other than one or two is refused and named") {
   CHECK(has(message_of<DataError>([] { read_npy(golden / "three_dimensions.npy"); }), "has 3 dimensions, shape (2, 2, 2)"));
   CHECK(has(message_of<DataError>([] { read_npy(golden / "no_dimension.npy"); }), "has 0 dimensions, shape ()"));
 }
 
-TEST_CASE("a shape is not believed: negative, overflowing or larger than the file") {
+TEST_CASE("a shape is not trusted: negative, overflowing or larger than the file") {
   const TempFolder folder;
   CHECK(has(failure(folder, with_header(dict_of("(-2, 3)"))), "negative size -2"));
   CHECK(has(failure(folder, with_header(dict_of("(4611686018427387904, 4)"))), "larger than any file can be"));
   CHECK(has(failure(folder, with_header(dict_of("(99999999999999999999, 1)"))), "99999999999999999999, which is not the size"));
   // 8 TB would have been allocated.
-  CHECK(has(failure(folder, with_header(dict_of("(1000000, 1000000)"))), "takes 8000000000000 bytes, the file holds 0"));
+  CHECK(has(failure(folder, with_header(dict_of("(1000000, 1000000)"))), "needs 8000000000000 bytes, the file has 0"));
 }
 
-TEST_CASE("damaged headers are data errors with the character where reading stopped") {
+TEST_CASE("damaged headers are data errors with the position where parsing stopped") {
   const TempFolder folder;
   CHECK(has(failure(folder, with_header("'descr'")), "character 0: expected '{'"));
   CHECK(has(failure(folder, with_header("{'descr': '<f8'}")), "no 'fortran_order'"));

@@ -1,4 +1,4 @@
-// Numbers that are complete: who keeps them, and views of them.
+// Immutable numbers: their owner, and views of them.
 #include "golgi/data/shared_matrix.hpp"
 
 #include <doctest/doctest.h>
@@ -16,7 +16,7 @@ namespace {
 using test::has;
 using test::message_of;
 
-TEST_CASE("a matrix is taken over, not copied, and a copy is the same memory") {
+TEST_CASE("a matrix is moved in, not copied, and a copy uses the same memory") {
   Matrix matrix{{1, 2, 3}, {4, 5, 6}};
   const double* numbers = matrix.values().data();
   const SharedMatrix shared(std::move(matrix));
@@ -31,7 +31,7 @@ TEST_CASE("a matrix is taken over, not copied, and a copy is the same memory") {
   CHECK(eigen(copy)(0, 2) == 3);
 }
 
-TEST_CASE("equal numbers are not shared ones, and equality is bitwise") {
+TEST_CASE("equal matrices are not shared ones, and equality is bitwise") {
   const SharedMatrix a(Matrix{{1, undefined}}), b(Matrix{{1, undefined}});
   CHECK(a == b);
   CHECK_FALSE(a.shares(b));
@@ -41,7 +41,7 @@ TEST_CASE("equal numbers are not shared ones, and equality is bitwise") {
   CHECK(SharedMatrix().empty());
 }
 
-TEST_CASE("numbers of another owner stay as long as a copy does") {
+TEST_CASE("numbers of another owner live as long as a copy does") {
   auto owner = std::make_shared<std::array<double, 4>>(std::array<double, 4>{1, 2, 3, 4});
   const std::weak_ptr<const void> alive = owner;
   SharedMatrix shared(owner, ConstView(owner->data(), 2, 2));
@@ -57,7 +57,7 @@ TEST_CASE("numbers of another owner stay as long as a copy does") {
   CHECK_THROWS_AS(SharedMatrix(nullptr, ConstView(rows.data(), 2, 2, 3)), InternalError);
 }
 
-TEST_CASE("what was written past the last number is noticed where the matrix is taken over") {
+TEST_CASE("a write past the last number is detected when the matrix is moved in") {
   Matrix matrix(1, 3);
   double* volatile end = matrix.values().data() + 3;
   *end = 0;
@@ -66,7 +66,7 @@ TEST_CASE("what was written past the last number is noticed where the matrix is 
   CHECK(SharedMatrix().is_intact());
 }
 
-TEST_CASE("a view of some columns has the stride of the whole; a copy of it does not") {
+TEST_CASE("a view of some columns has the stride of the whole matrix; a copy of it does not") {
   const Matrix matrix{{1, 2, 3, 4}, {5, 6, 7, 8}};
   const ConstView part = matrix.view().columns(1, 2);
   CHECK(part.rows() == 2);
@@ -77,17 +77,17 @@ TEST_CASE("a view of some columns has the stride of the whole; a copy of it does
   CHECK_FALSE(part.is_contiguous());
   CHECK(Matrix(part) == Matrix{{2, 3}, {6, 7}});
   CHECK(matrix.view().is_contiguous());
-  CHECK(ConstView(matrix.values().data(), 1, 2, 4).is_contiguous());  // one row always is
+  CHECK(ConstView(matrix.values().data(), 1, 2, 4).is_contiguous());  // a single row always is
   CHECK(ConstView().empty());
 }
 
-TEST_CASE("Eigen is given rows that lie one after the other, and no others") {
+TEST_CASE("Eigen accepts contiguous rows, and no others") {
   const Matrix matrix{{1, 2, 3}, {4, 5, 6}};
   CHECK(eigen(matrix.view()).sum() == 21);
-  CHECK(has(message_of<InternalError>([&] { eigen(matrix.view().columns(0, 2)); }), "do not lie one after the other"));
+  CHECK(has(message_of<InternalError>([&] { eigen(matrix.view().columns(0, 2)); }), "are not contiguous"));
 }
 
-TEST_CASE("a view is written through to its matrix") {
+TEST_CASE("writing to a view writes to its matrix") {
   Matrix matrix(2, 3);
   const View view = matrix.view();
   view(1, 2) = 5;

@@ -18,7 +18,7 @@ const GroundTruth links(3, {{1, 0, 9, 0.1}, {2, 0, 9, 0.2}, {0, 2, 9}});
 const Segments two{{-1, 0, 1}, {-1, 1, 4}};
 const Matrix weights{{2, 3, 1}, {0, -1, 1}};
 
-/// The first link is there in the first second only, the second one is 0 in the mean, the third one does not change.
+/// The first link exists only in the first second, the second one has a mean of 0, the third one does not change.
 GroundTruth changing() { return links.with_segments(two, Matrix(weights), SegmentReading::mean); }
 
 TEST_CASE("a link's weight is the mean over time, and may be 0") {
@@ -41,7 +41,7 @@ TEST_CASE("weights of one segment are dense too") {
   CHECK(changing().dense_in(1) == Matrix{{0, 0, 1}, {0, 0, 0}, {-1, 0, 0}});
 }
 
-TEST_CASE("weights that are handed over are kept as they are, with delays of their own") {
+TEST_CASE("weights that are moved in are kept unchanged, with delays of their own") {
   const SharedMatrix shared = Matrix(weights), delays_s = Matrix(2, 3, 0.25);
   const GroundTruth truth = links.with_segments(two, shared, SegmentReading::constant, delays_s);
   CHECK(truth.segment_weights().shares(shared));
@@ -54,7 +54,7 @@ TEST_CASE("segments that do not fit, end before they start, or overlap are refus
         [&] { links.with_segments(segments, std::move(of), SegmentReading::constant, std::move(delays_s)); });
   };
   CHECK(has(failure(two, Matrix(1, 3)),
-            "the truth has 2 segments and 3 links, its weights are 1 x 3; one row per segment and one column per link are "
+            "the truth has 2 segments and 3 links, but its weights are 1 x 3; one row per segment and one column per link are "
             "needed"));
   CHECK(has(failure(two, Matrix(2, 2)), "its weights are 2 x 2"));
   CHECK(has(failure({}, Matrix(0, 3)), "the truth has 0 segments"));
@@ -69,12 +69,12 @@ TEST_CASE("segments that do not fit, end before they start, or overlap are refus
   CHECK_NOTHROW(links.with_segments({{0, 1, 2}, {0, 0, 1}}, Matrix(2, 3), SegmentReading::constant));
 }
 
-TEST_CASE("select keeps segments, delays and the full wiring of the chosen") {
+TEST_CASE("select keeps segments, delays and the full wiring of the chosen variables") {
   const SharedMatrix delays_s = Matrix{{1, 2, 3}, {4, 5, 6}};
   const GroundTruth truth =
       links.with_segments(two, Matrix(weights), SegmentReading::mean, delays_s).with_full(GroundTruth(9, {}), {4, 5, 6});
   const GroundTruth part = truth.select(std::array<std::int32_t, 2>{2, 0});
-  // Of the links 0 -> 2 and 2 -> 0, now 1 -> 0 and 0 -> 1, in the order of their new numbers.
+  // The links 0 -> 2 and 2 -> 0 are now 1 -> 0 and 0 -> 1, in the order of their new numbers.
   CHECK(part == GroundTruth(2, {{1, 0, 9}, {0, 1, 9, 0.2}})
                     .with_segments(two, Matrix{{1, 3}, {1, -1}}, SegmentReading::mean, Matrix{{3, 2}, {6, 5}})
                     .with_full(GroundTruth(9, {}), {6, 4}));
@@ -82,24 +82,24 @@ TEST_CASE("select keeps segments, delays and the full wiring of the chosen") {
   CHECK(truth.select(std::array<std::int32_t, 3>{0, 1, 2}) == truth);
 }
 
-TEST_CASE("cut gives the segments of a part of time, and its means") {
+TEST_CASE("cut returns the segments of a part of time, and their means") {
   const GroundTruth part = changing().cut(0, 0.5, 2.5);
   CHECK(part == links.with_segments({{-1, 0, 0.5}, {-1, 0.5, 2}}, Matrix(weights), SegmentReading::mean));
-  CHECK(part.dense()(1, 0) == 0.5);    // 2 for 0.5 s of 2
+  CHECK(part.dense()(1, 0) == 0.5);    // 2 for 0.5 s of 2 s
   CHECK(part.links()[1].weight == 0);  // 3 for 0.5 s, -1 for 1.5 s
   const GroundTruth late = changing().cut(0, 2, 3);
   CHECK(late == links.with_segments({{-1, 0, 1}}, Matrix{{0, -1, 1}}, SegmentReading::mean));
   CHECK(changing().cut(0, 0, 4) == changing());
 }
 
-TEST_CASE("cut takes the segments of one trial") {
+TEST_CASE("cut uses the segments of one trial") {
   const GroundTruth truth =
       links.with_segments({{0, 0, 1}, {1, 0, 2}}, Matrix(weights), SegmentReading::constant, Matrix{{1, 2, 3}, {4, 5, 6}});
   CHECK(truth.cut(1, 0, 1) ==
         links.with_segments({{-1, 0, 1}}, Matrix{{0, -1, 1}}, SegmentReading::constant, Matrix{{4, 5, 6}}));
 }
 
-TEST_CASE("where no segment is left, the weights do not change any more; where none was, nothing does") {
+TEST_CASE("if no segment is left, the weights are constant; if there was none, nothing changes") {
   const GroundTruth none = changing().cut(0, 4, 5);
   CHECK(none.segments().empty());
   CHECK(none.segment_weights().empty());
@@ -107,14 +107,14 @@ TEST_CASE("where no segment is left, the weights do not change any more; where n
   CHECK(links.cut(0, 0, 1) == links);
 }
 
-TEST_CASE("segments, their weights, delays and reading count for equality") {
+TEST_CASE("segments, their weights, delays and reading are compared for equality") {
   const GroundTruth truth = changing();
   CHECK(truth == changing());
   CHECK_FALSE(truth == links);
   CHECK_FALSE(truth == links.with_segments(two, Matrix(weights), SegmentReading::constant));
   CHECK_FALSE(truth == links.with_segments({{-1, 0, 1}, {-1, 2, 5}}, Matrix(weights), SegmentReading::mean));
   CHECK_FALSE(truth == links.with_segments(two, Matrix(weights), SegmentReading::mean, Matrix(2, 3)));
-  // The same means of other weights.
+  // The same means of different weights.
   CHECK_FALSE(truth == links.with_segments(two, Matrix{{-1, 3, 1}, {1, -1, 1}}, SegmentReading::mean));
 }
 

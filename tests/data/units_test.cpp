@@ -1,4 +1,4 @@
-// How files spell units of time and of values.
+// Spellings of units of time and of values in files.
 #include "golgi/data/units.hpp"
 
 #include <doctest/doctest.h>
@@ -8,13 +8,13 @@
 namespace golgi {
 namespace {
 
-TEST_CASE("the name of a column says its unit of time at its end, in any of its spellings") {
+TEST_CASE("the name of a column may end with its unit of time, in any of its spellings") {
   for (const char* name : {"time_ms", "Time (ms)", "t [ms]", "t/ms", "spike time msec"})
     CHECK(time_unit_of_name(name) == TimeUnit::ms);
   for (const char* name : {"time_s", "Time (s)", "t/sec", "time_seconds"}) CHECK(time_unit_of_name(name) == TimeUnit::s);
   for (const char* name : {"t_us", "time (µs)", "time (μs)"}) CHECK(time_unit_of_name(name) == TimeUnit::us);
   for (const char* name : {"spike_samples", "frames", "spike_frame"}) CHECK(time_unit_of_name(name) == TimeUnit::samples);
-  // "s" alone may be a variable, and a unit that stands at the begin says nothing of what follows.
+  // A column "s" may be a variable, and a unit at the beginning does not apply to what follows.
   for (const char* name : {"t", "time", "s", "ms_since_start", "timestamps", "n0 (mV)"}) CHECK_FALSE(time_unit_of_name(name));
 }
 
@@ -23,14 +23,14 @@ TEST_CASE("names of times are distinguished from those of variables") {
   for (const char* name : {"trial", "unit", "n0", "x_t", "second_cell"}) CHECK_FALSE(says_time(name));
 }
 
-TEST_CASE("times are divided by how many of their unit are a second; samples need their length") {
+TEST_CASE("times are divided by the number of their unit per second; samples need the sampling interval") {
   CHECK(32.8 / per_second(TimeUnit::ms, {}) ==
         doctest::Approx(0.0328).epsilon(1e-15));  // 1e-15: a double cannot hold 32.8 exactly
   CHECK(984 / per_second(TimeUnit::samples, 1.0 / 30000) == doctest::Approx(0.0328).epsilon(1e-15));
   CHECK_THROWS_AS(per_second(TimeUnit::samples, {}), ConfigError);
 }
 
-TEST_CASE("volts have one spelling, and no unit is none") {
+TEST_CASE("volts have one spelling each, and no unit is empty") {
   for (const char* text : {"V", "volts", "Volt"}) CHECK(value_unit(text) == "V");
   for (const char* text : {"mV", "millivolts", " mV "}) CHECK(value_unit(text) == "mV");
   for (const char* text : {"uV", "\xc2\xb5V", "\xce\xbcV", "\xb5V", "microvolts"}) CHECK(value_unit(text) == "uV");
@@ -47,7 +47,7 @@ TEST_CASE("only volts are converted, by powers of 1000") {
   CHECK_FALSE(unit_factor("", "mV"));
 }
 
-TEST_CASE("an interval close to that of a whole rate is that one") {
+TEST_CASE("an interval close to that of a whole rate is set to it") {
   CHECK(rounded_interval(0.0020000000001) == 0.002);
   CHECK(rounded_interval(1 / 29.969999313354492) == 1 / 29.969999313354492);
   CHECK(rounded_interval(2) == 2);

@@ -1,4 +1,4 @@
-// Variables and trials as handles: what they say by default, and that a change makes one of its own.
+// Variables and trials as handles: their defaults, and that a change makes a separate copy.
 #include "golgi/data/variable.hpp"
 
 #include <doctest/doctest.h>
@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-TEST_CASE("a variable is continuous, and its events count as recorded where that is said") {
+TEST_CASE("a variable is continuous by default, and its events are recorded if it is set so") {
   Variable variable("a");
   CHECK(variable.name() == "a");
   CHECK(variable.kind() == VariableKind::continuous);
@@ -25,14 +25,14 @@ TEST_CASE("a variable is continuous, and its events count as recorded where that
   CHECK_FALSE(variable.set_has_events(false).has_events());
 }
 
-TEST_CASE("a point variable has no values, and its events are recorded whatever is said") {
+TEST_CASE("a point variable has no values, and its events are always recorded") {
   Variable variable("a", VariableKind::point);
   CHECK_FALSE(variable.has_values());
   CHECK(variable.has_events());
   CHECK(variable.set_has_events(false).has_events());
 }
 
-TEST_CASE("a change of a copy leaves the variable alone; every field counts for equality") {
+TEST_CASE("changing a copy leaves the variable unchanged; every field is compared for equality") {
   const Variable variable = Variable("a").set_unit("mV").set_group("CA1").set_position_um({1, undefined, 3});
   CHECK(variable == Variable("a").set_unit("mV").set_group("CA1").set_position_um({1, undefined, 3}));
   for (auto change :
@@ -53,7 +53,7 @@ TEST_CASE("a change of a copy leaves the variable alone; every field counts for 
   CHECK_FALSE(Variable("a") == Variable("a", VariableKind::point));
 }
 
-TEST_CASE("default names count from x0; variables are made of names") {
+TEST_CASE("default names count from x0; variables can be made from names") {
   CHECK(default_names(2) == std::vector<std::string>{"x0", "x1"});
   const auto variables = continuous_variables({"a", "b"}, "mV", true);
   REQUIRE(variables.size() == 2);
@@ -61,7 +61,7 @@ TEST_CASE("default names count from x0; variables are made of names") {
   CHECK(continuous_variables({"a"})[0] == Variable("a"));
 }
 
-TEST_CASE("a change of a trial's copy leaves the trial alone, and shares what it does not change") {
+TEST_CASE("changing a copy of a trial leaves the trial unchanged, and shares the fields that are not changed") {
   Trial trial(Matrix{{1, 2, 3}}, Events(std::vector<std::vector<double>>{{0.5}}));
   trial.set_label("tone").set_start_s(7).set_covariates(Matrix{{4, 5, 6}}).set_hidden({{"u", Matrix{{9}}}});
   trial.set_gaps(Gaps({{{0, 1}}}));
@@ -77,7 +77,7 @@ TEST_CASE("a change of a trial's copy leaves the trial alone, and shares what it
   CHECK(copy.gaps() == trial.gaps());
 }
 
-TEST_CASE("every field of a trial counts for equality") {
+TEST_CASE("every field of a trial is compared for equality") {
   const Trial trial(Matrix{{1, 2, 3}});
   CHECK(trial == Trial(Matrix{{1, 2, 3}}));
   for (auto change :

@@ -76,7 +76,7 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
   }
 
  private:
-  /// (history·N) as a row of past_. @param w  row of what is `changed`, which may be null
+  /// The past of a window, (history·N), as a row of past_. @param w  row in `changed`, which may be null
   Eigen::RowVectorXd now(const golgi::Dataset& data, const Window& window, std::ptrdiff_t w,
                          const golgi::Intervention* changed) const {
     const auto n = n_variables(), length = history();
@@ -95,7 +95,7 @@ class FittedAnalogues final : public golgi::FittedModel, public golgi::Intervena
     std::vector<std::int64_t> order(past_.rows());
     std::iota(order.begin(), order.end(), 0);
     const auto wanted = std::min(static_cast<std::ptrdiff_t>(shape_(0, 0)), past_.rows());
-    // Equal distances by index: the same windows whatever the library's algorithm.
+    // Equal distances are sorted by index, so that the windows do not depend on the library's algorithm.
     std::partial_sort(order.begin(), order.begin() + wanted, order.end(),
                       [&](std::int64_t a, std::int64_t b) { return std::pair(distances(a), a) < std::pair(distances(b), b); });
     order.resize(wanted);

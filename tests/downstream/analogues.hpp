@@ -1,4 +1,4 @@
-// model/analogues: forecasts by what followed the most similar moments of the past.
+// model/analogues: forecasts with the values that followed the most similar moments of the past.
 // Source: Lorenz 1969, J. Atmos. Sci. 26:636.
 #pragma once
 

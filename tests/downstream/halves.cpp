@@ -14,13 +14,13 @@ using golgi::Matrix;
 
 constexpr std::array<const char*, 2> half_names{"first_half", "second_half"};
 
-/// Seconds since the start of a trial: of values on a sample, so that each sample is in one half.
+/// Seconds from the start of a trial to its middle: with values on a sample, so that each sample is in one half.
 double middle_s(const golgi::Dataset& data, const golgi::Trial& trial) {
   if (trial.values().empty()) return trial.duration_s() / 2;
   return static_cast<double>(trial.n_samples() / 2) * data.dt_s();
 }
 
-/// That half of every trial. @param half  0 or 1
+/// One half of every trial. @param half  0 or 1
 golgi::Dataset half_of(const golgi::Dataset& data, std::size_t half) {
   std::vector<golgi::Stretch> parts;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
@@ -31,7 +31,7 @@ golgi::Dataset half_of(const golgi::Dataset& data, std::size_t half) {
   return golgi::cut(data, parts);
 }
 
-/// The prior's scores of these variables, by name: those that say nothing are not among the data. @return (N, N)
+/// The prior's scores of these variables, matched by name: variables that never vary are not in the data. @return (N, N)
 Matrix scores_of(const Connectivity& prior, const std::vector<std::string>& names) {
   std::vector<std::ptrdiff_t> places;
   for (const auto& name : names) {
@@ -47,7 +47,7 @@ Matrix scores_of(const Connectivity& prior, const std::vector<std::string>& name
   return score;
 }
 
-/// Why a half's score is undefined is also why the smaller one is.
+/// The reason for an undefined score of a half is also the reason in the result.
 void add_reasons(const Connectivity& half, const std::string& which, Connectivity& result) {
   for (const auto& [target, source, reason] : half.undefined_pairs())
     result.add_undefined({target, source, "in the " + which + " " + reason});
@@ -64,7 +64,7 @@ void leave_out(const Matrix& prior, Connectivity& result) {
   result.set(golgi::Quantity::score, std::move(score));
 }
 
-/// Signs that both halves give; none where they differ.
+/// Signs on which both halves agree; undefined where they differ.
 Matrix common_signs(const Connectivity& first, const Connectivity& second, const golgi::TaskContext& context) {
   const std::ptrdiff_t n = first.n();
   std::size_t n_pairs = 0, n_differ = 0;

@@ -1,4 +1,4 @@
-// causality/halves: runs any estimator on both halves of a recording and believes the weaker answer.
+// causality/halves: runs any estimator on both halves of a recording and returns the smaller score.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -24,12 +24,12 @@ class Halves final : public golgi::Causality, public golgi::Costed {
   }
 
   explicit Halves(const Params& params) : params_(params) {}
-  /// @param given  "data"; "prior", of these variables or more, may be left out: pairs whose score is 0 there are not looked at
-  /// @return (N, N) in the unit of the method's scores; undefined where it is in a half; signs that differ are undefined
+  /// @param given  "data"; optionally "prior", for these variables or more: pairs whose score is 0 there are undefined
+  /// @return (N, N) in the unit of the method's scores; undefined where a half is; signs that differ are undefined
   golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const override;
-  /// Of the method on a half, and the half's copy.
+  /// The cost of the method on a half, and of the half's copy.
   golgi::Cost cost(const golgi::Workload& work) const override;
-  /// Without what the method costs there is nothing to tell.
+  /// Without the method's cost there is none to report.
   const void* interface(std::string_view id) const override {
     return golgi::as<golgi::Costed>(params_.method.component()) ? golgi::offers<golgi::Costed>(this, id) : nullptr;
   }

@@ -12,7 +12,7 @@ namespace {
 using golgi::Connectivity;
 using golgi::Dataset;
 
-/// Why two recordings cannot be one; empty where they can.
+/// The reason why two recordings cannot be joined; empty if they can.
 std::string difference_of(const Dataset& first, const Dataset& other) {
   if (!std::ranges::equal(first.variables(), other.variables())) return "has other variables";
   if (first.dt_s() != other.dt_s()) return "has another sampling interval";
@@ -31,7 +31,7 @@ void require_same_names(const golgi::Inputs& inputs, const std::string& port, st
     throw golgi::DataError("'" + inputs.stage(port, index) + "' is of other variables than '" + first + "'");
 }
 
-/// From 1 on; equal values share the mean of theirs.
+/// Ranks from 1; equal values share the mean of theirs.
 std::vector<double> ranks(const std::vector<double>& values) {
   std::vector<std::size_t> order(values.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -44,7 +44,7 @@ std::vector<double> ranks(const std::vector<double>& values) {
   return result;
 }
 
-/// Pearson's correlation; NaN where one of them is constant. @param a, b  of the same length
+/// Pearson's correlation; NaN if one of them is constant. @param a, b  of equal length
 double correlation(const std::vector<double>& a, const std::vector<double>& b) {
   const auto length = static_cast<std::ptrdiff_t>(a.size());
   const Eigen::Map<const Eigen::ArrayXd> all_a(a.data(), length), all_b(b.data(), length);
@@ -53,7 +53,7 @@ double correlation(const std::vector<double>& a, const std::vector<double>& b) {
   return scale > 0 ? (of_a * of_b).sum() / scale : golgi::undefined;
 }
 
-/// One row of the scores: `stage` as `other` sees it.
+/// One row of the scores: the agreement of `stage` with `other`.
 golgi::Score agreement(const std::string& stage, const Connectivity& estimate, const std::string& other_stage,
                        const Connectivity& other) {
   std::vector<double> a, b;
@@ -102,7 +102,7 @@ golgi::Artifact Difference::run(const golgi::Inputs& inputs, const golgi::TaskCo
   golgi::Estimate estimate{golgi::matrix_of(golgi::eigen(a.score()) - golgi::eigen(b.score()))};
   estimate.set_directed(a.estimate().is_directed() || b.estimate().is_directed());
   Connectivity result(a.names(), std::move(estimate));
-  // No names of stages: they are not part of the key of an estimate, which is found again under others.
+  // Without names of stages: they are not part of the key of an estimate, which may be found again under other names.
   const std::string& meaning = a.meaning();
   result.set_names(a.names(), a.is_of_groups())
       .set_meaning(meaning == b.meaning() && !meaning.empty() ? "a - b, each: " + meaning : "score of a - score of b",

@@ -1,10 +1,10 @@
-// What puts results together: transform/pool, causality/subtracted and evaluate/agreement.
+// Components that combine results: transform/pool, causality/subtracted and evaluate/agreement.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
 #include <vector>
 
-/// Of no kind that golgi knows: many datasets in, one out.
+/// A component without a standard kind: many datasets in, one out.
 class Pool final : public golgi::Component {
  public:
   static constexpr const char* name = "transform/pool";
@@ -18,12 +18,12 @@ class Pool final : public golgi::Component {
   static std::vector<golgi::Port> ports() { return {golgi::Port("data", {golgi::ArtifactType::dataset}).many().with_truth()}; }
 
   explicit Pool(const Params&) {}
-  /// @return the trials in the order of the stages; the truth where all say the same
-  /// @throws DataError for other variables, covariates or another sampling interval than the first one's
+  /// @return the trials in the order of the stages; the truth if all recordings have the same
+  /// @throws DataError if variables, covariates or sampling interval differ from those of the first one
   golgi::Artifact run(const golgi::Inputs& inputs, const golgi::TaskContext& context) const override;
 };
 
-/// What one estimate sees and another does not.
+/// The difference between two estimates.
 class Difference final : public golgi::Component {
  public:
   static constexpr const char* name = "causality/subtracted";
@@ -39,11 +39,11 @@ class Difference final : public golgi::Component {
 
   explicit Difference(const Params&) {}
   /// @return a - b, (N, N), in the unit of both; undefined where one of them is
-  /// @throws DataError for estimates of other variables, or of scores in other units
+  /// @throws DataError if the estimates have different variables, or scores in different units
   golgi::Artifact run(const golgi::Inputs& inputs, const golgi::TaskContext& context) const override;
 };
 
-/// Scores estimates against each other, where nobody knows the truth.
+/// Compares estimates with each other, if the truth is unknown.
 class Agreement final : public golgi::Evaluator {
  public:
   static constexpr const char* name = "evaluate/agreement";
@@ -58,9 +58,8 @@ class Agreement final : public golgi::Evaluator {
   }
 
   explicit Agreement(const Params&) {}
-  /// @return of each estimate a metric "with_<stage>" per other estimate, in [-1, 1]: over pairs of different variables that
-  /// both
-  ///         define, equal scores share the mean of their ranks
-  /// @throws DataError for estimates of other variables than the first one's
+  /// @return for each estimate a metric "with_<stage>" per other estimate, in [-1, 1]: over pairs of different variables that
+  ///         both define; equal scores share the mean of their ranks
+  /// @throws DataError if the variables differ from those of the first estimate
   golgi::Scores evaluate(const golgi::Inputs& input, const golgi::TaskContext& context) const override;
 };

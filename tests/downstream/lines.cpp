@@ -9,15 +9,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A recording as it is written.
+/// A recording as in the file.
 struct Section {
   std::string name;
   double rate_hz = 0;
-  std::size_t heading = 0;         ///< its line, from 1 on
-  std::vector<std::string> lines;  ///< of numbers, a variable each
+  std::size_t heading = 0;         ///< its line, counted from 1
+  std::vector<std::string> lines;  ///< of numbers, one per variable
 };
 
-/// @param line  from 1 on; 0: the file as a whole
+/// @param line  counted from 1; 0: the whole file
 [[noreturn]] void refuse(const fs::path& path, std::size_t line, const std::string& what) {
   throw golgi::DataError("'" + path.string() + "'" + (line > 0 ? ", line " + std::to_string(line) : "") + ": " + what);
 }
@@ -37,7 +37,7 @@ Section heading_of(const fs::path& path, const std::string& line, std::size_t nu
   return {words[0], *rate, number, {}};
 }
 
-/// All sections, with their numbers as text. @throws DataError for a file that has none, or an empty one, or two of one name
+/// All sections, with their numbers as text. @throws DataError for no section, an empty one, or two with the same name
 std::vector<Section> sections_of(const fs::path& path) {
   std::istringstream file(golgi::read_file(path));
   std::vector<Section> sections;
@@ -103,7 +103,7 @@ golgi::Dataset Lines::read(const golgi::ReadRequest& request, const golgi::TaskC
   const auto names = variable_names(path, section->lines.size());
   const std::size_t n_samples = words_of(section->lines.front()).size();
   if (n_samples == 0) refuse(path, section->heading, "'" + section->name + "' has no values; expected a line per variable");
-  std::string place = "'";  // g++ 12 sees an overlap in the usual sum
+  std::string place = "'";  // g++ 12 warns of an overlap in the usual sum
   place += path.string() + "': " + section->name;
   const double dt_s = golgi::sampling_interval(request.rules(), section->rate_hz, place);
   const golgi::SampleRange range = golgi::samples_to_read(request, dt_s, static_cast<std::ptrdiff_t>(n_samples), place);

@@ -1,13 +1,13 @@
 // source/lines: reads this project's own text format.
 //
 //   LINES 1
-//   [rest 100]         a recording: name and samples a second
-//   1 2 3              a line per variable: its values, one sample after the other
+//   [rest 100]         a recording: name and samples per second
+//   1 2 3              one line per variable: its values, one sample after the other
 //   4 5 6
 //   [task 250]
 //   …
 //
-// A file of the same name and ".names" next to it names the variables of all recordings, one per line.
+// A file with the same name and ".names" next to it names the variables of all recordings, one per line.
 #pragma once
 
 #include <filesystem>
@@ -29,10 +29,10 @@ class Lines final : public golgi::Reader {
   };
 
   explicit Lines(const Params& params) : params_(params) {}
-  // @throws DataError that names file, line and what was expected
+  // @throws DataError with file, line and the expected content
   std::vector<golgi::Candidate> candidates(const std::filesystem::path& path) const override;
   std::vector<std::filesystem::path> files(const std::filesystem::path& path, const std::string& candidate) const override;
-  /// @return one trial (variables, T), of the window alone where one is asked for
+  /// @return one trial (variables, T), only of the window if one is requested
   golgi::Dataset read(const golgi::ReadRequest& request, const golgi::TaskContext& context) const override;
 
  private:

@@ -1,4 +1,4 @@
-// A capability that golgi has never heard of, between two plugins of this project.
+// A capability unknown to golgi, between two plugins of this project.
 #pragma once
 
 #include <cstdint>
@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-/// Of fitted models that forecast by what is like the present.
+/// For fitted models that forecast from moments similar to the present.
 class Neighbourly {
  public:
   static constexpr std::string_view capability = "downstream.neighbours/1";
-  /// The windows of the training part that are most like each of the windows, the nearest first.
+  /// The windows of the training part that are most similar to each of the windows, the nearest first.
   /// @param windows  of `data`, which may be another recording of the same variables
   /// @return per window: indices into windows().train
   virtual std::vector<std::vector<std::int64_t>> neighbours(const golgi::Dataset& data, std::span<const golgi::Window> windows,

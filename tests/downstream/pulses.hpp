@@ -1,4 +1,4 @@
-// simulator/pulses: units that fire at random, and more likely after those that drive them.
+// simulator/pulses: units that fire at random, and with a higher probability after the units that drive them.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -29,7 +29,7 @@ class Pulses final : public golgi::Simulator {
   };
 
   explicit Pulses(const Params& params);
-  /// @return values 0 or 1 (N, steps) per trial, the same as events, and the ring as truth
+  /// @return values 0 or 1 (N, steps) per trial, the same spikes as events, and the ring as truth
   golgi::Dataset simulate(const golgi::TaskContext& context) const override;
 
  private:

@@ -8,7 +8,7 @@
 
 namespace {
 
-/// Deviations from the mean, of length 1; zeros of a constant.
+/// Deviations from the mean, scaled to length 1; zeros for a constant.
 Eigen::VectorXd direction(const Eigen::VectorXd& values) {
   const Eigen::VectorXd centred = values.array() - values.mean();
   const double length = centred.norm();

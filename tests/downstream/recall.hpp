@@ -1,4 +1,4 @@
-// causality/recall: asks a forecaster that remembers what the moments had in common that it was reminded of.
+// causality/recall: asks a forecaster that uses similar moments of the past what those moments have in common.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -16,7 +16,7 @@ class Recall final : public golgi::Causality {
   explicit Recall(const Params&) {}
   /// @return over the test windows, the absolute correlation of the target's next value with the mean of the source's last
   /// value
-  ///         in the neighbours, in [0, 1]; undefined where one of them is constant
+  ///         in the neighbours, in [0, 1]; undefined if one of them is constant
   /// @throws ConfigError for a model that is not Neighbourly
   golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const override;
 };

@@ -15,8 +15,7 @@ namespace {
 
 using golgi::Matrix;
 
-/// What a formula makes of a pair. @param there  mean product of the target now and the source earlier   @param back  the
-/// reverse
+/// The value for a pair. @param there  mean product of the target now and the source earlier   @param back  the reverse
 using Formula = std::function<double(double there, double back)>;
 
 /// The script.
@@ -29,10 +28,10 @@ const std::map<std::string, Formula, std::less<>>& formulas() {
 
 class Scripted final : public golgi::Causality {
  public:
-  /// @param lag  samples
+  /// @param lag  in samples
   Scripted(Formula formula, std::int64_t lag) : formula_(std::move(formula)), lag_(lag) {}
 
-  /// Of values in units of each variable's standard deviation.
+  /// Uses values in units of each variable's standard deviation.
   /// @return |formula| as score, its sign, lag_s
   golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const override {
     const golgi::Dataset& data = given.data();
@@ -56,7 +55,7 @@ class Scripted final : public golgi::Causality {
   }
 
  private:
-  /// @return (N, N): mean over all samples that have one `lag` earlier; row now, column earlier
+  /// @return (N, N): mean over all samples with a sample `lag` earlier; row now, column earlier
   Eigen::MatrixXd products(golgi::Trials trials, const golgi::TaskContext& context) const {
     const std::ptrdiff_t n_samples = golgi::n_samples_with_lags(trials, lag_);
     if (n_samples < 2)

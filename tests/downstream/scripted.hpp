@@ -1,8 +1,8 @@
-// causality/scripted: a component without a class of its own parameters, as a binding to a scripting language would make it:
-// its description is put together at run time.
+// causality/scripted: a component whose parameters have no struct, as a binding to a scripting language would create it: its
+// description is built at run time.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
 
-/// Name, parameters and how it is made.
+/// Name, parameters and factory.
 golgi::Registration scripted();

@@ -1,4 +1,4 @@
-// causality/silencing: asks any forecaster how much worse it is when a source's past is silent.
+// causality/silencing: measures how much worse any forecaster is when the past of a source is set to its mean.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -14,6 +14,6 @@ class Silencing final : public golgi::Causality {
   };
 
   explicit Silencing(const Params&) {}
-  /// @return relative increase of the squared error over the test windows; negative ones are 0
+  /// @return relative increase of the squared error over the test windows; negative values become 0
   golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext& context) const override;
 };

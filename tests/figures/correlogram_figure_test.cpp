@@ -17,12 +17,12 @@ std::string figure(const std::string& text) { return correlogram_figure("pairs",
 
 }  // namespace
 
-TEST_CASE("each pair has a panel: a bar per count, a line of what is expected, lags below") {
+TEST_CASE("each pair has a panel: one bar per count, a line for the expected count, lags below") {
   const auto svg = figure(header + std::string("a,b,-2,0,1\na,b,-1,1,1\na,b,0,2,1\na,b,1,10,1.5\na,b,2,1,1\n") +
                           "b,<c>,-1,4,3\nb,<c>,0,5,3\nb,<c>,1,4,3\n");
   CHECK(count(svg, "<polyline") == 2);
   CHECK(count(svg, "<path") == 2);
-  CHECK(count(svg, "V") == 4 + 3);  // no bar where there is no count
+  CHECK(count(svg, "V") == 4 + 3);  // no bar for a count of 0
   CHECK(test::has(svg, ">a → b</text>"));
   CHECK(test::has(svg, ">b → &lt;c&gt;</text>"));
   CHECK(test::has(svg, ">-2</text>"));
@@ -32,14 +32,14 @@ TEST_CASE("each pair has a panel: a bar per count, a line of what is expected, l
   CHECK(test::has(svg, "x1=\"174.00\""));  // lag 0
 }
 
-TEST_CASE("an expectation that is undefined is left out, and no pair at all gives an empty figure") {
+TEST_CASE("an undefined expectation is left out, and a file without pairs gives an empty figure") {
   const auto svg = figure(header + std::string("a,b,-1,0,\na,b,0,0,\na,b,1,0,\n"));
   CHECK(test::has(svg, "points=\"\""));
   CHECK(count(svg, "nan") == 0);
   CHECK(count(figure(header), "<polyline") == 0);
 }
 
-TEST_CASE("other columns, or text where a number is, are refused") {
+TEST_CASE("other columns, or text instead of a number, are refused") {
   CHECK_THROWS_AS(figure("a,b\n1,2\n"), DataError);
   CHECK(test::message_of<DataError>([] { figure(header + std::string("a,b,0,many,1\n")); }) ==
         "correlograms.csv:2: 'many' is not a number");

@@ -52,21 +52,21 @@ ScoreQuery axes(const std::string& x, const std::string& panels) {
 
 }  // namespace
 
-TEST_CASE("what varies makes the axes: the first column the panels, the last x; a label stands for what varies with it") {
+TEST_CASE("columns that vary make the axes: the first one panels, the last one x; a label replaces columns that vary with it") {
   const auto groups = Tables().group(crossed());
   CHECK(groups.metric == "auroc");
   CHECK(groups.panels == "n");
   CHECK(groups.x == "net.p");
   CHECK(groups.panel_values == Texts{"10", "20"});
   CHECK(groups.x_values == Texts{"0.2", "0.4"});              // numbers ascend, whatever their order in the table
-  CHECK(groups.series_values == Texts{"mvgc", "attention"});  // texts keep it
+  CHECK(groups.series_values == Texts{"mvgc", "attention"});  // texts keep their order
   CHECK(groups.at(0, 1, 0) == Values{0.01, 0.03});
   CHECK(groups.at(0, 0, 1) == Values{0.06, 0.08});
   CHECK(groups.at(1, 0, 1) == Values{0.14, 0.16});
   CHECK(groups.pooled.empty());
 }
 
-TEST_CASE("one column that varies is x; given columns are taken as they are; the rest is pooled and named") {
+TEST_CASE("a single column that varies is x; given columns are used as given; the others are pooled and named") {
   const Tables tables;
   ScoreQuery query;
   query.where = {{"n", "10.0"}};
@@ -97,7 +97,7 @@ TEST_CASE("values of one column of --where are alternatives, columns are conditi
   CHECK(groups.at(0, 0, 0).size() == 4);
 }
 
-TEST_CASE("undefined values and failed points are left out and counted; a failed point keeps its place on the axis") {
+TEST_CASE("undefined values and failed points are left out and counted; a failed point keeps its position on the axis") {
   const std::string text = "p," + tail +
                            "1,0,e,a,,auroc,0.5,,,done,\n"
                            "1,1,e,a,,auroc,,,,done,\"no pair\nis connected\"\n"
@@ -117,7 +117,7 @@ TEST_CASE("undefined values and failed points are left out and counted; a failed
   CHECK(Tables().group(text, query).failed == 0);
 }
 
-TEST_CASE("a value that is alone in its group has its interval, where the table has it") {
+TEST_CASE("a value that is alone in its group has its interval, if the table contains it") {
   const auto groups = Tables().group("p," + tail +
                                      "1,0,e,a,,auroc,0.5,0.25,0.75,done,\n"
                                      "2,0,e,a,,auroc,0.5,0.25,0.75,done,\n2,1,e,a,,auroc,0.6,0.25,0.75,done,\n"
@@ -146,7 +146,7 @@ TEST_CASE("points that are not computed yet are distinguished from those that fa
   CHECK(groups.left_out() == Texts{"1 failed point", "2 missing points"});
 }
 
-TEST_CASE("single members are left out unless asked for, and then are series of their own") {
+TEST_CASE("single members are left out by default, and are series of their own on request") {
   const std::string text = "p," + tail +
                            "1,0,e,a,,auroc,0.9,,,done,\n1,0,e,a,0,auroc,0.7,,,done,\n1,0,e,a,1,auroc,0.6,,,done,\n"
                            "1,0,e,b,,auroc,0.8,,,done,\n1,0,e,b,,auprc,0.1,,,done,\n";
@@ -172,7 +172,7 @@ TEST_CASE("tables are joined by the names of their columns, in any order") {
             "first.csv' has no column 'extra'; known: n, estimate, metric, value"));
 }
 
-TEST_CASE("what is unknown is reported with the nearest that is known") {
+TEST_CASE("unknown names are reported with the nearest known name") {
   const Tables tables;
   const auto failure = [&](const ScoreQuery& query) { return message_of<UsageError>([&] { tables.group(crossed(), query); }); };
   CHECK(has(failure(axes("net.q", "n")), "--x net.q: "));
@@ -189,12 +189,12 @@ TEST_CASE("what is unknown is reported with the nearest that is known") {
   CHECK(has(failure(query), "did you mean 'estimate'?"));
 }
 
-TEST_CASE("where it is not clear what to draw, the choice is asked for, never made") {
+TEST_CASE("an ambiguous choice of what to draw is an error that asks for it") {
   const Tables tables;
   std::string text = "n,p,s," + tail;
   for (const char* point : {"5,1,0", "5,1,1", "5,2,0", "6,1,0"}) text += std::string(point) + ",0,e,a,,auroc,1,,,done,\n";
   const auto three = message_of<UsageError>([&] { tables.group(text); });
-  CHECK(has(three, "n, p, s vary: say which is drawn where"));
+  CHECK(has(three, "n, p, s vary: choose which is drawn where"));
   CHECK(has(three, "--where s=0"));
   ScoreQuery query;
   query.x = "p";
@@ -210,16 +210,16 @@ TEST_CASE("where it is not clear what to draw, the choice is asked for, never ma
       tables.group("estimate,metric,value\na,auroc,1\n", "evaluation,estimate,metric,value\ne,b,auroc,1\n", {}).series_values ==
       Texts{"a", "b"});
   CHECK(has(message_of<UsageError>([&] { tables.group(two); }),
-            "would mix the evaluations e, f; keep one, with --where evaluation=e"));
+            "would mix the evaluations e, f; keep one with --where evaluation=e"));
 }
 
-TEST_CASE("tables that hold no scores are refused with their place") {
+TEST_CASE("tables without scores are refused with their place") {
   const Tables tables;
   const auto failure = [&](const std::string& text) { return message_of<DataError>([&] { tables.group(text); }); };
   CHECK(has(failure("a,b\n1,2\n"), "results.csv' has no column 'metric'"));
   CHECK(has(failure("estimate,metric,value\na,auroc,high\n"), "results.csv:2:9: 'high' is not a number"));
   CHECK(has(failure("metric,value,low\nauroc,1,half\n"), "results.csv:2:9: 'half' is not a number"));
-  CHECK(has(failure("metric,value,metric\na,1,b\n"), "results.csv:1:14: the column 'metric' is there twice"));
+  CHECK(has(failure("metric,value,metric\na,1,b\n"), "results.csv:1:14: the column 'metric' occurs twice"));
   CHECK(has(failure("estimate,metric,value\na\xff,auroc,1\n"), "results.csv:2:1: the text is not valid UTF-8"));
   CHECK(has(failure("p," + tail), "hold no values"));
   CHECK(has(failure("p," + tail + "1,0,,,,,,,,failed,why\n"), "no point is done"));

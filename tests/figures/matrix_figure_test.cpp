@@ -42,7 +42,7 @@ std::string palette_of(const std::string& svg) {
 
 }  // namespace
 
-TEST_CASE("a figure shows each variable's name, escapes it, and takes any size") {
+TEST_CASE("a figure shows and escapes each variable's name, and accepts any size") {
   const Connectivity c({"<a>", "b&c"}, Matrix{{undefined, 0.5}, {0.25, undefined}});
   const GroundTruth truth(2, {{0, 1, -1}});
   const std::string svg = matrix_figure("title", "caption", c, &truth);
@@ -85,12 +85,12 @@ TEST_CASE("positive and negative are distinguished in greyscale") {
   CHECK(luminance(svg::positive) - luminance(svg::negative) > 50);
 }
 
-TEST_CASE("pairs with a small q have a mark, which tells the sign, and the figure says what it means") {
+TEST_CASE("pairs with a small q have a mark, which shows the sign, and the figure explains it") {
   Connectivity estimate = estimate_of_three();
   CHECK(count(matrix_figure("t", "", estimate, nullptr), "q ≤") == 0);
-  estimate.set(Quantity::q, Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.06, 0.03, 0}});  // 0.05 counts
+  estimate.set(Quantity::q, Matrix{{0, 0.01, 0.05}, {undefined, 0, 0.2}, {0.06, 0.03, 0}});  // 0.05 is included
   const auto svg = matrix_figure("t", "", estimate, nullptr);
-  CHECK(count(svg, dot) == 3 + 1);  // and that of the legend
+  CHECK(count(svg, dot) == 3 + 1);  // one in the legend
   CHECK(has(svg, ">q ≤ 0.05 (3 of 6 pairs)</text>"));
   // Row a, column b, of the matrix that begins at 84, 128, in cells of 106.67.
   CHECK(has(svg, "<circle cx=\"244.00\" cy=\"181.33\""));
@@ -114,14 +114,14 @@ TEST_CASE("undefined scores are distinguished from the diagonal") {
   CHECK(count(matrix_figure("t", "", estimate, nullptr), filled_hatched) == 0);
   estimate.set(Quantity::score, Matrix{{undefined, undefined, 2}, {3, undefined, 4}, {5, undefined, undefined}});
   const auto svg = matrix_figure("t", "", estimate, nullptr);
-  CHECK(count(svg, filled_hatched) == 2 + 1);  // and that of the legend
+  CHECK(count(svg, filled_hatched) == 2 + 1);  // one in the legend
   CHECK(has(svg, ">undefined</text>"));
   CHECK(count(svg, "fill=\"#e4e4e4\"") == 3 + 1);
   estimate.set(Quantity::score, Matrix(3, 3, 0.25));
   CHECK(has(matrix_figure("t", "", estimate, nullptr), ">every score is 0.25</text>"));
 }
 
-TEST_CASE("one outlier does not whiten the rest: the scale ends at the 99th percentile, and says so") {
+TEST_CASE("one outlier does not make the rest pale: the scale ends at the 99th percentile, and the figure says so") {
   Connectivity estimate(default_names(20), Matrix(20, 20, 1));
   CHECK(has(matrix_figure("t", "", estimate, nullptr), ">every score is 1</text>"));
   Matrix score(20, 20, 1);
@@ -133,21 +133,21 @@ TEST_CASE("one outlier does not whiten the rest: the scale ends at the 99th perc
   CHECK(count(svg, "fill=\"" + svg::mix(svg::grey, 1) + "\"") == 19 * 19 + 1);  // all but column 0, and the end of the scale
 }
 
-TEST_CASE("where an estimate has q, the truth shows hits, misses and false alarms") {
+TEST_CASE("if an estimate has q, the truth shows hits, misses and false alarms") {
   Connectivity estimate = estimate_of_three();
   const GroundTruth truth(3, {{0, 1, 1}, {1, 0, -1}, {2, 0, 1}});
   CHECK(has(matrix_figure("t", "", estimate, &truth), ">truth</text>"));
   estimate.set(Quantity::q, Matrix{{undefined, 0.01, 0.9}, {0.02, undefined, 0.04}, {0.9, 0.9, undefined}});
   const auto svg = matrix_figure("t", "", estimate, &truth);
   for (const char* entry : {">found: 2</text>", ">missed: 1</text>", ">false alarms: 1</text>"}) CHECK(has(svg, entry));
-  CHECK(count(svg, filled_orange) == 1 + 1);  // and that of the legend
+  CHECK(count(svg, filled_orange) == 1 + 1);  // one in the legend
   CHECK(count(svg, filled_blue) == 1 + 1);
   CHECK(count(svg, "fill=\"#333333\"") == 1 + 1);
 }
 
 TEST_CASE("blocks have the sign of their strong pairs, and no marks") {
   Matrix score(2000, 2000, 1), sign(2000, 2000, 1);
-  // The block of rows 2 and 3, columns 0 and 1: as many pairs of either sign.
+  // The block of rows 2 and 3, columns 0 and 1: equal numbers of pairs of either sign.
   for (const std::ptrdiff_t i : {2, 3}) {
     score(i, 0) = 4;
     sign(i, 0) = -1;

@@ -1,4 +1,4 @@
-// How often a text, such as a figure, holds a part.
+// The number of times that a text, such as a figure, contains a part.
 #pragma once
 
 #include <cstddef>

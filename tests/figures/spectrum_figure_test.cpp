@@ -36,7 +36,7 @@ TEST_CASE("each pair has a panel with its curve, and bands are shaded and named"
   CHECK(count(svg, "376.52,185.78 589.48,185.78") == 1);  // the undefined point is left out
 }
 
-TEST_CASE("no pair at all is an empty figure, the first 24 of many are shown, and other files are refused") {
+TEST_CASE("no pair at all gives an empty figure, only the first 24 of many are shown, and other files are refused") {
   CHECK(count(figure(header), "<polyline") == 0);
   std::string many = header;
   for (int k = 0; k < 30; ++k) many += "s" + std::to_string(k) + ",t,0,1\ns" + std::to_string(k) + ",t,10,2\n";

@@ -32,14 +32,14 @@ TEST_CASE("a recording: a trace per variable, a tick per event, covariates below
   CHECK(count(svg, "<path") == 5);  // two traces, two rows of ticks, the covariate
   CHECK(test::has(svg, ">stimulus</text>"));
   CHECK(test::has(svg, ">time (s)</text>"));
-  CHECK(test::has(svg, "each trace on a scale of its own"));
+  CHECK(test::has(svg, "each trace on its own scale"));
   // 0.5 s on 860 px from 110: 'a' rises from the bottom of its row by its whole height in four samples of 172 px.
   CHECK(test::has(svg, "d=\"M110.0 120.0L282.0 110.5L454.0 101.1L626.0 91.6L798.0 82.2\""));
   CHECK(test::has(svg, "d=\"M282.0 120.0v-5.0M626.0 120.0v-5.0\""));
   CHECK(count(svg, "nan") == 0);
 }
 
-TEST_CASE("variables of one unit share a scale, and the figure says which") {
+TEST_CASE("variables with the same unit share a scale, and the figure names it") {
   Dataset data = recording();
   data.set_unit("mV");
   const auto svg = traces_figure("network", data, {});
@@ -47,7 +47,7 @@ TEST_CASE("variables of one unit share a scale, and the figure says which") {
   CHECK(test::has(svg, "d=\"M110.0 120.0L282.0 116.2"));  // a tenth of the row's 37.8 px
 }
 
-TEST_CASE("a part of the time, another trial; what is not there is refused") {
+TEST_CASE("a part of the time, or another trial; unknown ones are refused") {
   const Dataset data = recording();
   const auto svg = traces_figure("network", data, {0, 0.2, 0.2});
   CHECK(test::has(svg, "M110.0 120.0L540.0 "));  // samples 2 and 3, 430 px apart
@@ -55,7 +55,7 @@ TEST_CASE("a part of the time, another trial; what is not there is refused") {
   CHECK(test::has(test::message_of<DataError>([&] { traces_figure("network", data, {0, 0.6}); }), "lasts 0.5 s"));
 }
 
-TEST_CASE("years are told in days, and of many point variables the first 128 are drawn") {
+TEST_CASE("years are given in days, and of many point variables the first 128 are drawn") {
   const Dataset cases(std::vector<std::string>{"a"}, 86'400, {Trial(Matrix(1, 200))});
   const auto years = traces_figure("x", cases, {});
   CHECK(test::has(years, ">time (days)</text>"));
@@ -68,7 +68,7 @@ TEST_CASE("years are told in days, and of many point variables the first 128 are
   CHECK(test::has(svg, "72 more variables"));
 }
 
-TEST_CASE("long recordings are drawn by the range of each pixel, point variables as rasters, gaps left blank") {
+TEST_CASE("long recordings are drawn as the range per pixel, point variables as rasters, gaps stay blank") {
   Matrix values(1, 100'000);
   for (std::ptrdiff_t t = 0; t < 100'000; ++t) values(0, t) = t % 2 == 0 ? 1.0 : -1.0;
   const auto dense = traces_figure("x", Dataset(std::vector<std::string>{"a"}, 0.001, {Trial(std::move(values))}), {});
@@ -86,6 +86,6 @@ TEST_CASE("long recordings are drawn by the range of each pixel, point variables
   Trial trial(std::move(with_gap));
   trial.set_gaps(Gaps({{{0.2, 0.3}}}));
   const auto gap = traces_figure("x", Dataset(std::vector<std::string>{"a"}, 0.1, {trial}), {});
-  CHECK(count(gap, "M755.0") == 1);  // the line starts anew at the fourth sample
+  CHECK(count(gap, "M755.0") == 1);  // the line starts again at the fourth sample
   CHECK(count(gap, "nan") == 0);
 }

@@ -31,7 +31,7 @@ TEST_CASE("training curves: two lines and the best epoch of each model") {
   CHECK(count(svg, "nan") == 0);
 }
 
-TEST_CASE("the axis of losses has marks, each told from the next, however little the losses differ") {
+TEST_CASE("the axis of losses has distinct tick labels, however little the losses differ") {
   for (const auto& [first, last] : {std::pair{0.76, 0.6}, {0.123456, 0.1234}, {30, 19}, {2, 2}, {0.3, 1e-3}, {1e-7, 1e-9}}) {
     CAPTURE(first);
     CAPTURE(last);

@@ -45,7 +45,7 @@ double smallest(const std::vector<double>& numbers) { return *std::min_element(n
 
 }  // namespace
 
-TEST_CASE("each value is a dot; outline, bar and median are drawn where at least 3 values differ") {
+TEST_CASE("each value is a dot; outline, bar and median are drawn if at least 3 values differ") {
   const auto svg = violin_figure("", scores_of({"5", "10"}, {"0.2", "0.4"}, {"a", "b"}, {0.5, 0.7, 0.8, 1}));
   CHECK(count(svg, "<path") == 8);
   CHECK(count(svg, "stroke-width=\"2.4\"") == 8);
@@ -75,7 +75,7 @@ TEST_CASE("an outline ends at the smallest and the largest value, and is widest 
   CHECK(at >= dots[4]);
 }
 
-TEST_CASE("bar and circle stand at the quartiles and the median, on the axis that the marks tell") {
+TEST_CASE("bar and circle are at the quartiles and the median, on the axis given by the tick labels") {
   const auto svg = violin_figure("", scores_of({"5"}, {"0.2"}, {"a"}, {0, 0.25, 0.5, 0.75, 1}));
   const auto dots = numbers_after(svg, "cy=\"");
   REQUIRE(dots.size() == 6);
@@ -87,12 +87,12 @@ TEST_CASE("bar and circle stand at the quartiles and the median, on the axis tha
   const std::string bar = svg.substr(0, svg.find("stroke=\"#222\" stroke-width=\"2.4\""));
   CHECK(numbers_after(bar, "y1=\"").back() == dots[1]);
   CHECK(numbers_after(bar, "y2=\"").back() == dots[3]);
-  // 4 px: the mark's text is centred on its height.
+  // 4 px: the label's text is centred on its height.
   const auto mark = numbers_after(svg.substr(svg.find("text-anchor=\"end\"") - 20), "y=\"")[0];
   CHECK(mark - 4 == doctest::Approx(dots[0]).epsilon(1e-9));
 }
 
-TEST_CASE("dots of equal values stand side by side") {
+TEST_CASE("dots of equal values are next to each other") {
   const auto svg = violin_figure("", scores_of({"5"}, {"0.2"}, {"a"}, {1, 1, 1, 1, 1}));
   auto x = numbers_after(svg, "cx=\"");
   REQUIRE(x.size() == 5);
@@ -100,14 +100,14 @@ TEST_CASE("dots of equal values stand side by side") {
   for (std::size_t k = 1; k < x.size(); ++k) CHECK(x[k] - x[k - 1] >= 3.9);  // two radii of 2, written to 0.1
 }
 
-TEST_CASE("a dot that stands alone is larger than one of several") {
+TEST_CASE("a single dot is larger than one of several") {
   const auto radius_of = [](const std::vector<double>& values) {
     return numbers_after(violin_figure("", scores_of({"5"}, {"0.2"}, {"a"}, values)), " r=\"").at(0);
   };
   CHECK(radius_of({0.9}) > 1.4 * radius_of({0.8, 0.9}));
 }
 
-TEST_CASE("a value that stands alone is drawn on its interval, which the axis includes") {
+TEST_CASE("a single value is drawn on its interval, which the axis includes") {
   auto scores = scores_of({"5"}, {"1", "2"}, {"a"}, {0.9});
   scores.intervals = {ScoreInterval{0.5, 0.95}, std::nullopt};
   const auto svg = violin_figure("", scores);
@@ -146,7 +146,7 @@ TEST_CASE("the caption explains what is drawn and nothing else") {
       has(caption({0.7, 0.8, 0.9}, std::nullopt), ">Dots: single values; circle: median; bar: quartiles; outline: density.<"));
 }
 
-TEST_CASE("values so close that marks could not distinguish them are drawn amid an axis around them") {
+TEST_CASE("values too close for distinct tick labels are drawn in the middle of an axis around them") {
   for (const double value : {1.0, 0.0, -3e5}) {
     const auto svg = violin_figure("", scores_of({"5"}, {"1"}, {"a"}, {value, std::nextafter(value, 2e5)}));
     CHECK(numbers_after(svg, "cy=\"")[0] == doctest::Approx(numbers_after(svg, "<rect x=\"66.0\" y=\"")[0] + 90).epsilon(1e-3));
@@ -154,7 +154,7 @@ TEST_CASE("values so close that marks could not distinguish them are drawn amid 
   }
 }
 
-TEST_CASE("names are escaped, long ones shortened, and labels that find no room stand upright") {
+TEST_CASE("names are escaped, long ones shortened, and labels without enough room are vertical") {
   auto scores = scores_of({"a<b"}, {"x & y"}, {"\"s\"\x01"}, {0.1, 0.2, 0.4});
   const auto svg = violin_figure("<title>", scores);
   for (const char* part : {"a&lt;b", ">x &amp; y<", "&quot;s&quot;?", ">&lt;title&gt;<"}) CHECK(has(svg, part));
@@ -166,7 +166,7 @@ TEST_CASE("names are escaped, long ones shortened, and labels that find no room 
   CHECK(count(many, "rotate(-90") == 13);
 }
 
-TEST_CASE("names that find room are not shortened; of a panel's title the value is kept") {
+TEST_CASE("names with enough room are not shortened; in a panel's title the value is kept") {
   const auto wide = violin_figure("", scores_of({"5"}, {"benjamini_hochberg", "holm"}, {"a"}, {0.1, 0.2}));
   CHECK(has(wide, ">benjamini_hochberg</text>"));
   CHECK(count(wide, "rotate(-90") == 1);
@@ -177,7 +177,7 @@ TEST_CASE("names that find room are not shortened; of a panel's title the value 
   CHECK(has(narrow, ">wiring.event_th… = -40</text>"));
 }
 
-TEST_CASE("different numbers of values are written below each violin; what is left out is told") {
+TEST_CASE("different numbers of values are written below each violin; what is left out is reported") {
   auto scores = scores_of({""}, {"1", "2"}, {"a"}, {0.1, 0.2, 0.3});
   scores.panels.clear();
   scores.values[1] = {0.4};
@@ -188,9 +188,9 @@ TEST_CASE("different numbers of values are written below each violin; what is le
   const auto svg = violin_figure("", scores);
   CHECK(has(svg, ">3</text>"));
   CHECK(has(svg, ">1</text>"));
-  CHECK(
-      has(svg,
-          ">n of each violin below it. Pooled over s. Left out: 2 undefined values, 1 failed point, 3 missing points.</text>"));
+  CHECK(has(
+      svg,
+      ">n is given below each violin. Pooled over s. Left out: 2 undefined values, 1 failed point, 3 missing points.</text>"));
   scores.values.assign(2, {});
   scores.undefined_since = "every pair is connected";
   const auto none = violin_figure("", scores);
@@ -199,7 +199,7 @@ TEST_CASE("different numbers of values are written below each violin; what is le
   CHECK(count(none, "Dot") == 0);
 }
 
-TEST_CASE("panels are wrapped, stay inside the figure and do not lie over each other") {
+TEST_CASE("panels are wrapped, stay inside the figure and do not overlap") {
   const std::vector<double> values{0.5, 0.6, 0.9};
   for (const std::size_t n_panels : {1, 3, 4, 8})
     for (const std::size_t n_x : {1, 4, 12})
@@ -235,7 +235,7 @@ TEST_CASE("panels are wrapped, stay inside the figure and do not lie over each o
       }
 }
 
-TEST_CASE("as many panels stand in a row as leave each violin 14 px, in rows of equal length") {
+TEST_CASE("as many panels are in a row as leave each violin 14 px, in rows of equal length") {
   const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"};
   const auto columns = [&](std::ptrdiff_t panels, std::ptrdiff_t x, std::ptrdiff_t series) {
     const auto some = [&](std::ptrdiff_t n) { return std::vector<std::string>(names.begin(), names.begin() + n); };
@@ -244,7 +244,7 @@ TEST_CASE("as many panels stand in a row as leave each violin 14 px, in rows of 
     return std::set<double>(lefts.begin(), lefts.end()).size();
   };
   CHECK(columns(4, 2, 2) == 4);
-  CHECK(columns(4, 4, 3) == 2);  // 3 would find room
+  CHECK(columns(4, 4, 3) == 2);  // 3 would fit
   CHECK(columns(8, 12, 6) == 1);
 }
 
@@ -252,5 +252,5 @@ TEST_CASE("more series than there are colours are refused") {
   const std::vector<std::string> names{"a", "b", "c", "d", "e", "f", "g", "h"};
   const auto scores = scores_of({"1"}, {"1"}, names, {0.5});
   CHECK(has(test::message_of<UsageError>([&] { violin_figure("", scores); }),
-            "estimate has 8 values, and a figure at most 7 series"));
+            "estimate has 8 values, but a figure at most 7 series"));
 }

@@ -13,7 +13,7 @@ std::string cited(const std::string& author) {
   return bibtex_entries("@misc{k, author = {" + author + "}, title = {T}, year = {1999}}").at(0).cited;
 }
 
-TEST_CASE("entries are cited by their authors and year, and kept as they are") {
+TEST_CASE("entries are cited by their authors and year, and stored unchanged") {
   const std::string first =
       "@article{a1,\n  author = {Barnett, Lionel and Seth, Anil K.},\n  title = {The {MVGC} toolbox},\n"
       "  year = {2014}\n}";
@@ -32,7 +32,7 @@ TEST_CASE("entries are cited by their authors and year, and kept as they are") {
   CHECK(bibtex_entries(" \n").empty());
 }
 
-TEST_CASE("text that is not an entry, and entries that nobody could cite, are refused") {
+TEST_CASE("text that is not an entry, and entries that cannot be cited, are refused") {
   for (const char* text : {"Barnett 2014", "@article", "@article{a, author = {B}, title = {T}, year = {2014}",
                            "@article{a, author = {B}, year = {2014}}", "@article{a}", "@misc{a, author = {B}, title = {T}}"})
     CHECK_THROWS_AS(bibtex_entries(text), DataError);

@@ -1,4 +1,5 @@
-// What is told of a library without running it is what it says itself, and no more is believed than fits its bytes.
+// The description of a library, read without running it, equals what the library declares, and is trusted only if it matches
+// its bytes.
 #include "golgi/host/plugin_description.hpp"
 
 #include <doctest/doctest.h>
@@ -26,7 +27,7 @@ std::string refusal(const std::string& from, const std::string& to) {
 
 }  // namespace
 
-TEST_CASE("what is read back is what the loaded library says") {
+TEST_CASE("the description that is read back is what the loaded library declares") {
   const TempFolder folder;
   const fs::path file = described_copy(good_plugin(), folder);
   const auto description = read_description(file);
@@ -62,7 +63,7 @@ TEST_CASE("what is read back is what the loaded library says") {
   }
 }
 
-TEST_CASE("a library without description is told so, with the command that writes it") {
+TEST_CASE("a library without description is reported as such, with the command that writes it") {
   const TempFolder folder;
   fs::copy_file(good_plugin(), folder.path() / "bare.so");
   const std::string message = message_of<PluginError>([&] { read_description(folder.path() / "bare.so"); });
@@ -70,13 +71,13 @@ TEST_CASE("a library without description is told so, with the command that write
   CHECK(has(message, "golgi plugins describe '" + (folder.path() / "bare.so").string() + "'"));
 }
 
-TEST_CASE("a library that has changed since its description was written is not believed") {
+TEST_CASE("the description of a library that has changed since it was written is not trusted") {
   const TempFolder folder;
   const fs::path file = described_copy(good_plugin(), folder);
   CHECK_NOTHROW(read_description(file));
   write_file(file, read_file(file) + "!");
   const std::string message = message_of<PluginError>([&] { read_description(file); });
-  CHECK(has(message, "has other bytes than when its description 'test_components.plugin.json' was written"));
+  CHECK(has(message, "has changed since its description 'test_components.plugin.json' was written"));
   CHECK(has(message, "golgi plugins describe"));
 }
 
@@ -92,14 +93,14 @@ TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are dis
   const std::string newer = "\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR + 1);
   CHECK(has(refusal("\"api\": [\n  " + std::to_string(GOLGI_API_MAJOR), newer),
             "was built for plugin API " + std::to_string(GOLGI_API_MAJOR + 1)));
-  CHECK(has(refusal("\"plugin\": \"", "\"plugin\": \"\\u001b[31m"), "with a name that no plugin has"));
+  CHECK(has(refusal("\"plugin\": \"", "\"plugin\": \"\\u001b[31m"), "with an invalid plugin name or version"));
 }
 
 TEST_CASE("a description of more than 4 MB is refused before it is read") {
   const TempFolder folder;
   const fs::path file = described_copy(good_plugin(), folder);
   CHECK(described_names(file).size() == read_description(file).components.size());
-  fs::resize_file(description_path(file), std::uintmax_t{1} << 40);  // a hole: nothing could hold it
+  fs::resize_file(description_path(file), std::uintmax_t{1} << 40);  // a sparse file, larger than any memory
   CHECK(has(message_of<PluginError>([&] { read_description(file); }),
             "has a description 'test_components.plugin.json' of 1048576 MB, which is not read"));
   CHECK(described_names(file).empty());

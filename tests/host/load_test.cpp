@@ -1,5 +1,5 @@
-// Every failure of a search or a load has its own message. Each is shown with a really broken library (tests/bad_plugins) or
-// file.
+// Every failure of a search or a load has its own message. Each is tested with an actually broken library (tests/bad_plugins)
+// or file.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -25,7 +25,7 @@ void holds(const std::string& message, const std::vector<std::string>& parts) {
   for (const auto& part : parts) CHECK_MESSAGE(message.find(part) != std::string::npos, "'", part, "' in: ", message);
 }
 
-/// A path that the search leaves out; nothing of it may stay in the registry.
+/// Checks that the search leaves out a path, and that nothing from it stays in the registry.
 void left_out(const fs::path& path, const std::vector<std::string>& parts) {
   Registry registry;
   const auto failures = register_plugins(registry, only({path}));
@@ -36,7 +36,7 @@ void left_out(const fs::path& path, const std::vector<std::string>& parts) {
   CHECK_FALSE(failures[0].fatal);
 }
 
-/// A library that does not get through its trial.
+/// Checks that a library fails its trial.
 void fails(const fs::path& file, const std::vector<std::string>& parts) {
   const auto tried = probe(file, patient());
   CHECK(tried.description == "");
@@ -52,17 +52,17 @@ std::string bytes_of(const fs::path& file) {
 
 }  // namespace
 
-TEST_CASE("a missing plugin is said to be missing, and where the search started") {
+TEST_CASE("a missing plugin is reported as missing, with the place where the search started") {
   left_out("/nowhere/absent.so", {"--plugin-path: there is no plugin '/nowhere/absent.so'", "working directory"});
 }
 
-TEST_CASE("a missing folder that was named is said to be missing") {
+TEST_CASE("a named folder that is missing is reported as missing") {
   left_out("/nowhere/plugins", {"--plugin-path: there is no plugin folder '/nowhere/plugins'", "check the spelling"});
 }
 
-TEST_CASE("a folder without libraries is said to hold none") {
+TEST_CASE("a folder without libraries is reported as such") {
   const TempFolder folder;
-  left_out(folder.path(), {"holds no plugin", ".so"});
+  left_out(folder.path(), {"contains no plugin", ".so"});
 }
 
 TEST_CASE("files that are not libraries are distinguished") {
@@ -82,15 +82,16 @@ TEST_CASE("files that are not libraries are distinguished") {
   fails(folder.write("object.so", object), {"is an object file, not a shared library"});
 }
 
-TEST_CASE("a plugin with its own copy of the C++ library is refused, one that needs none is not") {
+TEST_CASE("a plugin with its own copy of the C++ library is refused, one that does not need it is not") {
   fails(bad_plugin("static_runtime"),
         {"has its own copy of the C++ standard library", "link it without -static-libstdc++, so that both use libstdc++.so.6"});
   CHECK(why_no_library(fs::path(GOLGI_BUILD_DIR) / "lib/golgi/absent/libgolgi_test_absent.so") == "");
   CHECK(why_no_library(good_plugin()) == "");
 }
 
-TEST_CASE("an unresolved symbol is named as its author wrote it") {
-  fails(bad_plugin("unresolved_symbol"), {"needs 'laboratory::calibrate(double)', which no library gives", "link the library"});
+TEST_CASE("an unresolved symbol is named as in its source code") {
+  fails(bad_plugin("unresolved_symbol"),
+        {"needs 'laboratory::calibrate(double)', which no library provides", "link the library"});
 }
 
 TEST_CASE("a missing library is named") {
@@ -129,16 +130,15 @@ TEST_CASE("a plugin with other sanitizers than the host is refused") {
 #endif
 }
 
-TEST_CASE("a plugin needs a name, a version, a register function and a component") {
-  fails(bad_plugin("empty_name"), {"has no name; say it: GOLGI_PLUGIN"});
-  fails(bad_plugin("no_version"), {"has no version; say it: GOLGI_PLUGIN(\"no_version\""});
+TEST_CASE("a plugin must have a name, a version, a register function and a component") {
+  fails(bad_plugin("empty_name"), {"has no name; set it: GOLGI_PLUGIN"});
+  fails(bad_plugin("no_version"), {"has no version; set it: GOLGI_PLUGIN(\"no_version\""});
   fails(bad_plugin("no_register"), {"has a descriptor without a register function"});
   fails(bad_plugin("registers_nothing"), {"registers no component", "registry.add"});
 }
 
-TEST_CASE("names and texts that others could not write or read are refused") {
-  fails(bad_plugin("foreign_name"),
-        {"is called 'gr??e'; name and version are written in letters, digits, _, -, + and . alone"});
+TEST_CASE("names and texts that others could not type or read are refused") {
+  fails(bad_plugin("foreign_name"), {"is called 'gr??e'; name and version may contain only letters, digits, _, -, + and ."});
   fails(bad_plugin("foreign_component"), {"component name 'transform/größe'", "in lower-case letters, digits and _"});
   fails(bad_plugin("foreign_text"), {"a text of component 'transform/foreign_text'", "is not valid UTF-8"});
 }
@@ -158,7 +158,7 @@ TEST_CASE("ten thousand parameters are described, found and bound") {
   CHECK(has(diagnostics.messages().at(0), "params.parameter_9999: must be integer in [0, 10], found 11"));
 }
 
-TEST_CASE("a register function that throws is reported with what it threw, and its components are forgotten") {
+TEST_CASE("a register function that throws is reported with what it threw, and its components are unregistered") {
   fails(bad_plugin("throws_error"), {"its register function threw a data error: the table of constants is missing"});
   fails(bad_plugin("throws_std"), {"(throws_std 1.0.0)", "its register function threw std::out_of_range: index 7 of 5"});
   fails(bad_plugin("throws_int"), {"its register function threw an exception of type int"});
@@ -180,11 +180,11 @@ TEST_CASE("a static initialiser that loops is stopped at the time limit") {
   const auto start = std::chrono::steady_clock::now();
   // 300 ms: far less than the loop, which is endless.
   const auto tried = probe(bad_plugin("loop_initialiser"), patient(std::chrono::milliseconds(300)));
-  holds(tried.failure, {"did not come back within 0.3 s", "endless loop"});
+  holds(tried.failure, {"did not return within 0.3 s", "endless loop"});
   CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(20));
 }
 
-TEST_CASE("a name that two libraries give is fatal and names both files; the second library is forgotten whole") {
+TEST_CASE("a name that two libraries register is fatal and names both files; the second library is unregistered completely") {
   const TempFolder folder;
   const auto first = described_copy(bad_plugin("twin_a"), folder), second = described_copy(bad_plugin("twin_b"), folder);
   Registry registry;
@@ -194,17 +194,17 @@ TEST_CASE("a name that two libraries give is fatal and names both files; the sec
   holds(failures[0].message, {"component 'transform/twin' is given twice", first.string(), second.string()});
   CHECK(registry.names() == std::vector<std::string>{"transform/a_only_twin_a", "transform/twin"});
   CHECK(registry.find("transform/twin")->library.name == "twin_a");
-  // Linked without a build id: the file's content stands for it.
+  // Linked without a build id: the hash of the file's content is used instead.
   CHECK(registry.find("transform/twin")->library.build_id == "content-" + fingerprint_file(first).hex());
 }
 
-TEST_CASE("one library that gives a name twice is distinguished: no search order fixes it") {
+TEST_CASE("one library that registers a name twice has a different message: no search order fixes it") {
   const auto tried = probe(bad_plugin("gives_name_twice"), patient());
   CHECK(tried.name_taken);
   holds(tried.failure, {"'transform/twice' is given twice"});
 }
 
-TEST_CASE("broken libraries do not keep sound ones from being used") {
+TEST_CASE("broken libraries do not prevent sound ones from being used") {
   Registry registry;
   const auto failures =
       register_plugins(registry, only({bad_plugin("no_descriptor"), bad_plugin("crash_initialiser"), good_plugin()}));
@@ -212,7 +212,7 @@ TEST_CASE("broken libraries do not keep sound ones from being used") {
   CHECK(registry.find("model/test_persistence") != nullptr);
 }
 
-TEST_CASE("a library that crashes when it is needed is named, again and again, and the process lives") {
+TEST_CASE("a library that crashes when it is needed is named, every time, and the process survives") {
   const TempFolder folder;
   const auto file = described_copy(bad_plugin("crash_initialiser"), folder, good_plugin());
   Registry registry;
@@ -225,7 +225,7 @@ TEST_CASE("a library that crashes when it is needed is named, again and again, a
     holds(message_of<PluginError>([&] { info->bind(Value::map(), binder); }), {file.string(), "crashed (SIGSEGV"});
 }
 
-TEST_CASE("a library that gives other components than its description says is not used") {
+TEST_CASE("a library with other components than its description states is not used") {
   const TempFolder folder;
   const auto file = described_copy(bad_plugin("twin_a"), folder, good_plugin());
   Registry registry;
@@ -233,7 +233,7 @@ TEST_CASE("a library that gives other components than its description says is no
   Diagnostics diagnostics;
   Binder binder(diagnostics, "", "");
   holds(message_of<PluginError>([&] { registry.find("simulator/test_noise")->bind(Value::map(), binder); }),
-        {file.string(), "gives other components than its description says", "golgi plugins describe"});
+        {file.string(), "has other components than its description states", "golgi plugins describe"});
 }
 
 TEST_CASE("a program that cannot be started for the trial is named") {

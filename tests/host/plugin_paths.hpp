@@ -1,4 +1,4 @@
-// The libraries that tests/host loads, and options that keep the machine's own plugins and cache out of a test.
+// The libraries that tests/host loads, and options that exclude the machine's own plugins and cache from a test.
 #pragma once
 
 #include <filesystem>
@@ -21,14 +21,14 @@ inline std::filesystem::path good_plugin() {
   return std::filesystem::path(GOLGI_BUILD_DIR) / "lib/golgi/test_plugins/test_components.so";
 }
 
-/// A loaded machine and sanitizers take longer.
+/// Options with a longer limit, for a busy machine and sanitizers.
 inline ProbeOptions patient(std::chrono::milliseconds limit = std::chrono::seconds(60)) {
   ProbeOptions options;
   options.time_limit = limit;
   return options;
 }
 
-/// Nothing but these paths, whoever can write to them.
+/// Options for only these paths, regardless of their permissions.
 inline PluginSearchOptions only(const std::vector<std::filesystem::path>& paths) {
   PluginSearchOptions options;
   for (const auto& path : paths) options.places.paths.push_back(path.string());
@@ -39,7 +39,7 @@ inline PluginSearchOptions only(const std::vector<std::filesystem::path>& paths)
   return options;
 }
 
-/// A copy of a library in `folder` with a description: its own, or one that says of it what is true of `other`.
+/// A copy of a library in `folder` with a description: its own, or that of `other` with the fingerprint of this library.
 inline std::filesystem::path described_copy(const std::filesystem::path& library, const TempFolder& folder,
                                             const std::filesystem::path& other = {}) {
   const auto copy = folder.path() / library.filename();

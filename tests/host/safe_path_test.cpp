@@ -1,4 +1,4 @@
-// Who else could have put a library where it lies.
+// Whether others could have written a library.
 #include "golgi/host/safe_path.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Permissions as given, whatever the umask.
+/// Sets permissions as given, whatever the umask.
 void set_mode(const fs::path& path, mode_t mode) { REQUIRE(chmod(path.c_str(), mode) == 0); }
 
 /// folder/plugins/a.so, which only the user can write to.
@@ -57,7 +57,7 @@ TEST_CASE("a library below a folder that others can write to is unsafe, however 
   }
 }
 
-TEST_CASE("links are followed by hand: their folders and what they lead to count, relative, absolute and chained") {
+TEST_CASE("links are followed one by one: their folders and targets are checked, relative, absolute and chained") {
   const Shelf shelf;
   const fs::path open = shelf.folder.path() / "open", links = shelf.folder.path() / "links";
   fs::create_directory(open);
@@ -67,7 +67,7 @@ TEST_CASE("links are followed by hand: their folders and what they lead to count
   CHECK(why_unsafe(open / "a.so") == "");
   set_mode(open, 0777);
   refuses(open / "a.so", {"the folder '" + open.string() + "' can be written by everyone"});
-  // A safe link to what lies in such a folder.
+  // A safe link to a file in such a folder.
   shelf.folder.write("open/b.so", "x");
   fs::create_symlink(open / "b.so", links / "b.so");
   refuses(links / "b.so", {"the folder '" + open.string() + "'"});
@@ -76,21 +76,21 @@ TEST_CASE("links are followed by hand: their folders and what they lead to count
   // A folder that is a link.
   fs::create_symlink("../open", links / "folder");
   refuses(links / "folder" / "b.so", {"the folder '" + open.string() + "'"});
-  // "…/open/.." leads through the open folder: what is there could be exchanged for a link.
+  // "…/open/.." passes through the open folder, which could be exchanged for a link.
   refuses(open / ".." / "plugins" / "a.so", {"the folder '" + open.string() + "'"});
 }
 
-TEST_CASE("links that go round in a circle, and what is missing, are told") {
+TEST_CASE("circular links, and missing files, are reported") {
   const Shelf shelf;
   fs::create_symlink("y.so", shelf.plugins / "x.so");
   fs::create_symlink("x.so", shelf.plugins / "y.so");
   refuses(shelf.plugins / "x.so", {"cannot be followed"});
-  refuses(shelf.plugins / "missing.so", {"missing.so' cannot be looked at: No such file"});
+  refuses(shelf.plugins / "missing.so", {"missing.so' cannot be checked: No such file"});
 }
 
 TEST_CASE("a library, folder or link of another user is unsafe, even for root" * doctest::skip(geteuid() != 0)) {
   const Shelf shelf;
-  constexpr uid_t other = 12345;  // nobody's
+  constexpr uid_t other = 12345;  // a user id that nobody has
   REQUIRE(chown(shelf.library.c_str(), other, gid_t(-1)) == 0);
   refuses(shelf.library,
           {"the file '" + shelf.library.string() + "' belongs to user number 12345", "neither to root nor to you"});
@@ -103,7 +103,7 @@ TEST_CASE("a library, folder or link of another user is unsafe, even for root" *
   refuses(shelf.plugins / "link.so", {"the link '" + (shelf.plugins / "link.so").string() + "' belongs to user number 12345"});
 }
 
-TEST_CASE("the search leaves out what is unsafe, names the switch, and takes it with the switch") {
+TEST_CASE("the search leaves out unsafe libraries, names the switch, and uses them with the switch") {
   const Shelf shelf;
   for (const fs::path& open : {shelf.library, shelf.plugins}) {
     set_mode(open, 0777);
@@ -123,7 +123,7 @@ TEST_CASE("the search leaves out what is unsafe, names the switch, and takes it 
   }
 }
 
-TEST_CASE("the installed folder and GOLGI_PLUGIN_PATH are looked at like any other") {
+TEST_CASE("the installed folder and GOLGI_PLUGIN_PATH are checked like any other") {
   const Shelf shelf;
   set_mode(shelf.plugins, 0777);
   for (const bool installed : {false, true}) {
@@ -140,7 +140,7 @@ TEST_CASE("the installed folder and GOLGI_PLUGIN_PATH are looked at like any oth
   }
 }
 
-TEST_CASE("relative and empty entries of GOLGI_PLUGIN_PATH are refused; a relative --plugin-path is the user's own") {
+TEST_CASE("relative and empty entries of GOLGI_PLUGIN_PATH are refused; a relative --plugin-path is accepted") {
   const Shelf shelf;
   const fs::path before = fs::current_path();
   fs::current_path(shelf.folder.path());

@@ -1,4 +1,4 @@
-// Where plugins are looked for.
+// The places where plugins are searched.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -49,7 +49,7 @@ TEST_CASE("a file that is found twice is loaded once") {
   CHECK(failures.empty());
 }
 
-TEST_CASE("GOLGI_PLUGIN_PATH is named where it is wrong; an absent installed folder is not a fault") {
+TEST_CASE("errors in GOLGI_PLUGIN_PATH name it; a missing installed folder is not an error") {
   PluginSearchOptions options = only({});
   options.environment = "/nowhere/plugins";
   options.installed = "/nowhere/installed";
@@ -59,7 +59,7 @@ TEST_CASE("GOLGI_PLUGIN_PATH is named where it is wrong; an absent installed fol
   CHECK(failures[0].message.find("GOLGI_PLUGIN_PATH: there is no plugin folder '/nowhere/plugins'") == 0);
 }
 
-TEST_CASE("a dangling link and a folder that ends in .so are faults") {
+TEST_CASE("a dangling link and a folder whose name ends in .so are errors") {
   const TempFolder folder;
   fs::create_symlink("gone", folder.path() / "dangling.so");
   fs::create_directory(folder.path() / "folder.so");
@@ -70,6 +70,6 @@ TEST_CASE("a dangling link and a folder that ends in .so are faults") {
   CHECK(failures[1].message.find("is not a file") != std::string::npos);
 }
 
-TEST_CASE("the installed folder lies next to the program's folder") {
+TEST_CASE("the installed folder is next to the program's folder") {
   CHECK(installed_plugin_folder() == fs::path(GOLGI_BUILD_DIR) / "lib" / "golgi" / "plugins");
 }

@@ -1,4 +1,4 @@
-// The components that other rooms' tests rely on do what they say.
+// The components that tests of other rooms rely on work as described.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -57,12 +57,12 @@ TEST_CASE("test_persistence is saved and loaded, and its readout finds a strong 
   const Connectivity found = components.make<Causality>("causality/test_readout")->estimate(input_of(data, *loaded), context);
   found.validate();
   CHECK(found.parts(Part::Axis::member).size() == 2);
-  // 401 pairs: the covariances of unconnected pairs scatter by about 0.08 around 0, those of the chain lie at 0.8 and above.
+  // 401 pairs: the covariances of unconnected pairs vary by about 0.08 around 0, those of the chain are 0.8 and above.
   const auto edges = found.edges();
   for (std::size_t i = 0; i < 3; ++i) CHECK(edges[i].target == edges[i].source + 1);
 }
 
-TEST_CASE("test_count appends a line for each run; test_sleep gives back its input") {
+TEST_CASE("test_count appends a line for each run; test_sleep returns its input") {
   const Components components;
   const TempFolder folder;
   const auto count =

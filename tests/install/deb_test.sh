@@ -1,7 +1,7 @@
 #!/bin/bash
-# deb_test.sh BUILD-FOLDER: the Debian package in a clean Debian that has nothing else (debootstrap, chroot): its declared
-# dependencies are complete when the program and a pipeline run there. With what the package recommends, a plugin is made
-# and its README followed. Needs root, debootstrap and a Debian mirror; exit code 77 where it is skipped.
+# deb_test.sh BUILD-FOLDER: installs the Debian package in a minimal Debian (debootstrap, chroot): its declared dependencies are
+# complete if the program and a pipeline run there. With the recommended packages, a plugin is made and the commands of its
+# README run. Needs root, debootstrap and a Debian mirror; exit code 77 if it is skipped.
 set -euo pipefail
 build=$1
 
@@ -29,7 +29,7 @@ echo "== cpack"
 (cd "$build" && cpack -B "$work/package") >"$work/log" 2>&1 || { cat "$work/log"; fail "cpack failed"; }
 deb=$(ls "$work"/package/golgi_*.deb)
 dpkg-deb --field "$deb" Package Version Depends Recommends
-# What a plugin alone needs is recommended.
+# Packages that only plugins need are recommended.
 if [ -e "$build/lib/golgi/plugins/hdf5.so" ]; then
   dpkg-deb --field "$deb" Recommends | grep -q libhdf5- || fail "libhdf5 is not recommended"
   ! dpkg-deb --field "$deb" Depends | grep -q libhdf5- || fail "libhdf5 is required, and only one plugin needs it"

@@ -1,7 +1,7 @@
 #!/bin/bash
 # install_test.sh BUILD-FOLDER SOURCE-FOLDER [KIND…]: golgi is installed below a prefix that is then moved, and used there as by
-# someone who has never seen its sources: tests/downstream is built, tested and run; of every kind of plugin (or those named)
-# a new one is made, and its README followed word for word.
+# someone without its sources: tests/downstream is built, tested and run; for every kind of plugin (or those named) a new one is
+# made, and the commands of its README are run as written.
 set -euo pipefail
 build=$1
 source=$2
@@ -15,7 +15,7 @@ fail() { echo "install_test: $*" >&2; exit 1; }
 
 echo "== install, then move the prefix"
 cmake --install "$build" --prefix "$work/first" >"$work/install.log" || { cat "$work/install.log"; fail "cmake --install failed"; }
-prefix="$work/a prefix" # a blank in its name, too
+prefix="$work/a prefix" # with a blank in its name
 mv "$work/first" "$prefix"
 for file in bin/golgi lib/libgolgi.so.0 lib/golgi/plugins/mvgc.so lib/golgi/plugins/mvgc.plugin.json lib/cmake/golgi/golgiConfig.cmake include/golgi/api/plugin.hpp \
   include/golgi/testing/plain_context.hpp share/golgi/golgi.schema.json share/golgi/configs/quickstart.yaml \
@@ -26,14 +26,14 @@ done
 for room in host builtin pipeline run sweep app; do
   [ ! -e "$prefix/include/golgi/$room" ] || fail "include/golgi/$room is installed, but no part of the SDK"
 done
-# Nothing refers to the tree that it was built in.
+# No file refers to the tree in which it was built.
 if grep -rl --binary-files=text -e "$source" -e "$work/first" "$prefix"; then fail "these files name the source tree or the first prefix"; fi
 
-# From here on nothing but the prefix is known.
+# From here on only the prefix is known.
 clean() { env -i HOME="$work/home" PATH="$prefix/bin:/usr/bin:/bin" LC_ALL=C.UTF-8 "$@"; }
 mkdir "$work/home" "$work/elsewhere"
 cd "$work/elsewhere"
-clean golgi plugins >listed  # into a file: grep -q leaves a pipe early, and its writer would fail
+clean golgi plugins >listed  # into a file: grep -q closes a pipe early, and its writer would fail
 grep -q '^causality/mvgc ' listed || fail "the moved program does not find its plugins"
 clean golgi run "$prefix/share/golgi/configs/quickstart.yaml" --quiet --stages network --out run >/dev/null
 
@@ -69,7 +69,7 @@ grep -q 'halves: the halves give different signs to 2 of 6 pairs; their signs ar
 grep -q 'use: source/lines' runs/wrappers/manifest.json || fail "the reader is not found by what the file begins with"
 test -s runs/wrappers/tested/p.npy || fail "surrogate_test gives an estimator of another project no p-values"
 grep -rq 'its prior is 0' runs/wrappers/halves || fail "halves does not say why a pair is undefined"
-# By the rank correlation of five pairs, one of whose neighbours in rank are exchanged: 1 - 6 * 2 / (5 * 24).
+# The rank correlation of five pairs, of which two neighbours in rank are exchanged: 1 - 6 * 2 / (5 * 24).
 awk -F, '$2 == "halves" && $4 == "with_product" {found = 1; exit !($5 > 0.9 - 1e-9 && $5 < 0.9 + 1e-9 && $10 == 5 && $11 == 1)}
   END {if (!found) exit 1}' runs/wrappers/scores.csv || { cat runs/wrappers/scores.csv; fail "halves and product agree otherwise"; }
 golgi_wrappers plan >plan
@@ -78,7 +78,7 @@ golgi_wrappers run --quiet --isolate --out isolated >log 2>&1 || { cat log; fail
 for file in scores.csv halves/score.npy tested/p.npy; do
   cmp runs/wrappers/$file isolated/$file || fail "$file has other bytes where each stage has its own process"
 done
-# A parameter of the component in the component: what follows from it is computed again, nothing else.
+# A changed parameter of the inner component: the dependent stages are computed again, and no others.
 golgi_wrappers plan --set halves.method.params.max_lag=3 >plan
 grep -q '^halves .* run .* MB .*changed parameter method (.*max_lag: 2.* -> .*max_lag: 3' plan ||
   { cat plan; fail "the parameter of halves' method is not planned, or not what it costs"; }
@@ -97,7 +97,7 @@ for kind in "${kinds[@]}"; do
   cd "probe_$kind"
   awk '/^```sh$/ {on = 1; next} /^```$/ {on = 0} on' README.md >"$work/readme.sh"
   [ "$(grep -c . "$work/readme.sh")" -ge 4 ] || fail "the README has no commands"
-  # Up to the first run of the tests, for the clock; then all of it, as written.
+  # Up to the first run of the tests, for the time; then all commands, as written.
   clean sh -eu -c "$(head -n 1 "$work/readme.sh")" >log 2>&1 || { cat log; fail "$(head -n 1 "$work/readme.sh")"; }
   awk -v a="$start" -v b="$(date +%s.%N)" -v k="$kind" 'BEGIN {printf "%s: %.1f s from golgi new to passed tests\n", k, b - a}'
   clean sh -eu "$work/readme.sh" >log 2>&1 || { cat log; fail "the README's commands fail"; }

@@ -1,4 +1,4 @@
-// Dropout: how much it keeps, and that its decisions belong to numbers, not to calls.
+// Dropout: the fraction that it keeps, and that its decisions belong to numbers, not to calls.
 #include "golgi/learning/dropout.hpp"
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace golgi::learning::test {
 
-TEST_CASE("dropout keeps the fraction that it says, and scaling keeps the mean") {
+TEST_CASE("dropout keeps the given fraction, and scaling preserves the mean") {
   const Index n = 100000;
   std::vector<Keep> keep(n);
   CHECK(!Dropout(0).active());
@@ -41,14 +41,14 @@ TEST_CASE("dropout's decisions do not depend on where a call starts") {
   std::vector<Keep> all(n), part(all);
   Random random({1, 2}, "dropout");
   dropout.decide(random, 7, all.data(), n);
-  random.word();  // the stream's own position counts for nothing
+  random.word();  // the stream's own position does not matter
   for (const Index first : {0, 4, 1024, 4096, 5000})
     for (const Index count : {Index{1}, Index{3}, n - first}) {
       dropout.decide(random, 7 + Dropout::words(first), part.data(), count);
       CHECK(std::equal(part.begin(), part.begin() + count, all.begin() + first));
     }
 
-  // The same in pieces, where it follows GELU.
+  // The same in pieces, after GELU.
   const auto x = draw(random, 1, n);
   Array<double> y = x, slope(1, n), expected = x, expected_slope(1, n);
   gelu_dropout(y.data(), slope.data(), n, dropout, random, 7);

@@ -19,12 +19,12 @@ struct OneTensor : Tensors {
   OneTensor() { add("gain", 1, 2, Initial::zero); }
 };
 
-/// What a network was asked for, batch by batch.
+/// The calls to a network, batch by batch.
 struct Asked {
   std::vector<Index> batch_sizes, max_windows, intervention_rows;
 };
 
-/// Forecasts a window's start times the member's gain of each variable; its only layer attends to variable 0.
+/// Forecasts a window's start times the member's gain for each variable; its only layer attends to variable 0.
 class StartNetwork final : public MemberNetwork {
  public:
   StartNetwork(const Member& member, Asked& asked) : gain_(member.weights), asked_(asked) {}
@@ -73,7 +73,7 @@ Dataset recording(Index n_variables) { return Dataset(default_names(n_variables)
 
 }  // namespace
 
-TEST_CASE("windows pass through a network in order, no more at once than it takes, and no larger network than they need") {
+TEST_CASE("windows pass through a network in order, at most as many as it accepts, and no network is larger than needed") {
   const StartForecaster fitted = two_members();
   const test::PlainContext context;
   const std::vector<Window> windows{{0, 9}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}};
@@ -92,12 +92,12 @@ TEST_CASE("windows pass through a network in order, no more at once than it take
   CHECK(layers.at(0).weights(5, 2) == 1);
 }
 
-TEST_CASE("a trained model refuses what it cannot be asked") {
+TEST_CASE("a trained model refuses invalid requests") {
   const StartForecaster fitted = two_members();
   const test::PlainContext context;
   const std::vector<Window> windows{{0, 0}, {0, 1}};
   CHECK_THROWS_WITH_AS(fitted.forecast(0, recording(3), windows, context),
-                       "the model was trained on 2 variables, the data have 3", DataError);
+                       "the model was trained on 2 variables, but the data have 3", DataError);
   CHECK_THROWS_WITH_AS(fitted.forecast(2, recording(2), windows, context), "no member 2: the model has 2 members",
                        InternalError);
   CHECK_THROWS_AS(fitted.input_gradient(0, recording(2), windows, 2, context), InternalError);
@@ -109,7 +109,7 @@ TEST_CASE("a trained model refuses what it cannot be asked") {
   CHECK_THROWS_AS(intervene({1, Matrix(2, 3), {{0.001}}}), InternalError);
 }
 
-TEST_CASE("members and windows are read back as they were saved, after the model's own entries") {
+TEST_CASE("members and windows are restored as they were saved, after the model's own entries") {
   const StartForecaster fitted = two_members();
   test::MemoryArtifact saved;
   fitted.save(saved);

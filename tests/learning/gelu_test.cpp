@@ -26,7 +26,7 @@ TEST_CASE("GELU's slope is its central difference") {
   CHECK(check_gradient(span_of(x), span_of(slope), value));
 }
 
-TEST_CASE("GELU in float is that in double, in whole groups and in the rest") {
+TEST_CASE("GELU in float equals that in double, in whole groups and in the remainder") {
   const Index n = 16 * 100 + 5;
   Array<double> y(1, n), slope(1, n);
   std::vector<float> y32(n), slope32(y32);
@@ -40,7 +40,7 @@ TEST_CASE("GELU in float is that in double, in whole groups and in the rest") {
     worst = std::max(worst, std::abs(static_cast<double>(y32[i]) - y(0, i)) / (1 + x));
     worst_slope = std::max(worst_slope, std::abs(static_cast<double>(slope32[i]) - slope(0, i)));
   }
-  // Φ is good to 1e-7 and float to 6e-8, each of some three roundings; a value carries them times |x|.
+  // Φ is accurate to 1e-7 and float to 6e-8, each with some three roundings; a value multiplies them by |x|.
   CHECK(worst < 3e-7);
   CHECK(worst_slope < 3e-7);
 }

@@ -1,4 +1,4 @@
-// The gradient checker: right gradients pass, and of wrong ones it names what is wrong.
+// The gradient checker: correct gradients pass, and for wrong ones it names the wrong entry.
 #include "golgi/testing/gradient_check.hpp"
 
 #include <doctest/doctest.h>
@@ -50,8 +50,8 @@ void check_sines(double wrong_by) {
 
 }  // namespace
 
-TEST_CASE("gradient check: in double and in float, the one entry that is wrong is named with how far it is off") {
-  // Just above what is allowed of a gradient whose largest entry is 3, of an f near 40: 8e-8 and 0.012 with rounding.
+TEST_CASE("gradient check: in double and in float, a single wrong entry is named with its error") {
+  // Just above the tolerance for a gradient whose largest entry is 3, of an f near 40: 8e-8 and 0.012 with rounding.
   check_sines<double>(2e-7);
   check_sines<float>(0.03);
   Sines<double> f(12);
@@ -61,7 +61,7 @@ TEST_CASE("gradient check: in double and in float, the one entry that is wrong i
   CHECK(text.ends_with("is allowed (12 checked)"));
 }
 
-TEST_CASE("gradient check: of many entries the same ones are checked each time, and a wrong one outside them shows") {
+TEST_CASE("gradient check: of many entries the same ones are checked each time, and a wrong one outside them is detected") {
   Sines<double> f(5000);
   const auto value = [&] { return f(); };
   const auto right = check_gradient(f.x, f.gradient, value);
@@ -80,16 +80,17 @@ TEST_CASE("gradient check: of many entries the same ones are checked each time, 
     f.gradient[i] = kept;
   }
   CHECK(named + along == 10);
-  CHECK(along > 5);  // 200 of 5,000 are looked at one by one
+  CHECK(along > 5);  // 200 of 5,000 are checked individually
 }
 
-TEST_CASE("gradient check: large numbers, large f, gradients of zeros, f that writes its gradient, and what is not finite") {
+TEST_CASE(
+    "gradient check: large numbers, large f, gradients of zeros, f that writes its gradient, and values that are not finite") {
   std::vector<float> x{1e6f, -3};
   CHECK(check_gradient(x, std::vector<float>{1e-6f, 1},
                        [&] { return static_cast<double>(x[0]) * 1e-6 + static_cast<double>(x[1]); }));
   CHECK(check_gradient(x, std::vector<float>{0, 0}, [] { return 5.0; }));
 
-  // An f of 1e6 is rounded by 1e-10, which the step divides: no difference tells more.
+  // An f of 1e6 is rounded by 1e-10, which is divided by the step: no difference is more accurate.
   std::vector<double> y{0.7};
   CHECK(check_gradient(y, std::vector<double>{0.3}, [&] { return 1e6 + 0.3 * y[0]; }));
   CHECK(!check_gradient(y, std::vector<double>{0.31}, [&] { return 1e6 + 0.3 * y[0]; }));
@@ -103,7 +104,7 @@ TEST_CASE("gradient check: large numbers, large f, gradients of zeros, f that wr
   f = Sines<double>(5);
   CHECK(check_direction(f.x, f.gradient, overwriting));
 
-  // What f leaves behind is that of x as it was: the next check may be told of it.
+  // The last call of f is at the unchanged x, so that its side effects (here the gradient) are valid in the next check.
   f = Sines<double>(5);
   const auto right = f.gradient;
   const auto renewing = [&] {

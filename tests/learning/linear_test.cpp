@@ -1,5 +1,4 @@
-// Linear maps and the products they are made of, in double compared with their formulas: shapes that fill no tile or group of
-// registers.
+// Linear maps and their products, in double compared with their formulas: shapes that fill no tile or group of registers.
 #include "golgi/learning/linear.hpp"
 
 #include "golgi/learning/products.hpp"
@@ -12,7 +11,7 @@ TEST_CASE("linear maps and their gradients are those of the formula, whatever th
     Index out, in, tokens;
   };
   Random random({1, 2}, "linear");
-  // 17 and 1100 tokens: the last tile reaches back over columns that are done; 3 and 1: fewer than a tile has.
+  // 17 and 1100 tokens: the last tile overlaps columns that are done; 3 and 1: fewer than a tile has.
   for (const auto& [out, in, tokens] : {Case{1, 1, 1}, {1, 8, 17}, {3, 5, 1}, {2, 3, 4}, {9, 7, 33}, {5, 6, 1100}}) {
     CAPTURE(tokens);
     auto w = draw(random, out, in), b = draw(random, 1, out), x = draw(random, in, tokens), r = draw(random, out, tokens);

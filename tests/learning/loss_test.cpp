@@ -1,11 +1,11 @@
-// Losses and what they forecast, compared with central differences.
+// Losses and their forecasts, compared with central differences.
 #include "golgi/learning/loss.hpp"
 
 #include "support/differences.hpp"
 
 namespace golgi::learning::test {
 
-TEST_CASE("the slopes of losses and forecasts are their central differences") {
+TEST_CASE("the slopes of losses and forecasts equal their central differences") {
   Random random({1, 2}, "loss");
   auto output = draw(random, 1, 31), target = draw(random, 1, 31), w = draw(random, 1, 31);
   output(0, 0) = 0;
@@ -28,7 +28,7 @@ TEST_CASE("the slopes of losses and forecasts are their central differences") {
     CHECK(check_gradient(span_of(output), span_of(slope), loss));
     CHECK(check_gradient(span_of(output), span_of(forecast_slopes), forecast));
   }
-  // -log of the probability of what happened: 0 or the log-odds, where they are large.
+  // -log of the probability of the observed event: 0 or the log-odds, where they are large.
   CHECK(loss_term(LossKind::bernoulli, 800.0, 1.0).value == 0);
   CHECK(loss_term(LossKind::bernoulli, 800.0, 0.0).value == 800);
   CHECK(loss_term(LossKind::bernoulli, -800.0, 1.0).value == 800);

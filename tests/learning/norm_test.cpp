@@ -8,7 +8,7 @@
 
 namespace golgi::learning::test {
 
-TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gradients") {
+TEST_CASE("batch norm over chunks equals that of the whole batch, and so do its gradients") {
   struct Case {
     Index D, tokens_per_window;
     std::vector<Index> windows;
@@ -61,7 +61,7 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
         for (Index m = 0; m < x[c].cols(); ++m)
           CHECK(std::abs(y[c](d, m) - ((x[c](d, m) - mean) / deviation * weight(0, d) + bias(0, d))) < rounding);
       CHECK(std::abs(running_mean(0, d) - (0.9 * first_mean(0, d) + 0.1 * mean)) < rounding);
-      // One token has no unbiased variance: the running one stays.
+      // One token has no unbiased variance: the running variance is not changed.
       const double moved =
           tokens == 1 ? first_var(0, d) : 0.9 * first_var(0, d) + 0.1 * squares / static_cast<double>(tokens - 1);
       CHECK(std::abs(running_var(0, d) - moved) < rounding);
@@ -79,7 +79,7 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
     CHECK(check_gradient(span_of(weight), span_of(d_weight), value));
     CHECK(check_gradient(span_of(bias), span_of(d_bias), value));
     for (std::size_t c = 0; c < x.size(); ++c) {
-      const auto before = draw(random, D, x[c].cols());  // it adds to what is there
+      const auto before = draw(random, D, x[c].cols());  // the gradient is added to existing values
       Array<double> dx = before;
       join();
       batch_norm_backward<double>(x[c], dy[c], norms, weight.data(), sums.data(), tokens, dx);
@@ -94,7 +94,7 @@ TEST_CASE("batch norm over chunks is that of the whole batch, and so are its gra
   }
 }
 
-TEST_CASE("layer norm is that of the formula, and its gradients those of central differences") {
+TEST_CASE("layer norm equals the formula, and its gradients the central differences") {
   struct Case {
     Index D, tokens;
   };

@@ -18,7 +18,7 @@ TEST_CASE("windows are split in time order within each trial, and never cross tr
   CHECK(split.test.back().start == 18);
 }
 
-TEST_CASE("scores are of the variables that are forecast; one that is forecast in part has none") {
+TEST_CASE("scores are for the variables that are forecast; one that is forecast only in part has none") {
   const Dataset data(default_names(2), 1, {Trial(Matrix{{1, 2, 4}, {5, 5, 9}})});
   const std::vector<Window> windows{{0, 0}, {0, 1}};
   const auto scores = score_forecast(Matrix{{2, undefined}, {3, undefined}}, data, windows, 1, 1);

@@ -1,4 +1,5 @@
-// Each look on recordings with its fault and without: it fires on at least 90 % of the first and at most 5 % of the others.
+// Each check of recordings, tested with its fault and without: it reports at least 90 % of the first and at most 5 % of the
+// others.
 #include "golgi/looks/look.hpp"
 
 #include "golgi/looks/nonlinearity.hpp"
@@ -11,7 +12,7 @@ using namespace golgi::test;
 namespace {
 
 #if defined(__SANITIZE_ADDRESS__)
-constexpr int n_recordings = 10;  // instrumented and at -O1 all 40 take minutes
+constexpr int n_recordings = 10;  // instrumented and at -O1, all 40 take minutes
 #else
 constexpr int n_recordings = 40;
 #endif
@@ -22,7 +23,7 @@ constexpr std::size_t n_units = 12;
 Dataset clean_channels(const std::string& seed) { return recording_of(channels(n_channels, n_samples, seed)); }
 Dataset clean_units(const std::string& seed) { return recording_of(units(n_units, seconds, 8, seed), seconds); }
 
-/// @param change  puts the fault in
+/// @param change  inserts the fault
 std::function<Dataset(const std::string&)> with_fault(void (*change)(Matrix&)) {
   return [change](const std::string& seed) {
     Matrix x = channels(n_channels, n_samples, seed);
@@ -51,7 +52,7 @@ void check_rates(const std::string& look, const std::function<Dataset(const std:
 
 }  // namespace
 
-TEST_CASE("line_noise: a mains of a third of the standard deviation") {
+TEST_CASE("line_noise: mains noise of a third of the standard deviation") {
   check_rates("line_noise", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t)
                   x(2, t) += 0.5 * std::sin(2 * std::numbers::pi * 50 * dt_s * static_cast<double>(t));
@@ -59,7 +60,7 @@ TEST_CASE("line_noise: a mains of a third of the standard deviation") {
               clean_channels);
 }
 
-TEST_CASE("duplicate: a channel that is another times a factor") {
+TEST_CASE("duplicate: a channel that equals another one times a factor") {
   check_rates("duplicate", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(5, t) = -3 * x(1, t) + 7;
               }),
@@ -76,14 +77,14 @@ TEST_CASE("zero_lag: channels that share half of their variance through a refere
               clean_channels);
 }
 
-TEST_CASE("saturated: an amplifier that is cut off two standard deviations above 0") {
+TEST_CASE("saturated: an amplifier that clips two standard deviations above 0") {
   check_rates("saturated", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(3, t) = std::min(x(3, t), 3.3);
               }),
               clean_channels);
 }
 
-TEST_CASE("oversampled: values between which ten others are interpolated") {
+TEST_CASE("oversampled: ten interpolated values between any two samples") {
   check_rates("oversampled", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t i = 0; i < x.rows(); ++i) {
                   std::vector<double> mean(x.cols());
@@ -100,7 +101,7 @@ TEST_CASE("oversampled: values between which ten others are interpolated") {
               clean_channels);
 }
 
-TEST_CASE("constant, and what estimators warn of: drifts, changing noise, links that move") {
+TEST_CASE("constant, and properties that estimators warn of: drifts, changing noise, links that move") {
   check_rates("constant", with_fault([](Matrix& x) { std::ranges::fill(x.row(4), 2.5); }), clean_channels);
   check_rates("not_stationary", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(0, t) += 3e-4 * static_cast<double>(t);
@@ -112,7 +113,7 @@ TEST_CASE("constant, and what estimators warn of: drifts, changing noise, links 
               clean_channels);
 }
 
-TEST_CASE("links_change, referenced, short: a link moves at half time, channels less their mean, 60 samples") {
+TEST_CASE("links_change, referenced, short: a link that moves at half time, channels minus their mean, 60 samples") {
   check_rates("links_change", with_fault([](Matrix& x) {
                 for (std::ptrdiff_t t = 1; t < x.cols(); ++t) x(t < x.cols() / 2 ? 1 : 2, t) += 0.8 * x(0, t - 1);
               }),
@@ -154,7 +155,7 @@ TEST_CASE("shared_response: the trials repeat a wave, which is not a nonlinearit
   CHECK(n_linear >= 9);
 }
 
-TEST_CASE("shared_spikes: a fifth of a unit's spikes are another's, too") {
+TEST_CASE("shared_spikes: a fifth of a unit's spikes are also another unit's") {
   check_rates("shared_spikes", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
                 for (const double time : std::vector<double>(times[3]))
                   if (random.uniform() < 0.2) times[7].push_back(time + 1e-4);
@@ -162,7 +163,7 @@ TEST_CASE("shared_spikes: a fifth of a unit's spikes are another's, too") {
               clean_units);
 }
 
-TEST_CASE("refractory: one spike in fifty is found twice") {
+TEST_CASE("refractory: one spike in fifty is detected twice") {
   check_rates("refractory", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
                 for (const double time : std::vector<double>(times[2]))
                   if (random.uniform() < 0.02 && time + 0.001 < seconds) times[2].push_back(time + 8e-4);
@@ -170,7 +171,7 @@ TEST_CASE("refractory: one spike in fifty is found twice") {
               clean_units);
 }
 
-TEST_CASE("silent and rate_drift: a unit that is lost at once, and one that is lost slowly") {
+TEST_CASE("silent and rate_drift: a unit that is lost suddenly, and one that is lost slowly") {
   check_rates("silent", with_fault([](std::vector<std::vector<double>>& times, Random&) { times[1].resize(10); }), clean_units);
   check_rates("rate_drift", with_fault([](std::vector<std::vector<double>>& times, Random& random) {
                 std::erase_if(times[9], [&](double time) { return random.uniform() < time / seconds; });
@@ -178,11 +179,11 @@ TEST_CASE("silent and rate_drift: a unit that is lost at once, and one that is l
               clean_units);
 }
 
-TEST_CASE("a look at spikes says rates and intervals as they were made; gaps are counted") {
+TEST_CASE("the check of spikes reports rates and intervals as they were generated; gaps are counted") {
   const auto look = look_at(clean_units("summary"));
   REQUIRE(look.spikes);
   CHECK(look.signal.kind == SignalKind::spikes);
-  // 8 Hz after each 3 ms of rest: 7.81 Hz; the standard error of a unit's rate is 2 % of it.
+  // 8 Hz after 3 ms of rest each: 7.81 Hz; the standard error of a unit's rate is 2 % of it.
   CHECK(look.spikes->median_hz == doctest::Approx(7.81).epsilon(0.03));
   CHECK(look.spikes->variation == doctest::Approx(0.975).epsilon(0.03));
   CHECK(look.spikes->refractory_share == 0);
@@ -197,7 +198,7 @@ TEST_CASE("a look at spikes says rates and intervals as they were made; gaps are
   CHECK_FALSE(fires(gappy, "gaps"));
 }
 
-TEST_CASE("a linear process looks linear, also with noise of heavy tails; effects that rise on both sides do not") {
+TEST_CASE("a linear process looks linear, also with heavy-tailed noise; effects that rise on both sides do not") {
   int linear = 0, heavy = 0, squares = 0;
   for (int k = 0; k < n_recordings; ++k) {
     Random random(fingerprint_of("nonlinear" + std::to_string(k)), "x");

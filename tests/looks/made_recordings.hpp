@@ -1,4 +1,4 @@
-// Recordings of independent channels or units, in which a test then puts one fault.
+// Recordings of independent channels or units, to which a test adds one fault.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ namespace golgi::test {
 
 inline constexpr double dt_s = 0.002;
 
-/// Noise with a memory of a few samples, 500 samples a second.
+/// Noise with a memory of a few samples, 500 samples per second.
 inline Matrix channels(std::ptrdiff_t n, std::ptrdiff_t n_samples, const std::string& seed) {
   Random random(fingerprint_of(seed), "channels");
   Matrix x(n, n_samples);
@@ -32,7 +32,7 @@ inline Dataset recording_of(Matrix x) {
   return Dataset(names, dt_s, {Trial(std::move(x))}).set_unit("uV");
 }
 
-/// Spikes at random, a refractory 3 ms apart. @return (N) lists
+/// Random spikes, with a refractory period of 3 ms. @return (N) lists
 inline std::vector<std::vector<double>> units(std::size_t n, double seconds, double hz, const std::string& seed) {
   Random random(fingerprint_of(seed), "units");
   std::vector<std::vector<double>> all(n);
@@ -54,7 +54,7 @@ inline bool fires(const Dataset& data, const std::string& look) {
   return std::ranges::any_of(notices, [&](const Notice& notice) { return notice.look == look; });
 }
 
-/// In how many of `n` recordings, each with a seed of its own, a look fires.
+/// The number of recordings out of `n`, each with its own seed, in which a check reports its fault.
 inline int count_of(int n, const std::string& look, const std::function<Dataset(const std::string& seed)>& make) {
   int count = 0;
   for (int k = 0; k < n; ++k) count += fires(make(look + std::to_string(k)), look);

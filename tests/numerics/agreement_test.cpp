@@ -1,4 +1,4 @@
-// How far two estimates agree, against values worked out by hand and by scipy.stats.spearmanr 1.10.
+// Agreement of two estimates, compared with values computed by hand and by scipy.stats.spearmanr 1.10.
 #include "golgi/numerics/agreement.hpp"
 
 #include <doctest/doctest.h>
@@ -9,11 +9,11 @@
 
 using namespace golgi;
 
-TEST_CASE("ranks share the mean where values are equal") {
+TEST_CASE("equal values share the mean of their ranks") {
   CHECK(ranks(std::vector<double>{3, 1, 3, 2}) == std::vector<double>{3.5, 1, 3.5, 2});
 }
 
-TEST_CASE("rank correlation") {
+TEST_CASE("rank correlation equals scipy's, and is undefined for a constant and for two values") {
   const std::vector<double> a{1, 2, 3, 4, 5}, b{5, 6, 7, 8, 7};
   CHECK(rank_correlation(a, b) == doctest::Approx(0.8207826816681233).epsilon(1e-14));
   CHECK(std::isnan(rank_correlation(a, std::vector<double>{1, 1, 1, 1, 1})));

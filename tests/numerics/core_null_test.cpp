@@ -1,4 +1,4 @@
-// The null of the bulk of pairs: the reference's numbers, what it is invariant to, and whether its p-values are kept.
+// The null of the bulk of pairs: numbers of the reference, invariances, and whether its p-values hold their level.
 #include "golgi/numerics/core_null.hpp"
 
 #include <doctest/doctest.h>
@@ -57,7 +57,7 @@ double share_below(const PairTest& test, double level, double nu) {
 
 }  // namespace
 
-TEST_CASE("centre, scatter, scales and distances are those of the reference, with and without dropped directions") {
+TEST_CASE("centre, scatter, scales and distances equal those of the reference, with and without dropped directions") {
   for (const auto& [name, n, prefix, n_dropped] : std::initializer_list<std::tuple<const char*, int, const char*, int>>{
            {"lif8", 8, "", 1}, {"lif16", 16, "", 0}, {"lif8", 8, "noflank_", 1}, {"lif16", 16, "noflank_", 0}}) {
     const std::string which = prefix;
@@ -87,17 +87,17 @@ TEST_CASE("a linear map of all effects changes no distance") {
     mapped.u(1, k) = -pairs.u(1, k);
     mapped.u(2, k) = 0.5 * pairs.u(2, k) - 1;
   }
-  // Other scales start from other cores: 1e-9 where both end in the same one.
+  // Other scales start from other cores: 1e-9 if both converge to the same one.
   const auto expected = fit_core_null(pairs, {.pool = INFINITY}).distances,
              found = fit_core_null(mapped, {.pool = INFINITY}).distances;
   for (std::size_t k = 0; k < expected.size(); ++k) CHECK(found[k] == doctest::Approx(expected[k]).epsilon(1e-9));
 }
 
-TEST_CASE("pairs that are unrelated, or that share a direction, keep their p-values, and connected ones stand out") {
+TEST_CASE("unrelated pairs, and pairs that share a direction, have valid p-values, and connected ones stand out") {
   PairEffects pairs = unrelated(40, 6, 2);
   const PairTest plain = test_pairs(pairs, {});
   CHECK(plain.n_dropped == 0);
-  // An F tail on normal effects is cautious: a share below 0.05.
+  // An F tail is conservative for normal effects: a share below 0.05.
   CHECK(share_below(plain, 0.05, 20) > 0.005);
   CHECK(share_below(plain, 0.05, 20) < 0.05);
   Random random(fingerprint_of("core null"), "shared", 0);
@@ -123,7 +123,7 @@ TEST_CASE("a target whose effects vary more gets a larger scale") {
   CHECK(std::abs(std::reduce(scales.begin(), scales.end())) < 1e-12);
 }
 
-TEST_CASE("any number of threads gives the same null [threads]") {
+TEST_CASE("the null is the same for any number of threads [threads]") {
   const PairEffects pairs = unrelated(80, 6, 4);  // several chunks
   const auto expected = fit_core_null(pairs, {});
   for (const int n_threads : {2, 3}) {
@@ -137,7 +137,7 @@ TEST_CASE("too few pairs, and effects that do not vary, are refused") {
   const auto refused = [](const PairEffects& pairs) {
     return test::message_of<NumericError>([&] { fit_core_null(pairs, {}); });
   };
-  CHECK(test::has(refused(unrelated(5, 6, 5)), "at least 30 pairs, and there are 20"));
+  CHECK(test::has(refused(unrelated(5, 6, 5)), "at least 30 pairs, but there are only 20"));
   PairEffects flat = unrelated(20, 3, 6);
   std::ranges::fill(flat.u.row(1), 1.0);
   CHECK(test::has(refused(flat), "do not vary in all 3 dimensions"));

@@ -14,13 +14,13 @@
 
 using namespace golgi;
 
-TEST_CASE("of a constant alone, the penalised estimates are (k + 1/2)/(n + 1) and (k + 1/2)/n") {
+TEST_CASE("for a constant alone, the penalised estimates are (k + 1/2)/(n + 1) and (k + 1/2)/n") {
   const Matrix x(1, 50, 1.0);
   std::vector<double> counts(50, 0.0);
   for (std::size_t t = 0; t < 7; ++t) counts[t] = 1;
   const double p = 7.5 / 51;
   const auto bernoulli = fit_counts(x, counts, CountLink::bernoulli);
-  // The fit ends at steps of 1e-3 standard errors, and its steps shrink faster than that.
+  // The fit stops at steps of 1e-3 standard errors, and its steps shrink faster than that.
   CHECK(bernoulli.fitted[0] == doctest::Approx(p).epsilon(1e-4));
   CHECK(bernoulli.covariance(0, 0) == doctest::Approx(1 / (50 * p * (1 - p))).epsilon(1e-4));
   CHECK(std::isinf(bernoulli.degrees_of_freedom));
@@ -39,7 +39,7 @@ TEST_CASE("a source after which the target never fires has a finite effect: log 
   CHECK(fit.t(1) < -1.5);
 }
 
-TEST_CASE("known coefficients come back within their standard errors, by either link") {
+TEST_CASE("known coefficients are recovered within their standard errors, with either link function") {
   constexpr std::ptrdiff_t m = 20000;
   Random random(fingerprint_of("counts"), "draws"), normal(fingerprint_of("counts"), "regressors");
   Matrix x(3, m, 1.0);
@@ -49,7 +49,7 @@ TEST_CASE("known coefficients come back within their standard errors, by either 
     x(2, t) = normal.normal();
     const double predictor = -1.5 + 0.8 * x(1, t), rate = std::exp(predictor);
     events[t] = random.uniform() < 1 / (1 + std::exp(-predictor));
-    // Poisson by Knuth's product of uniforms.
+    // Poisson numbers by Knuth's product of uniforms.
     int k = -1;
     for (double product = 1; product > std::exp(-rate); ++k) product *= random.uniform();
     counts[t] = k;
@@ -64,7 +64,7 @@ TEST_CASE("known coefficients come back within their standard errors, by either 
   }
 }
 
-TEST_CASE("the likelihood ratio of a fit is that of the fit without the regressor, to the order of the penalty") {
+TEST_CASE("the likelihood ratio of a fit equals that of the fit without the regressor, to the order of the penalty") {
   // 400 samples with the source, 1600 without: 60 and 150 events.
   Matrix x(2, 2000, 1.0);
   std::vector<double> counts(2000, 0.0);
@@ -78,7 +78,7 @@ TEST_CASE("the likelihood ratio of a fit is that of the fit without the regresso
   const double bernoulli = 2 * (entropy(60, 400) + entropy(150, 1600) - entropy(210, 2000));
   const auto by_bernoulli = likelihood_ratio_test(fit_counts(regressors, counts, CountLink::bernoulli), regressors, counts,
                                                   CountLink::bernoulli, source);
-  // The others' answer is of first order, and half an event is moved: some per cent of the statistic.
+  // The penalty is of first order and moves half an event: some per cent of the statistic.
   CHECK(std::log(by_bernoulli.p) == doctest::Approx(std::log(chi_squared_upper_tail(bernoulli, 1))).epsilon(0.1));
   const double poisson = 2 * (60 * std::log(60.0 / 400) + 150 * std::log(150.0 / 1600) - 210 * std::log(210.0 / 2000));
   const auto by_poisson =
@@ -94,7 +94,7 @@ TEST_CASE("counts that do not vary are refused, and so are too few samples") {
   CHECK(test::has(test::message_of<DataError>([&] { fit_counts(wide, some, CountLink::poisson); }), "more than that many"));
 }
 
-TEST_CASE("a leaky trace of a constant approaches it exponentially; started there it stays") {
+TEST_CASE("a leaky trace of a constant approaches it exponentially; if it starts there it stays") {
   const std::vector<double> ones(30, 1.0);
   std::vector<double> trace(30);
   leaky_trace(ones, 7, 0, trace);

@@ -1,4 +1,4 @@
-// Against closed forms: F with two numerator degrees, χ² with two, Student's t with one.
+// Compared with closed forms: F with two numerator degrees, χ² with two, Student's t with one.
 #include "golgi/numerics/distributions.hpp"
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ TEST_CASE("the two-sided t tail equals its closed form for one degree of freedom
     CHECK(t_two_sided(t, 1) == doctest::Approx(2 / std::numbers::pi * std::atan2(1, std::abs(t))).epsilon(1e-12));
 }
 
-TEST_CASE("logarithms of tails equal the closed forms where the tails themselves are 0") {
+TEST_CASE("logarithms of tails equal the closed forms where the tails themselves underflow to 0") {
   for (double x : {0.3, 60.0, 1e20, 1e40}) {
     const double exact = -10 * std::log1p(2 * x / 20) / std::log(10.0);
     CHECK(log10_f_upper_tail(x, 2, 20) == doctest::Approx(exact).epsilon(1e-12));
@@ -49,7 +49,7 @@ TEST_CASE("logarithms of tails equal the closed forms where the tails themselves
   CHECK(log10_chi_squared_upper_tail(INFINITY, 3) == -INFINITY);
 }
 
-TEST_CASE("half of F lies above its median") {
+TEST_CASE("half of F is above its median") {
   CHECK(f_median(2, 20) == doctest::Approx(10 * std::expm1(std::log(2.0) / 10)).epsilon(1e-13));
   CHECK(f_upper_tail(f_median(6, 20), 6, 20) == doctest::Approx(0.5).epsilon(1e-12));
 }

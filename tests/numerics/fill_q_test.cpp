@@ -1,4 +1,4 @@
-// q of estimates: over which p-values it is adjusted.
+// q of estimates: the families over which p-values are adjusted.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -71,7 +71,7 @@ TEST_CASE("q is p adjusted over all pairs of different variables that have one; 
   }
 }
 
-TEST_CASE("every member and segment is a family of its own") {
+TEST_CASE("every member and every segment is a family of its own") {
   Connectivity estimate(names, Matrix(4, 4));
   estimate.set_p(p_values("all"), Correction::holm)
       .add_part(part(Part::Axis::member, "00", Correction::holm))
@@ -100,7 +100,7 @@ TEST_CASE("all lags are one family, apart from the estimate and from other parts
   }
 }
 
-TEST_CASE("q that is set, and p without a correction, are left alone") {
+TEST_CASE("a given q, and p without a correction, are not changed") {
   Connectivity own(names, Matrix(4, 4));
   own.set_p(p_values("all"), Correction::holm).set(Quantity::q, Matrix(4, 4, 0.125));
   own.add_part(Part(Part::Axis::lag, "1", 1, 1,

@@ -41,7 +41,7 @@ MatrixXd random_covariance(std::ptrdiff_t n, const char* seed) {
   return root * root.transpose() + 0.1 * MatrixXd::Identity(n, n);
 }
 
-/// F from the Riccati equation of the whole state, N·p wide, solved by running the filter.
+/// F from the Riccati equation of the whole state, of dimension N·p, solved by iterating the filter.
 MatrixXd f_by_filtering(const VarModel& model) {
   const auto n = model.n(), size = n * model.order;
   MatrixXd a = MatrixXd::Zero(size, size);
@@ -100,13 +100,13 @@ TEST_CASE("F of a driven pair equals its closed form") {
     }
 }
 
-TEST_CASE("F equals that of a filter over the whole state, noise correlated") {
+TEST_CASE("F equals that of a filter over the whole state, for correlated noise") {
   const auto model = model_of(test::random_var(4, 3, 0.9, "filter"), random_covariance(4, "filter"));
   const Matrix f = pairwise_conditional_granger(model);
   const MatrixXd twin = f_by_filtering(model);
   for (std::ptrdiff_t i = 0; i < 4; ++i)
     for (std::ptrdiff_t j = 0; j < 4; ++j)
-      if (i != j) CHECK(f(i, j) == doctest::Approx(twin(i, j)).epsilon(1e-10));  // the twin loses digits to its differences
+      if (i != j) CHECK(f(i, j) == doctest::Approx(twin(i, j)).epsilon(1e-10));  // the twin loses digits in its differences
 }
 
 TEST_CASE("F does not change with the variables' units and moves with their order") {
@@ -146,7 +146,7 @@ TEST_CASE("p-values equal the toolbox's to 1e-9") {
             CHECK(std::isnan(p(i, j)));
             continue;
           }
-          // The toolbox subtracts logarithms, which leaves some 1e-16 absolute.
+          // The toolbox subtracts logarithms, with an absolute error of some 1e-16.
           CHECK(std::abs(f(i, j) - golden_f(i, j)) <= 1e-9 * golden_f(i, j) + 1e-15);
           // The toolbox's p is 1 minus a distribution function, whose rounding is 1e-16 absolute.
           CHECK(std::abs(p(i, j) - golden_p(i, j)) <= 1e-9 * golden_p(i, j) + 1e-15);
@@ -170,7 +170,7 @@ TEST_CASE("reduced fits on lagged products equal refits from the samples, for tr
   }
 }
 
-TEST_CASE("lagged products too ill-conditioned to trust are left for refits") {
+TEST_CASE("lagged products that are too ill-conditioned are left to refits") {
   // Smooth signals: neighbouring samples are nearly equal, and their products nearly singular.
   Matrix x = test::var_data({MatrixXd{{1.999, 0}, {0, 1.999}}, MatrixXd{{-0.9991, 0}, {0, -0.9991}}}, 2000, "smooth");
   const std::vector<Matrix> trials{x};
@@ -223,7 +223,7 @@ TEST_CASE("F and p-values do not depend on the number of threads, to the last bi
 }
 
 TEST_CASE("a source whose past cannot be inferred is named") {
-  // Variable 1 explodes and nobody sees it.
+  // Variable 1 is unstable and unobserved.
   const auto model = model_of({MatrixXd{{0.5, 0}, {0, 1.2}}}, MatrixXd::Identity(2, 2));
   CHECK_THROWS_WITH_AS(pairwise_conditional_granger(model), doctest::Contains("variable 1"), NumericError);
 }

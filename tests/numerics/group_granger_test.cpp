@@ -1,4 +1,4 @@
-// Granger causality of groups and by frequency: as the MVGC toolbox gives it, and by what it must equal whatever the VAR.
+// Granger causality of groups and by frequency: compared with the MVGC toolbox, and with identities that hold for any VAR.
 #include "golgi/numerics/group_granger.hpp"
 
 #include <doctest/doctest.h>
@@ -49,7 +49,7 @@ VarModel random_model(std::ptrdiff_t n, int order, double radius, const std::str
 
 double mean_of(const Matrix& spectra, std::ptrdiff_t row) { return band_mean(spectra.row(row), 0, 0.5); }
 
-/// f(ω) of x <- y with nothing else: the share of x's own spectrum that y's noise makes. Geweke 1982.
+/// f(ω) of x <- y without other variables: the share of x's own spectrum that y's noise causes. Geweke 1982.
 double unconditional(const VarModel& model, const std::vector<std::ptrdiff_t>& x, const std::vector<std::ptrdiff_t>& y,
                      double omega) {
   const auto n = model.n();
@@ -114,7 +114,7 @@ TEST_CASE("F and spectra of blocks equal the toolbox's") {
          0.00018494546901426379});
 }
 
-TEST_CASE("the mean over frequencies is F, noise correlated, of pairs and of groups; where all is strong it may be less") {
+TEST_CASE("the mean over frequencies is F for correlated noise, of pairs and of groups; with strong couplings it may be less") {
   // With z = exp(-iω) the mean of ln |det M| is its value at z = 0 unless det M has zeros within the unit circle: Jensen's
   // formula.
   for (const auto& [n, order, radius, coupling] :
@@ -140,7 +140,7 @@ TEST_CASE("the mean over frequencies is F, noise correlated, of pairs and of gro
   }
 }
 
-TEST_CASE("single variables are the pairs of the time domain, and without others f is Geweke's share of the spectrum") {
+TEST_CASE("single variables equal the pairs of the time domain, and without others f is Geweke's share of the spectrum") {
   const VarModel model = random_model(5, 2, 0.9, "pairs");
   const Matrix f = group_granger(model, single_variables(5)), pairs = pairwise_conditional_granger(model);
   for (std::ptrdiff_t i = 0; i < 5; ++i)
@@ -174,7 +174,7 @@ TEST_CASE("units change nothing, and a source without effect has none at any fre
   for (std::ptrdiff_t k = 0; k <= 16; ++k) CHECK(std::abs(none(0 * 4 + 2, k)) < 1e-12);
 }
 
-TEST_CASE("a band's ends lie between frequencies; dependent noise is an error") {
+TEST_CASE("the ends of a band may be between frequencies; dependent noise is an error") {
   const std::vector<double> line{0, 1, 2, 3, 4};  // f = 8 ω
   CHECK(band_mean(line, 0, 0.5) == doctest::Approx(2));
   CHECK(band_mean(line, 0.05, 0.45) == doctest::Approx(2));

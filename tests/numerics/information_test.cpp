@@ -33,7 +33,7 @@ std::vector<std::int64_t> times(std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("information is that of brute force in numpy, by comparing each with each and by trees") {
+TEST_CASE("information equals brute force in numpy, by comparing all points and by trees") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/te";
   const Matrix x = read_npy(folder / "x.npy");
   const auto golden = Json::parse(read_file(folder / "values.json"));
@@ -59,7 +59,7 @@ TEST_CASE("information is that of brute force in numpy, by comparing each with e
   }
 }
 
-TEST_CASE("the window leaves neighbours in time out, in both ways of searching alike") {
+TEST_CASE("the window excludes neighbours in time, in both search methods") {
   constexpr std::ptrdiff_t n = 500;
   Random random(fingerprint_of("window"), "walk");
   Matrix x(1, n), y(1, n);
@@ -85,7 +85,7 @@ TEST_CASE("digamma of whole numbers, from its table and beyond") {
     CHECK(std::abs(digamma(n + 1) - digamma(n) - 1.0 / static_cast<double>(n)) < 2e-15 * 10);
 }
 
-TEST_CASE("equal values, and no others, get noise that breaks ties, the same each time") {
+TEST_CASE("only equal values get noise that breaks ties, the same each time") {
   const std::vector<double> coarse{1, 2, 2, 3, 5};
   std::ptrdiff_t n_tied = 0;
   const auto first = standardised_without_ties(coarse, 7, n_tied), second = standardised_without_ties(coarse, 7, n_tied);

@@ -48,7 +48,7 @@ TEST_CASE("criteria, orders, coefficients and covariance equal the toolbox's") {
   }
 }
 
-TEST_CASE("errors carried along equal errors recomputed from coefficients, for trials of unequal length") {
+TEST_CASE("errors updated by the recursion equal errors recomputed from coefficients, for trials of unequal length") {
   const auto coefficients = test::random_var(4, 3, 0.9, "lwr");
   const std::vector<Matrix> trials{test::var_data(coefficients, 700, "trial 0"), test::var_data(coefficients, 90, "trial 1"),
                                    test::var_data(coefficients, 3, "trial 2"), test::var_data(coefficients, 1100, "trial 3")};
@@ -57,7 +57,7 @@ TEST_CASE("errors carried along equal errors recomputed from coefficients, for t
   for (std::ptrdiff_t order = 1; order <= 6; ++order) {
     const auto twin = test::naive_lwr(x, order);
     const auto model = fits.model(order);
-    // 1e-11: the twin inverts triangular factors outright.
+    // 1e-11: the twin inverts triangular factors explicitly.
     CHECK(relative_distance(eigen(model.coefficients), twin.coefficients) < 1e-11);
     const double divisor = static_cast<double>(n_samples_with_lags(x, order + 1) - 1);
     CHECK(relative_distance(eigen(model.residual_covariance) * divisor, twin.residual_product) < 1e-11);
@@ -65,11 +65,11 @@ TEST_CASE("errors carried along equal errors recomputed from coefficients, for t
   }
 }
 
-TEST_CASE("the recursion and least squares agree on much data, and both find the coefficients") {
+TEST_CASE("the recursion and least squares agree for long recordings, and both recover the coefficients") {
   const auto coefficients = test::random_var(3, 2, 0.8, "agree");
   const std::vector<Matrix> trials{test::var_data(coefficients, 20000, "agree")};
   const auto lwr = LwrFits(test::views(trials), 2).model(2), ols = fit_var_ols(test::views(trials), 2);
-  // The two differ by their treatment of the ends: of order 1/T. The coefficients are known to some 1/sqrt(T).
+  // They differ in their treatment of the ends: of order 1/T. The coefficients are known to some 1/sqrt(T).
   CHECK((eigen(lwr.coefficients) - eigen(ols.coefficients)).cwiseAbs().maxCoeff() < 1e-3);
   CHECK((eigen(lwr.residual_covariance) - eigen(ols.residual_covariance)).cwiseAbs().maxCoeff() < 1e-3);
   for (int lag = 0; lag < 2; ++lag)
@@ -96,7 +96,7 @@ TEST_CASE("least squares recovers exact coefficients without noise") {
   CHECK(eigen(model.residual_covariance).norm() < 1e-24);
 }
 
-TEST_CASE("every fit of the recursion is stable, even of data that is not stationary") {
+TEST_CASE("every fit of the recursion is stable, also for data that are not stationary") {
   Random random(fingerprint_of("walk"), "steps");
   Eigen::MatrixXd x = Eigen::MatrixXd::NullaryExpr(3, 200, [&] { return random.normal(); });
   for (std::ptrdiff_t t = 1; t < x.cols(); ++t) x.col(t) += 1.02 * x.col(t - 1);
@@ -106,7 +106,7 @@ TEST_CASE("every fit of the recursion is stable, even of data that is not statio
   CHECK(spectral_radius(fit_var_ols(test::views(trials), 1)) > 1);
 }
 
-TEST_CASE("AIC is undefined where the coefficients reach the samples, and the message says what to do") {
+TEST_CASE("AIC is undefined if there are as many coefficients as samples, and the message gives the remedy") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(6, 1, 0.5, "short"), 100, "short")};
   const LwrFits fits(test::views(trials), 4);
   CHECK_FALSE(std::isnan(fits.criteria()[1].aic));
@@ -126,7 +126,7 @@ TEST_CASE("fits do not depend on the number of threads, to the last bit [threads
   CHECK(one.residual_covariance == other.residual_covariance);
 }
 
-TEST_CASE("too little data are an error, for least squares and for the recursion") {
+TEST_CASE("too few data are an error, for least squares and for the recursion") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(3, 1, 0.5, "few"), 6, "few")};
   CHECK_THROWS_AS(fit_var_ols(test::views(trials), 2), DataError);
   CHECK_THROWS_AS(LwrFits(test::views({Matrix(2, 1, 3.0)}), 1), DataError);

@@ -29,7 +29,7 @@ const Correction all[] = {Correction::none, Correction::bonferroni,         Corr
 
 }  // namespace
 
-TEST_CASE("each correction gives the values worked out by hand, and NaN entries are not tests") {
+TEST_CASE("each correction equals the values computed by hand, and NaN entries are not tests") {
   // m = 4; ascending .01 .02 .03 .5
   const std::vector<double> p{0.03, NAN, 0.01, 0.5, 0.02};
   check_close(adjust_p_values(p, Correction::none), p);
@@ -67,7 +67,7 @@ TEST_CASE("corrections keep the order of p, never lower it, and stay in [0, 1]")
   }
 }
 
-TEST_CASE("Šidák keeps what 1 - (1-p)^m would round away") {
+TEST_CASE("Šidák is accurate where 1 - (1-p)^m would be rounded away") {
   CHECK(adjust_p_values(std::vector<double>{1e-20, 0.5}, Correction::sidak)[0] == doctest::Approx(2e-20).epsilon(1e-12));
 }
 

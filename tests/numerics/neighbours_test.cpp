@@ -12,7 +12,7 @@ using namespace golgi;
 
 namespace {
 
-/// Every point against every other, in the order of distance and index.
+/// Every point compared with every other, in the order of distance and index.
 std::vector<Neighbour> all_others(const Matrix& points, std::ptrdiff_t from, const std::vector<std::int64_t>& times, Norm norm,
                                   std::int64_t window) {
   std::vector<Neighbour> all;
@@ -32,7 +32,7 @@ std::vector<Neighbour> all_others(const Matrix& points, std::ptrdiff_t from, con
 
 }  // namespace
 
-TEST_CASE("a tree finds and counts the same neighbours as comparing each with each, for both norms, with ties and windows") {
+TEST_CASE("a tree finds and counts the same neighbours as comparing all points, for both norms, with ties and windows") {
   for (const std::ptrdiff_t d : {1, 2, 5, 9})
     for (const auto norm : {Norm::maximum, Norm::euclidean})
       for (const bool is_coarse : {false, true}) {
@@ -61,7 +61,7 @@ TEST_CASE("a tree finds and counts the same neighbours as comparing each with ea
       }
 }
 
-TEST_CASE("where there are fewer points than are asked for, all are given") {
+TEST_CASE("if there are fewer points than requested, all are returned") {
   const Matrix points{{0}, {1}, {3}};
   const Neighbours search(points, {0, 1, 2}, Norm::maximum);
   CHECK(search.nearest(points.row(0), 0, 5, 1) == std::vector<Neighbour>{{1, 1}, {3, 2}});

@@ -29,17 +29,17 @@ double z_of(double observed, std::vector<double> null) {
 
 }  // namespace
 
-TEST_CASE("p counts the replicates that reach the observed statistic, and one more") {
+TEST_CASE("p counts the replicates at or above the observed statistic, plus one") {
   const Matrix null{{1, 7}, {2, undefined}, {3, 9}, {4, 8}};
   const auto p = p_of_null(NullPool::none, std::vector<double>{3, 8.5}, null);
-  CHECK(p[0] == 3.0 / 5);  // 3 and 4 reach it
+  CHECK(p[0] == 3.0 / 5);  // 3 and 4 are at or above it
   CHECK(p[1] == 2.0 / 4);  // one replicate has failed
   CHECK(std::isnan(p_of_null(NullPool::none, std::vector<double>{undefined, 1}, null)[0]));
-  // A permutation that changes nothing but the order of a sum counts as equal.
+  // A permutation that changes only the order of a sum counts as equal.
   CHECK(p_of_null(NullPool::none, std::vector<double>{3 * (1 + 1e-13), 0}, null)[0] == 3.0 / 5);
 }
 
-TEST_CASE("pooled p are of z among the other replicates, of all pairs or of the largest") {
+TEST_CASE("pooled p-values are of z relative to the other replicates, over all pairs or over the largest") {
   constexpr std::ptrdiff_t m = 30, n_tests = 3;
   Matrix null(m, n_tests);
   Random random(fingerprint_of("null"), "null");
@@ -74,14 +74,14 @@ TEST_CASE("pooled p are of z among the other replicates, of all pairs or of the 
   }
 }
 
-TEST_CASE("replicates that do not vary say nothing of how far the observed statistic is off") {
+TEST_CASE("replicates that do not vary leave a studentised p undefined") {
   const Matrix null(25, 1, 2.0);
   CHECK(std::isnan(p_of_null(NullPool::studentised, std::vector<double>{3}, null)[0]));
   CHECK(p_of_null(NullPool::none, std::vector<double>{3}, null)[0] == 1.0 / 26);
 }
 
-// A single true link of K needs 1 / (1 + m) <= .05 / K.
-TEST_CASE("the replicates needed are those with which q can reach the level") {
+// A single true link out of K needs 1 / (1 + m) <= .05 / K.
+TEST_CASE("the required number of replicates is the one with which q can reach the level") {
   CHECK(replicates_needed(NullPool::none, 20, 0.05) == 399);
   CHECK(replicates_needed(NullPool::none, 380, 0.05) == 7599);
   CHECK(replicates_needed(NullPool::none, 380, 0.05, 10) == 759);

@@ -17,7 +17,7 @@ namespace {
 Matrix solve(const Matrix& a, const Matrix& h, const Matrix& q) { return solve_filter_riccati(a, h, q); }
 Matrix solve(double a, double h, double q) { return solve(Matrix{{a}}, Matrix{{h}}, Matrix{{q}}); }
 
-/// Solution by running the filter, the slow twin.
+/// Solution by iterating the filter, the slow twin.
 Eigen::MatrixXd by_iteration(const Eigen::MatrixXd& a, const Eigen::MatrixXd& h, const Eigen::MatrixXd& q, int steps) {
   Eigen::MatrixXd p = q;
   const auto identity = Eigen::MatrixXd::Identity(a.rows(), a.rows());
@@ -27,14 +27,14 @@ Eigen::MatrixXd by_iteration(const Eigen::MatrixXd& a, const Eigen::MatrixXd& h,
 
 }  // namespace
 
-TEST_CASE("the scalar Riccati equation has the root of its quadratic, also for unstable and weakly seen states") {
+TEST_CASE("the scalar Riccati equation has the root of its quadratic, also for unstable and weakly observed states") {
   for (double a : {0.0, 0.5, 0.999, -1.5, 3.0})
     for (double h : {1e-8, 0.1, 50.0})
       for (double q : {1e-6, 1.0}) {
         CAPTURE(a);
         CAPTURE(h);
         CAPTURE(q);
-        // h P² + (1 - a² - h q) P - q = 0, the positive root in the form that does not cancel
+        // h P² + (1 - a² - h q) P - q = 0, the positive root in the form without cancellation
         const double b = 1 - a * a - h * q;
         const double root = std::sqrt(b * b + 4 * h * q);
         const double exact = b > 0 ? 2 * q / (b + root) : (root - b) / (2 * h);
@@ -44,7 +44,7 @@ TEST_CASE("the scalar Riccati equation has the root of its quadratic, also for u
       }
 }
 
-TEST_CASE("the doubling agrees with running the filter, for companion matrices of random lags") {
+TEST_CASE("the doubling agrees with iterating the filter, for companion matrices of random lags") {
   Random random(fingerprint_of("riccati"), "matrices");
   for (int n : {2, 5, 10}) {
     Eigen::MatrixXd a = Eigen::MatrixXd::Zero(n, n), c = Eigen::MatrixXd::NullaryExpr(3, n, [&] { return random.normal(); });
@@ -58,4 +58,4 @@ TEST_CASE("the doubling agrees with running the filter, for companion matrices o
   }
 }
 
-TEST_CASE("an unstable state that nobody sees is an error, not a number") { CHECK_THROWS_AS(solve(1.5, 0, 1), NumericError); }
+TEST_CASE("an unstable unobserved state is an error, not a number") { CHECK_THROWS_AS(solve(1.5, 0, 1), NumericError); }

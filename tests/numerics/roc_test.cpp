@@ -12,7 +12,7 @@ using namespace golgi;
 namespace {
 
 LabelledPairs random_pairs(std::size_t n, double shift, int levels, std::uint64_t stream) {
-  // Two streams: a normal deviate takes part of the word before it.
+  // Two streams: a normal number uses part of the word before it.
   Random labels(fingerprint_of("roc"), "labels", stream), noise(fingerprint_of("roc"), "noise", stream);
   LabelledPairs pairs;
   for (std::size_t i = 0; i < n; ++i) {
@@ -38,7 +38,7 @@ double standard_normal_cdf(double x) { return std::erfc(-x / std::sqrt(2)) / 2; 
 
 }  // namespace
 
-TEST_CASE("auroc is the fraction of pairs in the right order, ties half") {
+TEST_CASE("auroc is the fraction of pairs in the right order, ties count half") {
   CHECK(auroc({{4, 3, 2, 1}, {1, 1, 0, 0}}).value == 1);
   CHECK(auroc({{4, 3, 2, 1}, {0, 0, 1, 1}}).value == 0);
   CHECK(auroc({{1, 1, 1}, {1, 0, 0}}).value == 0.5);
@@ -48,7 +48,7 @@ TEST_CASE("auroc is the fraction of pairs in the right order, ties half") {
   }
 }
 
-TEST_CASE("auprc is the average precision worked out by hand") {
+TEST_CASE("auprc is the average precision computed by hand") {
   // Hits at ranks 1 and 3: (1/1 + 2/3) / 2.
   CHECK(auprc({{9, 8, 7, 6}, {1, 0, 1, 0}}).value == doctest::Approx((1 + 2.0 / 3) / 2));
   // All tied: the share of connected pairs.
@@ -56,8 +56,8 @@ TEST_CASE("auprc is the average precision worked out by hand") {
   CHECK(auprc({{1, 2}, {1, 1}}).value == 1);
 }
 
-TEST_CASE("decision metrics count at most the level as found") {
-  // found: 0.01 (connected), 0.05 (not); missed: 0.2 (connected); rightly left: 0.9, 0.06
+TEST_CASE("decision metrics count values at or below the level as found") {
+  // found: 0.01 (connected), 0.05 (not); missed: 0.2 (connected); correctly not found: 0.9, 0.06
   const auto metrics = decision_metrics({{0.01, 0.05, 0.2, 0.9, 0.06}, {1, 0, 1, 0, 0}}, 0.05);
   CHECK(metrics.f1.value == 0.5);
   CHECK(metrics.true_positive_rate.value == 0.5);
@@ -73,7 +73,7 @@ TEST_CASE("a selection is counted by its closed form") {
   CHECK(selection_metrics({{0, NAN}, {1, 0}}).true_positive_rate.reason == "1 of 2 pairs have no weight");
 }
 
-TEST_CASE("what is undefined has no value, no interval and a reason") {
+TEST_CASE("an undefined metric has no value, no interval and a reason") {
   const Bootstrap bootstrap{Random(fingerprint_of("x"), "bootstrap")};
   const auto undefined_with = [](const Metric& metric, const std::string& reason) {
     return std::isnan(metric.value) && std::isnan(metric.low) && std::isnan(metric.high) && metric.reason == reason;
@@ -92,7 +92,7 @@ TEST_CASE("what is undefined has no value, no interval and a reason") {
   CHECK(undefined_with(decision_metrics({{NAN, 0.6}, {1, 0}}, 0.05).f1, "1 of 2 pairs have no p-value"));
 }
 
-TEST_CASE("a bootstrap interval holds its value, depends on the seed only, and is absent where it is not asked for") {
+TEST_CASE("a bootstrap interval contains its value, depends only on the seed, and is absent unless requested") {
   const auto pairs = random_pairs(300, 1, 0, 2);
   const Bootstrap bootstrap{Random(fingerprint_of("a"), "bootstrap")};
   const auto metric = auroc(pairs, bootstrap), again = auroc(pairs, bootstrap);
@@ -105,7 +105,7 @@ TEST_CASE("a bootstrap interval holds its value, depends on the seed only, and i
 }
 
 TEST_CASE("95 % bootstrap intervals of auroc cover the true value in 90 to 99.5 % of 200 data sets") {
-  const double truth = standard_normal_cdf(1 / std::sqrt(2.0));  // two unit normals one apart
+  const double truth = standard_normal_cdf(1 / std::sqrt(2.0));  // two unit normals, one apart
   int covered = 0;
   constexpr int n_data_sets = 200;
   for (int k = 0; k < n_data_sets; ++k) {
@@ -113,12 +113,13 @@ TEST_CASE("95 % bootstrap intervals of auroc cover the true value in 90 to 99.5 
                               Bootstrap{Random(fingerprint_of("coverage"), "bootstrap", static_cast<std::uint64_t>(k)), 200});
     covered += metric.low <= truth && truth <= metric.high;
   }
-  // Binomial(200, 0.95) leaves 180 … 199 with probability 0.003; percentile intervals are a little short, which moves it down.
+  // Binomial(200, 0.95) is within 180 … 199 except with probability 0.003; percentile intervals are slightly short, which
+  // lowers it.
   CHECK(covered >= 180);
   CHECK(covered <= 199);
 }
 
-TEST_CASE("off-diagonal pairs leave the diagonal out, the paper's count it as unconnected with score 0") {
+TEST_CASE("off-diagonal pairs exclude the diagonal, the paper's count it as unconnected with score 0") {
   const Matrix score{{undefined, 2}, {-1, undefined}}, truth{{7, 0}, {-5, 0}};
   const auto pairs = off_diagonal_pairs(score, truth);
   CHECK(pairs.values == std::vector<double>{2, -1});

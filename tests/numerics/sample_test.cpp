@@ -32,7 +32,7 @@ TEST_CASE("quantile is linear between the order statistics") {
   CHECK(quantile(std::vector<double>{7}, 0.3) == 7);
 }
 
-TEST_CASE("silverman_bandwidth, worked out by hand") {
+TEST_CASE("silverman_bandwidth equals values computed by hand") {
   // 1 … 5: standard deviation sqrt(2.5) = 1.58, quartiles 2 and 4 over 1.34 = 1.49, the smaller.
   CHECK(silverman_bandwidth(std::vector<double>{1, 2, 3, 4, 5}) == doctest::Approx(0.9 * (2 / 1.34) * std::pow(5, -0.2)));
   // Wide quartiles: 0, 0, 10, 10 has deviation sqrt(100/3) = 5.77 below 10 / 1.34.
@@ -45,7 +45,7 @@ TEST_CASE("silverman_bandwidth, worked out by hand") {
   CHECK(silverman_bandwidth(std::vector<double>{3}) == 0);
 }
 
-TEST_CASE("silverman_bandwidth scales with the values and does not see where they lie") {
+TEST_CASE("silverman_bandwidth scales with the values and does not depend on their location") {
   const auto values = normal_sample(100, 0, 1);
   auto moved = values;
   for (double& value : moved) value = 5 + 3 * value;
@@ -62,7 +62,7 @@ TEST_CASE("the kernel density of one value is the normal density") {
   CHECK(density[3] == 0);  // exp(-1568) underflows
 }
 
-TEST_CASE("a kernel density integrates to one and comes near the density that made the sample") {
+TEST_CASE("a kernel density integrates to one and is close to the density of the sample's distribution") {
   const auto values = normal_sample(20000, 0.8, 0.1);
   const double bandwidth = silverman_bandwidth(values);
   std::vector<double> at;

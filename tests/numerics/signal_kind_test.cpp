@@ -1,4 +1,4 @@
-// What decides that values are spikes, voltages, fields or fluorescence, and when a threshold finds spikes in them.
+// Rules for values to be spikes, voltages, fields or fluorescence, and for a threshold to find spikes in them.
 #include "golgi/numerics/signal_kind.hpp"
 
 #include <doctest/doctest.h>
@@ -61,16 +61,16 @@ std::optional<double> acting(const Dataset& data) { return acting_threshold(data
 
 }  // namespace
 
-TEST_CASE("a kind is recognised by values where the unit says nothing, and by the unit where the values do not") {
+TEST_CASE("a kind is recognised from the values if the unit is missing, and from the unit if the values are ambiguous") {
   CHECK(look_at_signal(voltages("")).kind == SignalKind::voltages);
   CHECK(look_at_signal(voltages("mV")).kind == SignalKind::voltages);
   CHECK(look_at_signal(noise("")).kind == SignalKind::signals);
   CHECK(look_at_signal(noise("uV")).kind == SignalKind::fields);
   CHECK(look_at_signal(populations()).kind == SignalKind::signals);
   CHECK(look_at_signal(fluorescence()).kind == SignalKind::fluorescence);
-  // Of such a shape, once a day: cases of an epidemic, and no imaging.
+  // The same shape, once per day: cases of an epidemic, and not imaging.
   CHECK(look_at_signal(Dataset(fluorescence().names(), 86400, {fluorescence().trial(0)})).kind == SignalKind::signals);
-  // Subthreshold voltages have no spikes; around -65 mV they are of membranes.
+  // Subthreshold voltages have no spikes; values around -65 mV are membrane potentials.
   const auto resting =
       recording_of(0.001, "mV", [](std::ptrdiff_t, std::ptrdiff_t t) { return -65 + std::sin(0.1 * static_cast<double>(t)); });
   CHECK(look_at_signal(resting).kind == SignalKind::voltages);
@@ -80,7 +80,7 @@ TEST_CASE("a kind is recognised by values where the unit says nothing, and by th
   CHECK(look_at_signal(events).kind == SignalKind::spikes);
 }
 
-TEST_CASE("names of kinds are read back; every kind has one and is described") {
+TEST_CASE("names of kinds are parsed back; every kind has a name and a description") {
   for (const SignalKind kind : all_signal_kinds) {
     CHECK(signal_kind_named(to_string(kind)) == kind);
     CHECK(std::string(describe(kind)).size() > 5);
@@ -88,12 +88,12 @@ TEST_CASE("names of kinds are read back; every kind has one and is described") {
   CHECK_FALSE(signal_kind_named("sound"));
 }
 
-TEST_CASE("a threshold acts by itself where what lies above it is rare, short and one-sided, or the values are mV") {
+TEST_CASE("a threshold is applied automatically if the values above it are rare, short and one-sided, or if values are in mV") {
   CHECK(acting(voltages("")) == 30);
   CHECK_FALSE(acting(populations()));    // long
   CHECK_FALSE(acting(noise("", 20)));    // as often below as above
-  CHECK(acting(noise("mV", 20)) == 30);  // the unit says it
-  CHECK(acting(noise("", 1)) == 30);     // nothing reaches it: as it was given
+  CHECK(acting(noise("mV", 20)) == 30);  // the unit is mV
+  CHECK(acting(noise("", 1)) == 30);     // nothing is above it: the given threshold is used
   CHECK(acting_threshold(populations(), 30, ThresholdUse::always) == 30);
   CHECK_FALSE(acting_threshold(voltages(""), std::nullopt, ThresholdUse::always));
   // The same spikes at 10 kHz: ten samples each, and 1 ms.
@@ -105,7 +105,7 @@ TEST_CASE("a threshold acts by itself where what lies above it is rare, short an
   CHECK_FALSE(acting(plateaus));
 }
 
-TEST_CASE("on the recorded networks of the paper the threshold acts without their unit, at any size and density") {
+TEST_CASE("on the recorded networks of the paper the threshold is applied without their unit, at any size and density") {
   const auto folder = test::shared_data("event_threshold on the recorded networks");
   if (!folder) return;
   std::size_t n_networks = 0;

@@ -23,7 +23,7 @@ TEST_CASE("the edge is that of the fastest variable, whatever its mean and slow 
 }
 
 TEST_CASE(
-    "the changes of white noise: 95 % of their power lies below 0.4875 cycles a sample; trials of any length are pooled") {
+    "differences of white noise have 95 % of their power below 0.4875 cycles per sample; trials of any length are pooled") {
   std::vector<Matrix> trials;
   for (const std::ptrdiff_t length : {3000, 700, 5})
     trials.push_back(test::var_data({Eigen::MatrixXd::Zero(1, 1)}, length, "white " + std::to_string(length)));

@@ -1,4 +1,4 @@
-// Counts of pairs of spikes are whole numbers: everything here is compared exactly.
+// Counts of pairs of spikes are integers: all comparisons here are exact.
 #include "golgi/numerics/spike_pairs.hpp"
 
 #include <doctest/doctest.h>
@@ -44,7 +44,7 @@ std::vector<std::uint32_t> by_definition(const SpikeTrains& trains, LagRange lag
   return all;
 }
 
-/// Spikes come at random, some of them twice in a bin.
+/// Random spikes, some of them twice in a bin.
 test::SpikeLists random_times(std::ptrdiff_t n_units, double rate_hz, double duration_s, std::uint64_t stream) {
   Random random(fingerprint_of("spike pairs"), "times", stream);
   test::SpikeLists times_s(n_units);
@@ -59,7 +59,7 @@ test::SpikeLists random_times(std::ptrdiff_t n_units, double rate_hz, double dur
 
 }  // namespace
 
-TEST_CASE("counts of the golden trains are those of dense products of their rasters") {
+TEST_CASE("counts of the golden trains equal dense products of their rasters") {
   for (const auto& [name, n, duration_s, reach] : std::initializer_list<std::tuple<const char*, int, double, int>>{
            {"lif8", 8, 60.0, 200}, {"lif16", 16, 60.0, 200}, {"hand", 4, 2.0, 30}}) {
     const SpikeTrains trains(spike_data(test::golden_times(name, n), duration_s));
@@ -68,8 +68,8 @@ TEST_CASE("counts of the golden trains are those of dense products of their rast
   }
 }
 
-TEST_CASE("trains made by hand: which spikes are one, and in which bin they lie") {
-  // Twice in a bin; 1.001 s, which divided by 0.001 s is 1000.9999999999999; no spike; the first and the last bin.
+TEST_CASE("hand-made trains: which spikes are merged, and in which bin they are") {
+  // Two in one bin; 1.001 s, which divided by 0.001 s is 1000.9999999999999; no spike; the first and the last bin.
   const Dataset data = spike_data({{0.0104, 0.0107, 1.001}, {1.001}, {}, {0.0, 1.9995}}, 2);
   const SpikeTrains trains(data);
   CHECK(trains.trials()[0].bins == std::vector<std::uint32_t>{0, 10, 1001, 1001, 1999});
@@ -93,7 +93,7 @@ TEST_CASE("trains made by hand: which spikes are one, and in which bin they lie"
   CHECK(count_all_pairs(every, {0, 0})[0](0, 0) == 5);  // 2 · 2 + 1
 }
 
-TEST_CASE("a trial's last bin may be cut short, and holds a spike that is a rounding below its end") {
+TEST_CASE("a trial's last bin may be shorter, and contains a spike that is a rounding error below its end") {
   const SpikeTrains trains(spike_data({{0.0101}, {0.0104999999999999}}, 0.0105));
   CHECK(trains.n_bins() == 11);
   CHECK(trains.trials()[0].bins == std::vector<std::uint32_t>{10, 10});
@@ -102,7 +102,7 @@ TEST_CASE("a trial's last bin may be cut short, and holds a spike that is a roun
   CHECK(whole.trials()[0].bins == std::vector<std::uint32_t>{9});
 }
 
-TEST_CASE("counts are those of the definition at any range of lags and width of bins, and trials add up") {
+TEST_CASE("counts equal the definition for any range of lags and bin width, and are summed over trials") {
   const auto first = random_times(5, 60, 2, 1), second = random_times(5, 60, 3, 2);
   const Dataset data = spike_data({{first, 2}, {second, 3}});
   for (const bool binary : {true, false})
@@ -128,22 +128,22 @@ TEST_CASE("a trial longer than 2^16 bins is sorted by all digits of its bins") {
   CHECK(trains.trials()[0].units == std::vector<std::uint32_t>{0, 1, 0, 1, 1, 0});
 }
 
-TEST_CASE("any number of threads gives the same counts [threads]") {
+TEST_CASE("counts are the same for any number of threads [threads]") {
   const SpikeTrains trains(spike_data(random_times(30, 40, 5, 3), 5));
   const auto expected = counts_of(trains, {-50, 50});
   for (const int n_threads : {2, 3})
     CHECK(counts_of(trains, {-50, 50}, test::PlainContext(n_threads).parallel_loop()) == expected);
 }
 
-TEST_CASE("the number of pairs is forecast: it is the work") {
+TEST_CASE("the number of pairs is predicted: it is the amount of work") {
   const SpikeTrains trains(spike_data(random_times(30, 40, 20, 4), 20));
   double pairs = 0;
   for (const auto count : counts_of(trains, {1, 50})) pairs += count;
-  // Some 600,000 pairs: a standard error is below a percent.
+  // Some 600,000 pairs: the standard error is below a percent.
   CHECK(expected_pairs(trains, {1, 50}) == doctest::Approx(pairs).epsilon(0.03));
 }
 
-TEST_CASE("what cannot be counted is refused, with the unit and the time") {
+TEST_CASE("spikes that cannot be counted are refused, with the unit and the time") {
   const auto refused = [](const Dataset& data, const SpikeBinning& binning = {}) {
     return message_of<DataError>([&] { SpikeTrains(data, binning); });
   };

@@ -7,7 +7,7 @@
 
 using namespace golgi;
 
-TEST_CASE("silent and rare units are named, and spikes that were merged where they are more than 1 %") {
+TEST_CASE("silent and rare units are named, and merged spikes if they are more than 1 %") {
   std::vector<double> often;
   for (int k = 0; k < 100; ++k) often.push_back(0.01 * k);
   const std::vector<std::string> names{"a", "b", "c"};
@@ -29,7 +29,7 @@ TEST_CASE("silent and rare units are named, and spikes that were merged where th
   CHECK(spike_warnings(SpikeTrains(test::spike_data({often}, 2)), names).empty());
 }
 
-TEST_CASE("units with the very same spikes are named; one spike apart they are not") {
+TEST_CASE("units with identical spikes are named; units that differ by one spike are not") {
   std::vector<double> often, other;
   for (int k = 0; k < 100; ++k) often.push_back(0.01 * k);
   for (int k = 0; k < 100; ++k) other.push_back(0.01 * k + (k == 50 ? 0.002 : 0));
@@ -37,11 +37,11 @@ TEST_CASE("units with the very same spikes are named; one spike apart they are n
   const auto warnings = spike_warnings(SpikeTrains(test::spike_data({often, other, often, often}, 2)), names);
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].code == "alike");
-  CHECK(warnings[0].seen == "with the very same spikes: 'a', 'c' and 'd'");
+  CHECK(warnings[0].seen == "with identical spikes: 'a', 'c' and 'd'");
   CHECK(spike_warnings(SpikeTrains(test::spike_data({often, other}, 2)), names).empty());
 }
 
-TEST_CASE("pairs of silent units are undefined for that reason; others that are undefined never fire together") {
+TEST_CASE("pairs of silent units are undefined for that reason; other undefined pairs never fire together") {
   const SpikeTrains trains(test::spike_data({{0.5}, {}, {1.5}, {0.501}}, 2));
   Matrix score(4, 4, 1.0);
   for (int k = 0; k < 4; ++k) score(1, k) = score(k, 1) = undefined;

@@ -40,7 +40,7 @@ double correlation(std::span<const double> x, std::span<const double> y) {
 
 double lag_one(std::span<const double> x) { return correlation(x.first(x.size() - 1), x.subspan(1)); }
 
-/// A process of slow memory whose values are skewed: exp of an AR(1).
+/// A slow process whose values are skewed: exp of an AR(1).
 std::vector<double> skewed(std::ptrdiff_t n) {
   const Matrix x = test::var_data({Eigen::MatrixXd{{0.9}}}, n, "skewed");
   std::vector<double> result;
@@ -52,7 +52,7 @@ Random random(std::string_view purpose) { return Random(fingerprint_of("surrogat
 
 }  // namespace
 
-TEST_CASE("a shifted order moves every item on and starts again at the front") {
+TEST_CASE("a shifted order moves every item forward and wraps around") {
   CHECK(shifted_order(5, 2) == std::vector<std::ptrdiff_t>{3, 4, 0, 1, 2});
   CHECK(shifted_order(5, 0) == std::vector<std::ptrdiff_t>{0, 1, 2, 3, 4});
   CHECK(shifted_order(5, -1) == std::vector<std::ptrdiff_t>{1, 2, 3, 4, 0});
@@ -61,7 +61,7 @@ TEST_CASE("a shifted order moves every item on and starts again at the front") {
   CHECK(reordered(std::span(x), shifted_order(5, 1)) == std::vector<double>{14, 10, 11, 12, 13});
 }
 
-TEST_CASE("a circular shift keeps values and cyclic spectrum, and ends the alignment with another series") {
+TEST_CASE("a circular shift keeps values and cyclic spectrum, and destroys the alignment with another series") {
   const auto x = skewed(600);
   std::vector<double> y;
   for (const double value : x) y.push_back(2 * value);
@@ -73,7 +73,7 @@ TEST_CASE("a circular shift keeps values and cyclic spectrum, and ends the align
   CHECK(std::abs(correlation(moved, y)) < 0.4);  // memory of 10 samples in 600: standard error about 0.13
 }
 
-TEST_CASE("blocks keep what lies within them; all items are there once") {
+TEST_CASE("blocks keep the order within them; all items occur once") {
   auto source = random("blocks");
   const auto order = block_order(103, 10, source);
   auto all = order;
@@ -92,11 +92,11 @@ TEST_CASE("blocks keep what lies within them; all items are there once") {
   const auto in_blocks = reordered(std::span(x), block_order(2000, 50, other));
   const auto single = reordered(std::span(x), block_order(2000, 1, other));
   CHECK(sorted(in_blocks) == sorted(x));
-  CHECK(lag_one(in_blocks) > 0.9 * lag_one(x));  // one step in fifty crosses a seam
+  CHECK(lag_one(in_blocks) > 0.9 * lag_one(x));  // one step in fifty crosses the end of a block
   CHECK(std::abs(lag_one(single)) < 0.1);        // 4 standard errors
 }
 
-TEST_CASE("IAAFT keeps the values exactly and the spectrum nearly, and ends the alignment") {
+TEST_CASE("IAAFT keeps the values exactly and the spectrum approximately, and destroys the alignment") {
   // 600 = 2³ · 3 · 5², and a prime number of samples.
   for (const std::ptrdiff_t n : {600, 601}) {
     CAPTURE(n);
@@ -119,7 +119,7 @@ TEST_CASE("IAAFT keeps the values exactly and the spectrum nearly, and ends the 
   }
 }
 
-TEST_CASE("IAAFT destroys what only phases hold: the asymmetry in time of a relaxation oscillation") {
+TEST_CASE("IAAFT destroys properties that depend on phases: the asymmetry in time of a relaxation oscillation") {
   std::vector<double> x;
   for (int t = 0; t < 600; ++t) x.push_back((t % 20) * 0.05 + 0.01 * std::sin(t * t));
   const auto asymmetry = [](std::span<const double> y) {  // third moment of the steps: a slow rise and a sudden fall
@@ -135,7 +135,7 @@ TEST_CASE("IAAFT destroys what only phases hold: the asymmetry in time of a rela
   CHECK(std::abs(asymmetry(iaaft(x, source))) < 1.5);
 }
 
-TEST_CASE("jitter keeps the count of every interval and forgets the place in it") {
+TEST_CASE("jitter keeps the count of every interval and forgets the position within it") {
   auto place = random("events");
   std::vector<double> times_s;
   for (int k = 0; k < 4000; ++k) times_s.push_back(0.01 * static_cast<double>(place.below(1000)) + 0.001);  // all at 1 ms of 10

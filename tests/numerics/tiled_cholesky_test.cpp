@@ -1,4 +1,4 @@
-// Systems by blocks, compared with Eigen's in one piece.
+// Linear systems by blocks, compared with Eigen's solution in one piece.
 #include "golgi/numerics/tiled_cholesky.hpp"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ MatrixXd normal(std::ptrdiff_t rows, std::ptrdiff_t cols, std::uint64_t stream) 
   return x;
 }
 
-/// Of condition about 20.
+/// A matrix with a condition number of about 20.
 MatrixXd positive_definite(std::ptrdiff_t n) {
   const MatrixXd x = normal(n, 2 * n, 1);
   return x * x.transpose() / static_cast<double>(2 * n) + 0.05 * MatrixXd::Identity(n, n);
@@ -29,12 +29,12 @@ MatrixXd positive_definite(std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("factor, inverse and solution are those of one piece, whatever the number of blocks") {
+TEST_CASE("factor, inverse and solution equal those in one piece, whatever the number of blocks") {
   for (const std::ptrdiff_t n : {1, 7, 191, 192, 193, 600}) {
     const MatrixXd a = positive_definite(n), x = normal(n, 5, 2);
     const MatrixXd lower = a.llt().matrixL();
     MatrixXd inverse = a;
-    // What the upper half holds has no say, but for the blocks on the diagonal.
+    // The upper half is not used, except in the blocks on the diagonal.
     inverse.topRightCorner(n / 3, n / 3).setConstant(n > 300 ? NAN : 0);
     invert_cholesky(inverse, serial_for);
     const MatrixXd l = inverse.triangularView<Eigen::Lower>();
@@ -46,7 +46,7 @@ TEST_CASE("factor, inverse and solution are those of one piece, whatever the num
   }
 }
 
-TEST_CASE("any number of threads gives the same bytes of a system [threads]") {
+TEST_CASE("the bytes of a solution are the same for any number of threads [threads]") {
   const MatrixXd a = positive_definite(500), x = normal(500, 300, 3);
   const auto solve = [&](const ParallelFor& parallel_for) {
     MatrixXd inverse = a;
@@ -57,7 +57,7 @@ TEST_CASE("any number of threads gives the same bytes of a system [threads]") {
   for (const int n_threads : {2, 3}) CHECK(solve(test::PlainContext(n_threads).parallel_loop()) == expected);
 }
 
-TEST_CASE("a matrix that is not positive definite is refused, with the rows at which it fails") {
+TEST_CASE("a matrix that is not positive definite is refused, with the rows where it fails") {
   MatrixXd a = positive_definite(400);
   a(250, 250) = -1;
   CHECK(test::has(test::message_of<NumericError>([&] { invert_cholesky(a, serial_for); }),

@@ -1,4 +1,4 @@
-// Products by tiles: the same bytes as in one piece, and stopped between two tiles.
+// Products by tiles: the same bytes as in one piece, and cancelled between two tiles.
 #include "golgi/numerics/tiles.hpp"
 
 #include <doctest/doctest.h>
@@ -18,7 +18,7 @@ MatrixXd normal(std::ptrdiff_t rows, std::ptrdiff_t cols, std::uint64_t stream) 
 
 }  // namespace
 
-TEST_CASE("products by tiles are the bytes of the product in one piece") {
+TEST_CASE("products by tiles have the bytes of the product in one piece") {
   // Larger than a tile both ways, with remainders that no width of the inner loops divides.
   const MatrixXd a = normal(500, 9001, 1), b = normal(9001, 157, 2);
   std::ptrdiff_t n_tiles = 0;
@@ -34,7 +34,7 @@ TEST_CASE("products by tiles are the bytes of the product in one piece") {
   CHECK(difference == expected);
 }
 
-TEST_CASE("a Gram matrix by tiles is the bytes of the rank update in one piece, in its lower half") {
+TEST_CASE("a Gram matrix by tiles has the bytes of the rank update in one piece, in its lower half") {
   for (const std::ptrdiff_t n : {1, 47, 301}) {
     const MatrixXd x = normal(n, 9001, 4);
     MatrixXd expected = MatrixXd::Zero(n, n);
@@ -42,7 +42,7 @@ TEST_CASE("a Gram matrix by tiles is the bytes of the rank update in one piece, 
     MatrixXd found = MatrixXd::Zero(n, n);
     found.triangularView<Eigen::Lower>() = lower_gram(x, serial_for);
     CHECK(found == expected);
-    // A second recording is added to the first as in one piece, too.
+    // A second recording is added to the first in the same way as in one piece.
     const MatrixXd next = normal(n, 5003, 5);
     expected.selfadjointView<Eigen::Lower>().rankUpdate(next);
     MatrixXd both = found;
@@ -52,7 +52,7 @@ TEST_CASE("a Gram matrix by tiles is the bytes of the rank update in one piece, 
   }
 }
 
-TEST_CASE("a tile is short, whatever the shape of the product") {
+TEST_CASE("a tile takes little time, whatever the shape of the product") {
   for (const auto& [rows, cols, depth] : std::initializer_list<std::array<std::ptrdiff_t, 3>>{
            {1, 100'000, 5000}, {2000, 2000, 2000}, {400, 400, 100'000}, {100'000, 3, 100'000}, {48, 48, 1'000'000}}) {
     double most = 0, all = 0;
@@ -66,7 +66,7 @@ TEST_CASE("a tile is short, whatever the shape of the product") {
   }
 }
 
-TEST_CASE("a product is stopped by its loop") {
+TEST_CASE("a product is cancelled through its loop") {
   const MatrixXd a = normal(500, 9001, 1), b = normal(9001, 157, 2);
   int n_calls = 0;
   const ParallelFor stopping = [&](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {

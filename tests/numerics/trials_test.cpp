@@ -29,7 +29,7 @@ bool holds(const std::string& text, const std::string& part) { return text.find(
 
 }  // namespace
 
-TEST_CASE("a lagged design holds each row's own past and never crosses trials") {
+TEST_CASE("a lagged design contains each row's own past and never crosses trials") {
   const std::vector<Matrix> trials{{{1, 2, 3, 4}, {10, 20, 30, 40}}, {{5, 6, 7}, {50, 60, 70}}, {{9, 9}, {90, 90}}};
   const auto x = test::views(trials);
   CHECK(lagged_design(x, 2) == Matrix{{2, 20, 1, 10}, {3, 30, 2, 20}, {6, 60, 5, 50}});
@@ -39,12 +39,12 @@ TEST_CASE("a lagged design holds each row's own past and never crosses trials") 
   CHECK(pooled_means(x) == std::vector<double>{46.0 / 9, 460.0 / 9});
 }
 
-TEST_CASE("a value that is not finite is refused with trial, variable and column") {
+TEST_CASE("a value that is not finite is refused with trial, variable and sample") {
   const std::vector<Matrix> trials{{{1, 2}, {3, 4}}, {{1, 2}, {3, NAN}}};
   const auto text = message_of([&] { require_finite(test::views(trials), names); });
   CHECK(holds(text, "trial 1"));
   CHECK(holds(text, "'b'"));
-  CHECK(holds(text, "column 1"));
+  CHECK(holds(text, "sample 1"));
 }
 
 TEST_CASE("a constant variable is refused by name") {
@@ -54,7 +54,7 @@ TEST_CASE("a constant variable is refused by name") {
   CHECK_NOTHROW(require_varying(test::views(differing), names));
 }
 
-TEST_CASE("a variable whose variance leaves the range of double is refused by name, with what to do") {
+TEST_CASE("a variable whose variance overflows or underflows is refused by name, with the remedy") {
   const auto refusal = [&](double scale) {
     const std::vector<Matrix> trials{{{1, 2}, {3 * scale, 5 * scale}}, {{1, 2}, {4 * scale, 4 * scale}}};
     return message_of([&] { require_varying(test::views(trials), names); });

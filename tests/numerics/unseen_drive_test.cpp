@@ -1,4 +1,4 @@
-// Regressors in place of an unseen drive, as samples, and the warning of one.
+// Regressors that replace an unobserved drive, as samples, and the warning of one.
 #include "golgi/numerics/unseen_drive.hpp"
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ struct Recording {
   }
 };
 
-/// Sum over a trial of the kernel's weights times the signal less its mean.
+/// Sum over a trial of the kernel's weights times the signal minus its mean.
 double summed(const Recording& recording, std::ptrdiff_t j, const DriveKernel& kernel, std::ptrdiff_t t) {
   const auto trial = t < recording.starts[1] ? 0 : 1;
   const double mean = eigen(recording.x).row(j).mean();
@@ -52,7 +52,7 @@ double summed(const Recording& recording, std::ptrdiff_t j, const DriveKernel& k
 }  // namespace
 
 TEST_CASE(
-    "columns are sums over a trial by the kernels' weights; slow traces see the past alone, surround leaves the middle out") {
+    "columns are sums over a trial with the kernels' weights; slow traces use only the past, surround excludes the middle") {
   const Recording recording;
   for (const Drive drive : {Drive::slow_traces, Drive::surround}) {
     const auto params = with(drive);
@@ -61,7 +61,7 @@ TEST_CASE(
     REQUIRE(columns.n() == 3 * std::ssize(kernels));
     CHECK(columns.n() == n_drive_regressors(params, 3));
     const double tolerance =
-        drive == Drive::slow_traces ? std::exp(-6) * 100 : 1e-10;  // traces go on beyond six time constants
+        drive == Drive::slow_traces ? std::exp(-6) * 100 : 1e-10;  // traces continue beyond six time constants
     for (std::ptrdiff_t r = 0; r < columns.n(); ++r)
       for (const std::ptrdiff_t t : {0, 1, 5, 300, 699, 700, 701, 1000, 1499})
         CHECK(std::abs(columns.values(r, t) - summed(recording, columns.sources[r], kernels[r % std::ssize(kernels)], t)) <=
@@ -79,7 +79,7 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("components are those directions in which the counts of all vary most, and a signal that stays has no part in them") {
+TEST_CASE("components are the directions in which the counts of all signals vary most, and exclude a constant signal") {
   Recording recording;
   for (std::ptrdiff_t t = 0; t < 1500; ++t) {
     recording.x(2, t) = 4;
@@ -88,7 +88,7 @@ TEST_CASE("components are those directions in which the counts of all vary most,
   auto params = with(Drive::components);
   const auto kernels = drive_kernels(params, 0.002, {}, 800);
   const auto columns = drive_columns(params, kernels, recording.rows(), recording.starts);
-  REQUIRE(columns.n() == 1);  // of one direction
+  REQUIRE(columns.n() == 1);  // one direction
   CHECK(columns.sources[0] == -1);
   double with_counts = 0, own = 0, counts = 0;
   for (std::ptrdiff_t t = 0; t < 1500; ++t) {
@@ -102,12 +102,12 @@ TEST_CASE("components are those directions in which the counts of all vary most,
   CHECK(drive_components(Eigen::MatrixXd::Zero(5, 5), 2).cols() == 0);
 }
 
-TEST_CASE("times that leave nothing, that no sample can follow, or that are the sources' own are refused") {
+TEST_CASE("times that leave nothing, are shorter than a sample, or equal those of the sources' own traces are refused") {
   const auto refused = [](const DriveParams& params, std::vector<double> time_constants = {}) {
     return test::message_of<ConfigError>([&] { drive_kernels(params, 0.002, time_constants, 10'000); });
   };
   CHECK(test::has(refused(with(Drive::slow_traces), {15}),
-                  "0.03 s is the time constant of the sources' own traces (15 samples)"));
+                  "0.03 s equals the time constant of the sources' own traces (15 samples)"));
   auto params = with(Drive::slow_traces);
   params.drive_time_constants_s = {0.001};
   CHECK(test::has(refused(params), "0.001 s is less than a sample of 0.002 s"));
@@ -115,13 +115,13 @@ TEST_CASE("times that leave nothing, that no sample can follow, or that are the 
   CHECK(test::has(refused(params), "drive_time_constants_s is empty"));
   params = with(Drive::components);
   params.drive_gap_s = 0.05;
-  CHECK(test::has(refused(params), "drive_gap_s leaves nothing of drive_count_s"));
+  CHECK(test::has(refused(params), "drive_gap_s leaves no sample of drive_count_s"));
   CHECK(test::has(test::message_of<DataError>([&] { drive_kernels(with(Drive::surround), 0.002, {}, 40); }),
                   "the longest trial has 40 samples"));
   CHECK(drive_kernels(with(Drive::none), 0.002, {}, 1).empty());
 }
 
-TEST_CASE("a common drive learns where rates are shared and many pairs have small p, and not where one of both is missing") {
+TEST_CASE("common_drive is reported if rates are shared and many pairs have small p, and not if one of the two is missing") {
   const auto trains_of = [](double depth) {
     Random random(fingerprint_of("common drive"), "trains");
     std::vector<std::vector<double>> times_s(10);
@@ -137,7 +137,7 @@ TEST_CASE("a common drive learns where rates are shared and many pairs have smal
   REQUIRE(warning);
   CHECK(warning->code == "common_drive");
   CHECK(test::has(warning->text(), "100 % of the pairs have p <= 0.05"));
-  CHECK(test::has(warning->text(), "set drive: slow_traces for p-values that hold, or drive: surround to rank pairs"));
+  CHECK(test::has(warning->text(), "set drive: slow_traces for valid p-values, or drive: surround to rank pairs"));
   CHECK(!drive_warning(together, large));
   CHECK(!drive_warning(apart, small));
   // Ten units of half a spike in 50 ms, whose rates vary by 0.57 of their mean: a correlation of 0.14, so 1 + 9 * 0.14.

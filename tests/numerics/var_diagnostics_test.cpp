@@ -1,4 +1,4 @@
-// Whether a VAR fits: figures as of statsmodels, trials apart, and what an order that is too short leaves.
+// Whether a VAR fits: comparison with statsmodels, separate trials, and residual correlation if the order is too short.
 #include "golgi/numerics/var_diagnostics.hpp"
 
 #include <doctest/doctest.h>
@@ -63,7 +63,7 @@ TEST_CASE("diagnostics equal those of statsmodels") {
   check_equal(voltages.change_p, {0.770213417402, 0.582362625845, 0.823887551165, 0.0287737023499, 0.81060172653});
 }
 
-TEST_CASE("products do not reach across the border of two trials, and units change nothing but consistency") {
+TEST_CASE("products do not cross the border between two trials, and units change nothing but consistency") {
   const Matrix x = test::var_data({0.5 * Eigen::MatrixXd::Identity(2, 2)}, 3000, "trials");
   std::vector<Matrix> trials;
   for (std::ptrdiff_t r = 0; r < 10; ++r) trials.push_back(matrix_of(eigen(x).middleCols(300 * r, 300)));
@@ -94,7 +94,7 @@ TEST_CASE("products do not reach across the border of two trials, and units chan
   check_equal(scaled.change_p, fit.change_p);
 }
 
-TEST_CASE("an order that is too short leaves the correlation of the lag that it lacks") {
+TEST_CASE("an order that is too short leaves a correlation at the missing lag") {
   std::vector<Eigen::MatrixXd> a(5, Eigen::MatrixXd::Zero(2, 2));
   a[4](1, 0) = 0.6;
   const Matrix x = test::var_data(a, 4000, "short");

@@ -20,7 +20,7 @@ using Eigen::VectorXd;
 
 namespace {
 
-/// Coefficients and their covariance from the whole design, as a textbook has it: equations of `targets`, stacked.
+/// Coefficients and their covariance from the whole design, as in textbooks: equations of `targets`, stacked.
 struct Textbook {
   MatrixXd coefficients, design, residuals, inverse;
 
@@ -33,7 +33,7 @@ struct Textbook {
     residuals = eigen(present) - design * coefficients;
   }
 
-  /// Wald's statistic of coefficients `rows` of `targets`, with residuals e / (1 - leverage).
+  /// Wald's statistic for coefficients `rows` of `targets`, with residuals e / (1 - leverage).
   double wald_hc3(const std::vector<std::ptrdiff_t>& rows, const std::vector<std::ptrdiff_t>& targets) const {
     const auto d = std::ssize(rows) * std::ssize(targets);
     MatrixXd v = MatrixXd::Zero(d, d);
@@ -50,7 +50,7 @@ struct Textbook {
 
 }  // namespace
 
-TEST_CASE("standard errors of single coefficients are those of numpy, classical and HC3") {
+TEST_CASE("standard errors of single coefficients equal numpy's, classical and HC3") {
   const std::vector<Matrix> trials{read_npy(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/var3/x.npy")};
   const auto views = test::views(trials);
   const OlsVar fit(views, 2);
@@ -66,7 +66,7 @@ TEST_CASE("standard errors of single coefficients are those of numpy, classical 
   CHECK(hc3.lag_error[1](0, 2) == doctest::Approx(0.04667333).epsilon(1e-6));
 }
 
-TEST_CASE("tests of groups are Wald's of the stacked equations") {
+TEST_CASE("tests of groups are Wald's for the stacked equations") {
   const Matrix x = test::var_data(test::random_var(5, 2, 0.8, "groups"), 600, "groups");
   const std::vector<Matrix> trials{x};
   const auto views = test::views(trials);
@@ -84,7 +84,7 @@ TEST_CASE("tests of groups are Wald's of the stacked equations") {
   const MatrixXd b = textbook.coefficients(lags, targets), spread = MatrixXd(textbook.inverse(lags, lags)).inverse(),
                  noise = MatrixXd(eigen(fit.model().residual_covariance)(targets, targets)).inverse();
   CHECK(classical.statistic(0, 1) == doctest::Approx((noise * b.transpose() * spread * b).trace() / 8).epsilon(1e-9));
-  // Of single variables they are the tests of pairs, but for Hotelling's degrees of freedom.
+  // For single variables they equal the tests of pairs, except for Hotelling's degrees of freedom.
   const auto pairs = fit.test(views, GrangerTest::likelihood_ratio, Covariance::hc3);
   const auto single = fit.test(views, single_variables(5), GrangerTest::likelihood_ratio, Covariance::hc3);
   CHECK(single.statistic(2, 4) == doctest::Approx(pairs.statistic(2, 4)).epsilon(1e-9));

@@ -21,7 +21,7 @@ namespace {
 
 std::filesystem::path golden(const std::string& path) { return std::filesystem::path(GOLGI_TESTS_DIR) / "golden" / path; }
 
-/// The largest relative difference; both are undefined at the same places.
+/// The largest relative difference; checks that both are undefined in the same places.
 double distance(const Matrix& a, const Matrix& b) {
   REQUIRE(a.rows() == b.rows());
   REQUIRE(a.cols() == b.cols());
@@ -34,7 +34,7 @@ double distance(const Matrix& a, const Matrix& b) {
   return largest;
 }
 
-/// The largest difference, of the largest entry.
+/// The largest difference, relative to the largest entry.
 double distance_to_largest(const Matrix& a, const Matrix& b) {
   double difference = 0, largest = 0;
   for (std::ptrdiff_t k = 0; k < a.size(); ++k) {
@@ -48,7 +48,7 @@ double distance_to_largest(const Matrix& a, const Matrix& b) {
 
 /// Rows of `x` in another order.
 Matrix rows_of(const Matrix& x, const std::vector<std::ptrdiff_t>& order) { return matrix_of(eigen(x)(order, Eigen::all)); }
-/// Rows and columns likewise.
+/// Rows and columns of `x` in another order.
 Matrix pairs_of(const Matrix& x, const std::vector<std::ptrdiff_t>& order) { return matrix_of(eigen(x)(order, order)); }
 
 struct Outputs {
@@ -67,7 +67,7 @@ Outputs outputs_of(const std::vector<Matrix>& trials, std::ptrdiff_t order) {
           fit.least_share()};
 }
 
-/// Means of two neighbours, again and again: a low-pass filter.
+/// Repeated means of two neighbours: a low-pass filter.
 Matrix smoothed(const Matrix& x, int times) {
   Eigen::MatrixXd y = eigen(x);
   for (int k = 0; k < times; ++k) y = 0.5 * (y.leftCols(y.cols() - 1) + y.rightCols(y.cols() - 1)).eval();
@@ -94,7 +94,7 @@ void check_golden(const std::string& name, const std::vector<Matrix>& trials, st
 
 }  // namespace
 
-TEST_CASE("fits, F, p-values of three covariances and sums of coefficients are those of statsmodels") {
+TEST_CASE("fits, F, p-values of three covariances and sums of coefficients equal those of statsmodels") {
   check_golden("var3_p2", {read_npy(golden("mvgc/var3/x.npy"))}, 2, false);
   check_golden("var6_p2", {read_npy(golden("mvgc/var6/x.npy"))}, 2, false);
   check_golden("izhikevich5_p4", {read_npy(golden("mvgc/izhikevich5/x.npy"))}, 4, false);
@@ -109,7 +109,7 @@ TEST_CASE("fits, F, p-values of three covariances and sums of coefficients are t
   check_golden("trials24_p3", trials, 3, true);
 }
 
-TEST_CASE("of two variables the F test and the likelihood ratio are those of grangercausalitytests") {
+TEST_CASE("for two variables the F test and the likelihood ratio equal those of grangercausalitytests") {
   const Matrix x = read_npy(golden("mvgc/var3/x.npy"));
   const std::vector<Matrix> trials{rows_of(x, {0, 1})};
   const auto views = test::views(trials);
@@ -128,14 +128,14 @@ TEST_CASE("of two variables the F test and the likelihood ratio are those of gra
   }
 }
 
-TEST_CASE("the criteria of all orders, on the same samples, are those of statsmodels' residuals") {
+TEST_CASE("the criteria of all orders, on the same samples, equal those of statsmodels' residuals") {
   for (const std::string name : {"var3", "var6", "izhikevich5"}) {
     const Matrix x = read_npy(golden("mvgc/" + name + "/x.npy"));
     const Matrix table = test::read_number_table(golden("ols/criteria_" + name + ".csv"), 1);
     const std::vector<ConstView> views{x};
     const auto criteria = ols_criteria(views, 8);
     REQUIRE(std::ssize(criteria) == 8);
-    // The table is in the data's units, of which golgi's are free: a constant lies between them.
+    // The table is in the data's units, and golgi's criteria do not depend on units: they differ by a constant.
     const double shift = table(0, 1) - criteria[0].aicc;
     const double m = static_cast<double>(x.cols() - 8);
     double units = 0;
@@ -151,13 +151,13 @@ TEST_CASE("the criteria of all orders, on the same samples, are those of statsmo
   }
 }
 
-TEST_CASE("another order of the variables gives the same results in that order, of filtered signals too") {
+TEST_CASE("another order of the variables gives the same results in that order, also for filtered signals") {
   const Matrix x = test::var_data(test::random_var(6, 2, 0.8, "order"), 3001, "order");
   const std::vector<std::ptrdiff_t> order{4, 2, 0, 5, 1, 3};
   struct Case {
     Matrix x;
     std::ptrdiff_t order;
-    double tolerance;  // of the largest score, as the shares allow: 1e-16 / sqrt(share), with room
+    double tolerance;  // of the largest score, as the shares allow: 1e-16 / sqrt(share), with a margin
   };
   for (const auto& [data, p, tolerance] : {Case{x, 2, 1e-9}, Case{smoothed(x, 3), 6, 1e-9}, Case{smoothed(x, 60), 10, 1e-5}}) {
     const auto plain = outputs_of({data}, p), other = outputs_of({rows_of(data, order)}, p);
@@ -177,7 +177,7 @@ TEST_CASE("another order of the variables gives the same results in that order, 
   }
 }
 
-TEST_CASE("units from 1e-9 to 1e9 change nothing but the weights' units") {
+TEST_CASE("units from 1e-9 to 1e9 change only the weights' units") {
   const Matrix x = test::var_data(test::random_var(4, 2, 0.8, "units"), 1500, "units");
   Matrix scaled = x;
   const std::vector<double> factors{1e-9, 1e9, 3, -1e4};
@@ -195,7 +195,7 @@ TEST_CASE("units from 1e-9 to 1e9 change nothing but the weights' units") {
   CHECK(ols_criteria(two, 4)[2].aicc == doctest::Approx(ols_criteria(one, 4)[2].aicc).epsilon(1e-10));
 }
 
-TEST_CASE("a duplicated variable costs itself and its twin their columns, and nobody else anything") {
+TEST_CASE("a duplicated variable loses its own and its copy's columns, and no other variable does") {
   const Matrix x = test::var_data(test::random_var(4, 2, 0.8, "twin"), 1200, "twin");
   // Variable 1 again, in other units, before and after the others.
   Matrix twice = rows_of(x, {1, 0, 1, 2, 3});
@@ -210,7 +210,8 @@ TEST_CASE("a duplicated variable costs itself and its twin their columns, and no
   CHECK(fit.undetermined()[1].sources == std::vector<std::ptrdiff_t>{0});
   CHECK(fit.undetermined()[1].lags == std::vector<std::ptrdiff_t>{1, 2});
   const auto with = outputs_of({twice}, 2), without = outputs_of({x}, 2);
-  const std::vector<std::ptrdiff_t> original{2, 1, 2, 3, 4};  // any target's place in `twice`, by that in x but for the twin
+  const std::vector<std::ptrdiff_t> original{2, 1, 2, 3,
+                                             4};  // any target's position in `twice`, by that in x except for the copy
   for (std::ptrdiff_t i = 0; i < 5; ++i)
     for (const std::ptrdiff_t j : {0, 2}) CHECK(std::isnan(with.score(i, j)));
   for (std::ptrdiff_t i = 0; i < 4; ++i)
@@ -220,11 +221,11 @@ TEST_CASE("a duplicated variable costs itself and its twin their columns, and no
       CHECK(with.score(at_i, at_j) == doctest::Approx(without.score(i, j)).epsilon(1e-9));
       CHECK(with.classical(at_i, at_j) == doctest::Approx(without.classical(i, j)).epsilon(1e-9));
       CHECK(with.hc3(at_i, at_j) == doctest::Approx(without.hc3(i, j)).epsilon(1e-9));
-      if (i == 1) CHECK(with.score(0, at_j) == doctest::Approx(without.score(1, j)).epsilon(1e-9));  // the twin as a target
+      if (i == 1) CHECK(with.score(0, at_j) == doctest::Approx(without.score(1, j)).epsilon(1e-9));  // the copy as a target
     }
 }
 
-TEST_CASE("of an average reference every lag follows from the others, and so does every source") {
+TEST_CASE("with an average reference every lag follows from the others, and so does every source") {
   Eigen::MatrixXd x = eigen(test::var_data(test::random_var(5, 1, 0.8, "average"), 800, "average"));
   x.rowwise() -= x.colwise().mean().eval();
   const std::vector<Matrix> trials{matrix_of(x)};
@@ -234,7 +235,7 @@ TEST_CASE("of an average reference every lag follows from the others, and so doe
   for (const auto& one : fit.undetermined()) CHECK(one.sources.size() == 4);
 }
 
-TEST_CASE("a lagged copy: the copy follows from its original for certain, the original from nothing") {
+TEST_CASE("a lagged copy: the copy follows with certainty from its original, the original from nothing") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 400, "copy");
   for (std::ptrdiff_t t = 399; t > 0; --t) x(1, t) = x(0, t - 1);
   const std::vector<ConstView> views{x};
@@ -251,7 +252,7 @@ TEST_CASE("a lagged copy: the copy follows from its original for certain, the or
   CHECK(ols_criteria(views, 3)[0].aicc < ols_criteria(views, 3)[1].aicc);
 }
 
-TEST_CASE("coefficients that rest on single samples have no robust p-value") {
+TEST_CASE("coefficients that depend on single samples have no robust p-value") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 300, "single");
   for (std::ptrdiff_t t = 0; t < 300; ++t) x(1, t) = t == 150;
   const std::vector<ConstView> views{x};
@@ -262,7 +263,7 @@ TEST_CASE("coefficients that rest on single samples have no robust p-value") {
 }
 
 TEST_CASE("sign: 0 within a standard error; lag: the largest effect; the test by trial needs more than 2 p trials") {
-  // 0 drives 1 at lag 2; 2 drives 3 up and, one sample later, down by as much.
+  // 0 drives 1 at lag 2; 2 drives 3 positively and, one sample later, negatively by as much.
   Eigen::MatrixXd first = Eigen::MatrixXd::Zero(4, 4), second = first;
   second(1, 0) = -0.5;
   first(3, 2) = 0.5;
@@ -280,7 +281,7 @@ TEST_CASE("sign: 0 within a standard error; lag: the largest effect; the test by
   CHECK(std::isnan(by_trial.p(1, 0)));
 }
 
-TEST_CASE("the guard: half as many coefficients as samples; AICc needs more") {
+TEST_CASE("the limit: half as many coefficients as samples; AICc needs more") {
   const std::vector<Matrix> trials{Matrix(100, 450), Matrix(100, 3)};
   CHECK(longest_ols_order(test::views(trials), 4) == 2);  // 449 + 2, 448 + 1, 447
   CHECK(longest_ols_order(test::views(trials), 1) == 1);
@@ -289,7 +290,7 @@ TEST_CASE("the guard: half as many coefficients as samples; AICc needs more") {
   CHECK_THROWS_WITH_AS(OlsVar(test::views(wide), 2), doctest::Contains("needs more than 181 samples"), DataError);
 }
 
-TEST_CASE("work is stopped between blocks") {
+TEST_CASE("work is cancelled between blocks") {
   const std::vector<Matrix> trials{test::var_data(test::random_var(2, 1, 0.5, "stop"), 5000, "stop")};
   int asked = 0;
   const Poll poll = [&] {

@@ -42,7 +42,7 @@ double weighted_sum_of_squares(const Sample& sample, const LinearFit& fit) {
 
 }  // namespace
 
-TEST_CASE("coefficients, covariance and t are those of a QR of the weighted regressors") {
+TEST_CASE("coefficients, covariance and t equal those of a QR of the weighted regressors") {
   const auto sample = random_sample(5, 700);
   const auto fit = weighted_least_squares(sample.x, sample.y, sample.w);
   const Eigen::Map<const Eigen::VectorXd> y(sample.y.data(), 700), w(sample.w.data(), 700);
@@ -61,7 +61,7 @@ TEST_CASE("coefficients, covariance and t are those of a QR of the weighted regr
   CHECK(fit.t(1) < -10);
 }
 
-TEST_CASE("the joint test is the F-test of the fits with and without the chosen regressors; of one it is its t-test") {
+TEST_CASE("the joint test is the F-test of the fits with and without the chosen regressors; for one it is its t-test") {
   const auto sample = random_sample(5, 60);
   const auto full = weighted_least_squares(sample.x, sample.y, sample.w);
   const Matrix fewer = matrix_of(eigen(sample.x).topRows(3));
@@ -82,7 +82,7 @@ TEST_CASE("units of a regressor change its coefficient and no t") {
   for (std::ptrdiff_t k = 0; k < 4; ++k) CHECK(scaled.t(k) == doctest::Approx(fit.t(k)).epsilon(1e-10));
 }
 
-TEST_CASE("what the data do not determine has no t, and costs the others nothing") {
+TEST_CASE("a coefficient that the data do not determine has no t, and does not affect the others") {
   const auto sample = random_sample(4, 300);
   const auto whole = weighted_least_squares(sample.x, sample.y, sample.w);
   // Row 4 is zero, rows 3 and 5 are multiples of each other.
@@ -109,7 +109,7 @@ TEST_CASE("an exact fit has a large t, not an infinite one; too few samples are 
   CHECK(test::has(test::message_of<DataError>([&] { weighted_least_squares(few.x, few.y, few.w); }), "there are 5"));
 }
 
-TEST_CASE("where the regressors distinguish groups, the log variance is that of each group's mean square") {
+TEST_CASE("if the regressors distinguish groups, the log variance is that of each group's mean square") {
   Matrix x(2, 600, 1.0);
   std::vector<double> squared;
   Random random(fingerprint_of("groups"), "noise");
@@ -151,7 +151,7 @@ TEST_CASE("regressors read in blocks give the fit of the whole") {
   const auto fit = weighted_least_squares(Rows(sample.x), sample.y, sample.w);
   CHECK(fit.coefficients == whole.coefficients);
   CHECK(fit.degrees_of_freedom == whole.degrees_of_freedom);
-  // The products of fitted values are grouped otherwise.
+  // The products of fitted values are grouped differently.
   CHECK(fit.fitted[699] == doctest::Approx(whole.fitted[699]).epsilon(1e-12));
   CHECK(fit.covariance(1, 2) == doctest::Approx(whole.covariance(1, 2)).epsilon(1e-10));
 }

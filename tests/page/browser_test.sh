@@ -1,7 +1,7 @@
 #!/bin/sh
-# browser_test.sh GOLGI [update]: a page in Chromium: no error, no request; slider, search, order, keyboard and sorting do what
-# they say; and its first screen looks as it did (seen/WIDTH.png, an eighth of the size; `update` takes new ones, to be looked
-# at). 77 (skipped) where there is no Chromium.
+# browser_test.sh GOLGI [update]: a page in Chromium: no error, no request; slider, search, order, keyboard and sorting work;
+# and its first screen looks as before (seen/WIDTH.png, an eighth of the size; `update` stores new ones, which a person must
+# check). Exit code 77 (skipped) without Chromium.
 set -eu
 golgi=$1
 browser=$(command -v chromium || command -v chromium-browser) || { echo "no Chromium: apt install chromium"; [ -n "${GOLGI_FAIL_ON_SKIP:-}" ] && exit 1; exit 77; }
@@ -17,7 +17,7 @@ stages:
 YAML
 "$golgi" run "$folder/pipeline.yaml" --out "$folder/run" --quiet --report >/dev/null
 
-# What a reader does, after the page's own script; the answers are left in the document.
+# The actions of a reader, after the page's own script; the answers are written into the document.
 cat >"$folder/reader.js" <<'JS'
 const wrong = [];
 const expect = (is, what) => { if (!is) wrong.push(what); };
@@ -81,7 +81,7 @@ in_browser() { # WIDTH FILE ARGUMENTS…
     --virtual-time-budget=5000 "$@" "file://$file" 2>"$folder/log"
 }
 
-# The page with another script behind its own.
+# The page with another script after its own.
 sed '$d' "$folder/run/report.html" >"$folder/read.html"
 tail -1 "$folder/run/report.html" | sed 's|</body></html>||' >>"$folder/read.html"
 { echo '<script>'; cat "$folder/reader.js"; echo '</script></body></html>'; } >>"$folder/read.html"
@@ -90,7 +90,7 @@ for width in 1200 700 500; do
   grep -q "READER: all as it should be" "$folder/dom" || { echo "at $width px: $(grep -o 'READER: [^<]*' "$folder/dom" || tail -5 "$folder/log")"; exit 1; }
 done
 
-# Two pictures, both drawn at an eighth of the size: which share of the points differs by more than a quarter of full scale.
+# Two images, both drawn at an eighth of the size: the share of points that differ by more than a quarter of full scale.
 seen=$(dirname "$0")/seen
 compare() { # NEW OLD
   cat <<HTML
@@ -114,7 +114,7 @@ Promise.all([load("$(base64 -w 0 "$1")"), load("$(base64 -w 0 "$2")")]).then(([n
 </script></body>
 HTML
 }
-# Text of other fonts breaks elsewhere: pictures tell something where the fonts are those of the stored ones.
+# With other fonts the text wraps differently: images are compared only if the fonts are those of the stored ones.
 cat >"$folder/fonts.html" <<'HTML'
 <!doctype html><body><span style="font:16px system-ui, 'Segoe UI', Helvetica, Arial, sans-serif">Which of the 10 variables drives which?</span>
 <script>document.body.append("FONTS: " + document.querySelector("span").getBoundingClientRect().width.toFixed(1));</script></body>
@@ -136,7 +136,7 @@ for width in 1200 700 500; do
     continue
   fi
   far=$(grep -o 'FAR: [0-9]*' "$folder/dom" | tail -1 | tr -dc 0-9)
-  # In 100,000; the same page gives 0, positive links in green 295, a page that begins 8 px lower 954.
+  # Out of 100,000; the same page gives 0, positive links in green 295, a page that begins 8 px lower 954.
   [ "${far:-100000}" -le 100 ] || { echo "at $width px the first screen looks otherwise than $old: $far of 100,000 points; if that is meant: $0 $golgi update"; exit 1; }
 done
 echo "all as it should be at 1200, 700 and 500 px, and as it looked before"

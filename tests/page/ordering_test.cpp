@@ -12,7 +12,7 @@ using namespace golgi::page;
 
 namespace {
 
-/// Three modules whose members lie scattered: i belongs to module i mod 3.
+/// Three modules whose members are interleaved: i belongs to module i mod 3.
 Connectivity modules(std::ptrdiff_t n) {
   Random random(fingerprint_of("modules"), "scores");
   Matrix score(n, n);
@@ -35,7 +35,7 @@ TEST_CASE("clustering puts the members of a module next to each other") {
   CHECK(clustered(Connectivity({"a", "b"}, Matrix(2, 2, undefined))).size() == 2);
 }
 
-TEST_CASE("areas come in natural order, rates from the highest; what is not there is asked for") {
+TEST_CASE("areas are in natural order, rates from the highest; a missing property is an error") {
   std::vector<Variable> variables;
   for (const char* area : {"V10", "V2", "V10", "V1"})
     variables.push_back(Variable("u" + std::to_string(variables.size()), VariableKind::point).set_group(area));
@@ -48,7 +48,7 @@ TEST_CASE("areas come in natural order, rates from the highest; what is not ther
   CHECK_THROWS_AS(order_named("areas"), UsageError);
 }
 
-TEST_CASE("names, scores and truth move together") {
+TEST_CASE("names, scores and truth are reordered together") {
   EstimateShown shown{"s", "c", Connectivity({"a", "b", "c"}, Matrix{{undefined, 1, 2}, {3, undefined, 4}, {5, 6, undefined}}),
                       "", GroundTruth(3, {{1, 0, 2.0}})};  // a drives b
   const EstimateShown moved = reordered(shown, {2, 0, 1});

@@ -1,4 +1,4 @@
-// The page of a run: what it says of what was found, and that it stands folders of every kind.
+// The page of a run: its statements about the results, and that it can show folders of every kind.
 #include <doctest/doctest.h>
 
 #include "golgi/page/links.hpp"
@@ -44,7 +44,7 @@ struct Ordinary : ResultsFolderMade {
 
 }  // namespace
 
-TEST_CASE("the first words say what was asked, what was found, and how that compares with the truth") {
+TEST_CASE("the first sentences state the question, the findings, and how they compare with the truth") {
   Ordinary made;
   made.warn("granger", "the order is the longest allowed");
   const std::string page = report_page(made.finish("three cells"));
@@ -57,9 +57,9 @@ TEST_CASE("the first words say what was asked, what was found, and how that comp
   CHECK(page.find("random seed 7") != std::string::npos);
 }
 
-TEST_CASE("a link is drawn, listed and shown with what it rests on") {
+TEST_CASE("a link is drawn, listed and shown with its evidence") {
   const std::string page = report_page(Ordinary().finish());
-  CHECK(times_in(page, "class=\"link plus\"") == 1);  // q <= 0.2, the loosest that is drawn
+  CHECK(times_in(page, "class=\"link plus\"") == 1);  // q <= 0.2, the highest q that is drawn
   CHECK(times_in(page, "class=\"link minus\"") == 1);
   CHECK(times_in(page, "<tr data-step=") == 6);
   CHECK(times_in(page, "class=\"evidence\"") == 6);
@@ -67,7 +67,7 @@ TEST_CASE("a link is drawn, listed and shown with what it rests on") {
   CHECK(times_in(page, "class=\"cell\"") == 6);
 }
 
-TEST_CASE("nothing of a page comes from elsewhere, and names cannot become markup") {
+TEST_CASE("a page loads nothing from elsewhere, and names cannot become markup") {
   const std::vector<std::string> names{"<script>alert(1)</script>", "\"quoted\" & 'so'", "</td><b>"};
   Ordinary made(names);
   made.warn("granger", "<img src=x>");
@@ -85,7 +85,7 @@ TEST_CASE("one variable, no estimate, no p-values, no truth, no recording") {
   {
     ResultsFolderMade made;
     made.add("one", "causality/toy", Connectivity({"alone"}, Matrix{{undefined}}));
-    CHECK(report_page(made.finish()).find("could tell nothing of any pair") != std::string::npos);
+    CHECK(report_page(made.finish()).find("gives no result for any pair") != std::string::npos);
   }
   {
     ResultsFolderMade made;
@@ -97,11 +97,11 @@ TEST_CASE("one variable, no estimate, no p-values, no truth, no recording") {
     made.add("plain", "causality/toy", Connectivity({"a", "b"}, Matrix{{undefined, 2}, {1, undefined}}));
     const std::string page = report_page(made.finish());
     CHECK(page.find("gives no p-values") != std::string::npos);
-    CHECK(page.find("Against the known wiring") == std::string::npos);
+    CHECK(page.find("Compared with the known wiring") == std::string::npos);
   }
 }
 
-TEST_CASE("of an undirected estimate a pair is one link, true where either direction is") {
+TEST_CASE("for an undirected estimate a pair is one link, true if either direction is") {
   Connectivity found({"a", "b", "c"}, Matrix{{undefined, 5, .1}, {5, undefined, 4}, {.1, 4, undefined}});
   found.set(Quantity::q, Matrix{{undefined, .001, .9}, {.001, undefined, .01}, {.9, .01, undefined}});
   found.set_estimate(Estimate(found.estimate()).set_directed(false));
@@ -135,7 +135,7 @@ TEST_CASE("units show their areas, and the matrix can be ordered by them") {
   CHECK(times_in(report_page(Ordinary().finish()), "class=\"swatch\"") == 0);
 }
 
-TEST_CASE("an estimate by lag is drawn next to what the recording shows") {
+TEST_CASE("an estimate by lag is drawn next to the recording's correlograms") {
   Connectivity found = estimate();
   for (const int lag : {1, 2, 3}) {
     const double s = 0.001 * lag;
@@ -147,12 +147,12 @@ TEST_CASE("an estimate by lag is drawn next to what the recording shows") {
   made.add("voltages", "source/file", recording());
   made.add("granger", "causality/mvgc", found, {"voltages"});
   const std::string page = report_page(made.finish());
-  CHECK(times_in(page, "class=\"evidence\"") == 12);  // two of each of six pairs
+  CHECK(times_in(page, "class=\"evidence\"") == 12);  // two for each of six pairs
   CHECK(times_in(page, "aria-label=\"score by lag\"") == 6);
   CHECK(page.find("below the line where it is negative") != std::string::npos);
 }
 
-TEST_CASE("methods are reported with what was set and what is cited, each entry once") {
+TEST_CASE("methods are reported with their parameters and references, each entry once") {
   Ordinary made;
   made.describe("smooth", "transform/zscore", {"voltages"});
   made.stages["granger"]["params"] = {{"max_order", "5"}, {"fit", "ols"}, {"links", std::string(60, 'x')}};
@@ -163,13 +163,13 @@ TEST_CASE("methods are reported with what was set and what is cited, each entry 
   const std::string page = report_page(made.finish());
   CHECK(page.find("by <code>causality/mvgc</code> (Barnett and Seth 2014) with <code>max_order</code> = 5, "
                   "<code>links</code> (below).") != std::string::npos);
-  CHECK(page.find("It was prepared by <code>transform/zscore</code> (Barnett and Seth 2014).") != std::string::npos);
+  CHECK(page.find("It was preprocessed by <code>transform/zscore</code> (Barnett and Seth 2014).") != std::string::npos);
   CHECK(times_in(page, "@article{a1") == 1);
   CHECK(page.find("no BibTeX") == std::string::npos);
   CHECK(page.find("@article{benjamini1995") != std::string::npos);
 }
 
-TEST_CASE("what a method says of such recordings comes before what was found") {
+TEST_CASE("the caveats of a method for this kind of recording are shown before its findings") {
   Ordinary made;  // continuous signals
   made.stages["granger"]["caveats"] = {{"signals", "half of it is <noise>"}, {"fluorescence", "frames are slow"}};
   const std::string page = report_page(made.finish());
@@ -192,16 +192,16 @@ TEST_CASE("models show each member") {
   CHECK(page.find("<th scope=\"row\">mean forecast</th><td class=\"n\">–</td>") != std::string::npos);
 }
 
-TEST_CASE("a run that failed shows what there is, and says so") {
+TEST_CASE("a failed run shows its available results, and reports the failure") {
   Ordinary made;
   made.describe("model", "model/toy", {"voltages"}, "failed");
   const std::string page = report_page(made.finish("made", false));
-  CHECK(page.find("has not come to its end") != std::string::npos);
+  CHECK(page.find("did not finish") != std::string::npos);
   CHECK(page.find("<b>model</b> failed") != std::string::npos);
   CHECK(page.find("finds <b>2</b> of 6 pairs") != std::string::npos);
 }
 
-TEST_CASE("folders that are not a run's are refused, each with what it is") {
+TEST_CASE("folders that are not a run's are refused, each with its type") {
   TempFolder temp;
   CHECK(message_of<UsageError>([&] { report_page(temp.path() / "absent"); }).find("does not exist") != std::string::npos);
   CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("no results of golgi") != std::string::npos);
@@ -209,10 +209,10 @@ TEST_CASE("folders that are not a run's are refused, each with what it is") {
   CHECK(report_page(temp.path()).find("A sweep of 0 points") != std::string::npos);
   std::filesystem::remove(temp.path() / "points.csv");
   std::filesystem::create_directories(temp.path() / ".store");
-  CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("not come to an end") != std::string::npos);
+  CHECK(message_of<UsageError>([&] { report_page(temp.path()); }).find("holds an unfinished run") != std::string::npos);
 }
 
-TEST_CASE("results of an older layout are refused with the folder and what to do") {
+TEST_CASE("results of an older layout are refused with the folder and the remedy") {
   Ordinary made;
   const auto file = made.folder / "granger/connectivity.json";
   Json about = Json::parse(read_file(file));
@@ -220,10 +220,10 @@ TEST_CASE("results of an older layout are refused with the folder and what to do
   write_file(file, about.dump());
   const std::string said = message_of<DataError>([&] { report_page(made.finish()); });
   CHECK(said.find("made/granger': connectivity.json has layout 1") != std::string::npos);
-  CHECK(said.find("run the pipeline again by this one") != std::string::npos);
+  CHECK(said.find("run the pipeline again with this one") != std::string::npos);
 }
 
-TEST_CASE("a thousand variables make a page of a few megabytes") {
+TEST_CASE("a thousand variables give a page of a few megabytes") {
   constexpr std::ptrdiff_t n = 1000;
   Matrix score(n, n), q(n, n);
   std::vector<std::string> names;
@@ -245,7 +245,7 @@ TEST_CASE("a thousand variables make a page of a few megabytes") {
   CHECK(times_in(page, "class=\"link") <= 2001);
 }
 
-TEST_CASE("the threshold's steps count the links that pass") {
+TEST_CASE("each step of the threshold counts the links that pass") {
   const page::Links links(estimate());
   REQUIRE(links.by_q);
   CHECK(links.steps[links.usual] == "q ≤ 0.05");

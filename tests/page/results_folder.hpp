@@ -1,4 +1,4 @@
-// A folder of results as a run leaves it, with what a test wants in it.
+// A folder of results as a run leaves it, with the contents that a test needs.
 #pragma once
 
 #include "golgi/core/files.hpp"

@@ -1,4 +1,4 @@
-// Descriptions that are made at run time, of no struct.
+// Descriptions that are built at run time, without a struct.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -40,7 +40,7 @@ Resolved resolve(const std::vector<std::pair<std::string, Value>>& given) {
 
 }  // namespace
 
-TEST_CASE("values of a description that was made at run time are checked, and the others stand at their defaults") {
+TEST_CASE("values for a description built at run time are checked, and the others have their defaults") {
   const auto plain = resolve({{"label", Value::scalar("a")}});
   CHECK(plain.messages.empty());
   CHECK(plain.flow == "{order: 3, way: up, bands: [], most: null, noise: {sd: 1}, label: a}");
@@ -55,7 +55,7 @@ TEST_CASE("values of a description that was made at run time are checked, and th
   CHECK(full.flow == "{order: 5, way: down, bands: [8], most: null, noise: {sd: 0.5}, label: a}");
 }
 
-TEST_CASE("every fault of values for a description that was made at run time is told") {
+TEST_CASE("every error in values for a description built at run time is reported") {
   Value noise = Value::map();
   noise.set("sd", Value::scalar("0"));
   const auto faulty = resolve({{"order", Value::scalar("10")},
@@ -72,8 +72,7 @@ TEST_CASE("every fault of values for a description that was made at run time is 
   CHECK(test::has(faulty.messages[5], "params.label: is required: Names it."));
 }
 
-TEST_CASE(
-    "nested maps: what is required is asked for where the map is given; an optional one is none; lists hold choices and maps") {
+TEST_CASE("nested maps: required fields are needed in a given map; an optional map may be null; lists hold choices and maps") {
   Schema inner;
   inner.add(Field("name", "text").set_required().set_doc("Of it."));
   Schema schema;

@@ -1,4 +1,4 @@
-// Parameters said once: binding, every kind of mistake with its place, and resolved values that bind to themselves.
+// Parameters described once: binding, every kind of error with its place, and resolved values that bind to the same parameters.
 #include "golgi/params/schema.hpp"
 
 #include <doctest/doctest.h>
@@ -86,7 +86,7 @@ std::string failure(const char* key, Value value) {
   return bound.messages[0];
 }
 
-TEST_CASE("a missing map and an empty one leave the initialisers") {
+TEST_CASE("a missing map and an empty one keep the initialisers") {
   for (const Value& nothing : {Value(), Value::map()}) {
     const auto bound = bind(nothing);
     CHECK(bound.messages.empty());
@@ -112,7 +112,7 @@ TEST_CASE("every type binds") {
   CHECK(bind_one("names", plain("one")).params.names == std::vector<std::string>{"one"});
 }
 
-TEST_CASE("null takes an optional value back, and is an error where a value is needed") {
+TEST_CASE("null resets an optional value, and is an error where a value is required") {
   CHECK_FALSE(bind_one("limit", Value()).params.limit);
   CHECK(has(failure("alpha", Value()), "has no value; leave the key out for the default 0.05"));
 }
@@ -143,11 +143,11 @@ TEST_CASE("an unknown key is named with its place, its path, the nearest key and
   CHECK(has(messages[0], "(causality/x 1.0.0)"));
 }
 
-TEST_CASE("an unknown key that is near to none lists what is known") {
+TEST_CASE("an unknown key that resembles no other lists the known keys") {
   CHECK(has(failure("zzzzzz", plain("3")), "; known: max_order, steps, alpha"));
 }
 
-TEST_CASE("a wrong type says what was expected and found, with its place") {
+TEST_CASE("a wrong type is reported with what was expected and found, and its place") {
   CHECK(has(failure("max_order", plain("many")), "p.yaml:3:7"));
   CHECK(has(failure("max_order", plain("many")), "expected an integer, found 'many'"));
   CHECK(has(failure("max_order", plain("1.5")), "expected an integer, found '1.5'"));
@@ -160,7 +160,7 @@ TEST_CASE("a wrong type says what was expected and found, with its place") {
   CHECK(has(failure("noise", Value::list()), "expected a map of parameters, found a list"));
 }
 
-TEST_CASE("a number out of range says the range, what it is out of, and its unit") {
+TEST_CASE("a number out of range is reported with the range, the value and its unit") {
   CHECK(has(failure("max_order", plain("0")), "must be integer in [1, 512] (steps), found 0"));
   CHECK(has(failure("max_order", plain("513")), "found 513"));
   CHECK(has(failure("rate", plain("0")), "must be number > 0, found 0"));
@@ -176,7 +176,7 @@ TEST_CASE("infinity, NaN and numbers beyond the type are refused") {
   CHECK(has(failure("steps", plain("99999999999999999999")), "an integer"));
 }
 
-TEST_CASE("a mistake inside a list or a nested map names the item") {
+TEST_CASE("an error inside a list or a nested map names the item") {
   CHECK(has(failure("sizes", Value::list({plain("1"), plain("-1")})), "stages.s.params.sizes[1]"));
   Value noise = Value::map();
   noise.set("sd", plain("-1"));
@@ -184,7 +184,7 @@ TEST_CASE("a mistake inside a list or a nested map names the item") {
   CHECK(has(failure("more", Value::list({noise})), "stages.s.params.more[0].sd"));
 }
 
-TEST_CASE("all mistakes are reported at once, and what is wrong leaves the rest bound") {
+TEST_CASE("all errors are reported together, and the other parameters are bound nevertheless") {
   Value map = Value::map();
   map.set("alpha", plain("2"));
   map.set("steps", plain("7"));
@@ -200,7 +200,7 @@ struct Required {
   static void describe(SchemaOf<Required>& s) { s.field("needed", &Required::needed).required().doc("How many."); }
 };
 
-TEST_CASE("a required key that is missing is named with what it is") {
+TEST_CASE("a missing required key is reported with its doc") {
   Required params;
   Diagnostics diagnostics;
   Binder binder(diagnostics, "stages.s.params", "");
@@ -228,12 +228,12 @@ TEST_CASE("resolved values bind to the same parameters") {
   const auto twice = bind(resolved);
   CHECK(twice.messages.empty());
   CHECK(schema.write(&twice.params).flow() == resolved.flow());
-  CHECK(resolved.find("unit")->flow() == "\"NULL\"");  // bare, it would be read as no value
+  CHECK(resolved.find("unit")->flow() == "\"NULL\"");  // without quotes it would be read as null
   CHECK(resolved.find("noise")->flow() == "{sd: 0.5, mean: -2}");
   CHECK(twice.params.names == std::vector<std::string>{"1", "true", "a, b"});
 }
 
-TEST_CASE("the description knows type, domain, default and shorthand") {
+TEST_CASE("the description contains type, domain, default and shorthand") {
   const Schema schema = schema_of<Params>();
   CHECK(schema.find("max_order")->domain() == "integer in [1, 512] (steps)");
   CHECK(schema.find("max_order")->default_value().flow() == "10");
@@ -269,7 +269,7 @@ BoundFiles bind_files(const Value& values) {
   return bound;
 }
 
-TEST_CASE("a relative path starts at the folder of its file; patterns give files by name; all are noted") {
+TEST_CASE("a relative path starts at the folder of its file; patterns give files by name; all are recorded") {
   const test::TempFolder folder;
   for (const char* name : {"b.npy", "a.npy", "c.csv", "truth.csv"}) folder.write(name, "1\n");
   const Place place{std::make_shared<const std::string>((folder.path() / "p.yaml").string()), 1, 1};
@@ -286,7 +286,7 @@ TEST_CASE("a relative path starts at the folder of its file; patterns give files
   CHECK(bound.named.size() == 4);
 }
 
-TEST_CASE("a path where nothing is, and a pattern that nothing fits, are errors with the absolute path") {
+TEST_CASE("a missing path, and a pattern without matches, are errors with the absolute path") {
   const test::TempFolder folder;
   const Place place{std::make_shared<const std::string>((folder.path() / "p.yaml").string()), 4, 2};
   Value map = Value::map();

@@ -1,4 +1,4 @@
-// The tree of a YAML file: how it prints, what counts for its fingerprint.
+// The tree of a YAML file: its text, and its fingerprint.
 #include "golgi/params/value.hpp"
 
 #include <doctest/doctest.h>
@@ -12,7 +12,7 @@ Fingerprint print_of(const Value& value) {
   return builder.finish();
 }
 
-TEST_CASE("flow style quotes what needs it, and block style nests maps") {
+TEST_CASE("flow style quotes values that need it, and block style nests maps") {
   Value map = Value::map();
   map.set("order", Value::integer(10));
   map.set("text", Value::scalar("a \"b\"\n\x01", true));
@@ -35,7 +35,7 @@ TEST_CASE("set replaces in place, find finds") {
   CHECK(map.find("c") == nullptr);
 }
 
-TEST_CASE("places do not count for a fingerprint; content and structure do") {
+TEST_CASE("places do not affect a fingerprint; content and structure do") {
   const Value here = Value::scalar("1", false, {nullptr, 3, 4});
   CHECK(print_of(here) == print_of(Value::scalar("1")));
   CHECK_FALSE(print_of(here) == print_of(Value::scalar("2")));
@@ -45,7 +45,7 @@ TEST_CASE("places do not count for a fingerprint; content and structure do") {
   CHECK_FALSE(print_of(Value::list({Value::list(), Value()})) == print_of(Value::list({Value::list({Value()})})));
 }
 
-TEST_CASE("describe says what is there, long text shortened") {
+TEST_CASE("describe gives type and content, with long text shortened") {
   CHECK(Value().describe() == "nothing");
   CHECK(Value::scalar("abc").describe() == "'abc'");
   CHECK(Value::list({Value(), Value()}).describe() == "a list of 2 items");

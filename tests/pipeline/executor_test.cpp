@@ -29,7 +29,7 @@ const ComponentInfo& component() {
   return info;
 }
 
-/// inputs[i]: the stages that stage i takes.
+/// inputs[i]: the stages that stage i depends on.
 Graph graph_of(const std::vector<std::vector<std::size_t>>& inputs) {
   Graph graph;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
@@ -85,7 +85,7 @@ TEST_CASE("a failed stage skips its dependents and nothing else") {
   }
 }
 
-TEST_CASE("whatever a stage throws is a failure of that stage, by its kind") {
+TEST_CASE("any exception of a stage is a failure of that stage, by its kind") {
   const Graph graph = graph_of({{}, {}, {}, {}});
   const auto results = execute(
       graph, *make_runner(1),
@@ -106,7 +106,7 @@ TEST_CASE("whatever a stage throws is a failure of that stage, by its kind") {
   CHECK(exit_code(results) == 6);
 }
 
-TEST_CASE("the exit code is the one kind of all failures") {
+TEST_CASE("the exit code is that of all failures if they have the same kind") {
   const StageResult data{Outcome::failed, ErrorKind::data, ""}, numeric{Outcome::failed, ErrorKind::numeric, ""},
       done{Outcome::done, {}, ""};
   CHECK(exit_code({done}) == 0);
@@ -118,7 +118,7 @@ TEST_CASE("the exit code is the one kind of all failures") {
 TEST_CASE("stages without common inputs run at the same time [threads]") {
   const Graph graph = graph_of({{}, {}, {0, 1}});
   for (const auto& runner : runners(2)) {
-    std::latch both(2);  // each waits for the other: one after the other would never end
+    std::latch both(2);  // each waits for the other: if they ran one after the other, this would never end
     const auto results = execute(
         graph, *runner,
         [&](std::size_t i) {
@@ -156,7 +156,7 @@ TEST_CASE("every stage runs once and after its inputs, on any number of threads 
     }
 }
 
-TEST_CASE("once the run is stopped no further stage starts") {
+TEST_CASE("once the run is cancelled, no further stage starts") {
   const Graph graph = graph_of({{}, {0}, {1}});
   std::atomic<bool> stop{false};
   const auto results = execute(
@@ -175,7 +175,7 @@ TEST_CASE("once the run is stopped no further stage starts") {
   CHECK(exit_code(results) == 0);
 }
 
-TEST_CASE("parallel_for runs every index and rethrows the failure of the smallest [threads]") {
+TEST_CASE("parallel_for runs every index and rethrows the failure of the smallest one [threads]") {
   for (const int threads : {1, 2, 8})
     for (const auto& runner : runners(threads)) {
       std::vector<int> seen(1000, 0);
@@ -196,14 +196,14 @@ TEST_CASE("parallel_for runs every index and rethrows the failure of the smalles
 
 TEST_CASE("a runner's threads end with it [threads]") {
   const auto before = ProcessState::now();
-  constexpr int n = 24;  // more than other tests leave behind where this does not hold
-  std::latch all(n);     // so that as many work at once
+  constexpr int n = 24;  // more than the threads that other tests could leave behind
+  std::latch all(n);     // so that all of them work at the same time
   make_runner(n)->parallel_for(n, [&](std::ptrdiff_t) { all.arrive_and_wait(); });
   CHECK(before.threads_more() == 0);
 }
 
 TEST_CASE("a stage that waits in its loop never starts another stage on the same thread [threads]") {
-  // Were it otherwise, thread-local state and locks of a stage could be met half way through by another.
+  // Otherwise a stage that is only half done could share thread-local state and locks with another one.
   const Graph graph = graph_of(std::vector<std::vector<std::size_t>>(16));
   for (const auto& runner : runners(2)) {
     thread_local int inside = 0;

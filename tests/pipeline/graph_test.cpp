@@ -14,7 +14,7 @@ using namespace golgi;
 
 namespace {
 
-/// Takes a dataset, and an estimate where there is one.
+/// Requires a dataset, and accepts an optional estimate.
 struct WithPrior : test::ToyEstimator {
   static constexpr const char* name = "causality/with_prior";
   static std::vector<Port> ports() {
@@ -63,12 +63,12 @@ TEST_CASE("stages come after their inputs, in file order among equals") {
   CHECK(bound.graph.order == std::vector<std::size_t>{2, 0, 1, 3});
 }
 
-TEST_CASE("a component that is like no other learns where plugins are looked for") {
+TEST_CASE("an unknown component without a similar name is reported with the option for plugin folders") {
   const Bound bound("stages: {a: {use: simulator/entirely_my_own}}\n");
   CHECK(bound.says("; a plugin that is not installed is found with --plugin-path FOLDER"));
 }
 
-TEST_CASE("every fault of a file is reported at once, with its place") {
+TEST_CASE("all errors of a file are reported together, with their places") {
   const Bound bound(
       "nam: x\n"
       "stages:\n"
@@ -104,7 +104,7 @@ TEST_CASE("a cycle is named stage by stage, each cycle once") {
   CHECK(bound.diagnostics.size() == 2);
 }
 
-TEST_CASE("an evaluator takes named ports, one of them a list") {
+TEST_CASE("an evaluator has named ports, one of them for a list") {
   const std::string head = "stages:\n  a: {use: simulator/toy}\n  m: {use: causality/toy, in: a}\n";
   CHECK(Bound(head + "  s: {use: evaluate, in: {truth: a, estimates: [m]}}\n").diagnostics.empty());
   CHECK(Bound(head + "  s: {use: evaluate, in: {truth: a, estimates: m}}\n").diagnostics.empty());
@@ -115,7 +115,7 @@ TEST_CASE("an evaluator takes named ports, one of them a list") {
   CHECK(Bound(head + "  s: {use: evaluate, in: a}\n").says("has several inputs; write in: {truth: …, estimates: …}"));
 }
 
-TEST_CASE("--set sets parameters, also where the file has none") {
+TEST_CASE("--set sets parameters, also those that the file does not set") {
   const Bound bound("stages:\n  a: {use: simulator/toy, params: {samples: 5}}\n", {"a.samples=7", "a.variables=2"});
   REQUIRE_MESSAGE(bound.diagnostics.empty(), bound.all());
   CHECK(bound.spec.stages[0].params.find("samples")->text == "7");
@@ -145,7 +145,7 @@ TEST_CASE("stage names that could not be folders are refused") {
     CHECK_FALSE(Bound(std::string("stages:\n  ") + name + ": {use: simulator/toy}\n").diagnostics.empty());
 }
 
-TEST_CASE("an input without a name is the only one that must be given") {
+TEST_CASE("an unnamed input is allowed if only one input is required") {
   const std::string a = "stages:\n  a: {use: simulator/toy}\n";
   const Bound plain(a + "  p: {use: causality/with_prior, in: a}\n");
   REQUIRE_MESSAGE(plain.diagnostics.empty(), plain.all());
@@ -155,7 +155,7 @@ TEST_CASE("an input without a name is the only one that must be given") {
   CHECK(Bound(a + "  s: {use: evaluate, in: a}\n").says("evaluate has several inputs; write in: {truth: …, estimates: …}"));
 }
 
-TEST_CASE("an override reaches the parameters of a component that is named in short") {
+TEST_CASE("an override changes the parameters of a component that is given by its short name") {
   const std::string yaml =
       "stages:\n  a: {use: simulator/toy}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n";
   const Bound bound(yaml, {"h.method.params.size=3"});
@@ -170,7 +170,7 @@ TEST_CASE("DOT names every stage and every arrow") {
   CHECK(dot.find("0->1 [label=dataset]") != std::string::npos);
 }
 
-TEST_CASE("parameters kept as text are those of the tree, whatever they hold") {
+TEST_CASE("parameters stored as text equal those of the tree, whatever their content") {
   const Value tree = parse_yaml(
       "{order: 3, names: [a, 'b, c'], nested: {x: 1e-3, y: '5'}, text: \"two\\nlines: {}\", nothing: null, empty: ''}",
       "p.yaml");

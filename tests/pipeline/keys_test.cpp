@@ -35,7 +35,7 @@ const std::string base =
 
 }  // namespace
 
-TEST_CASE("keys do not depend on places, defaults written out, other stages or the names of stages without a seed") {
+TEST_CASE("keys do not depend on places, explicit defaults, other stages or the names of stages without a seed") {
   const Keyed plain(base);
   const Keyed other(
       "seed: 5\n\n\nstages:\n  x: {use: simulator/toy, params: {variables: 7}}\n  a: {use: simulator/toy, params: {samples: "
@@ -46,7 +46,7 @@ TEST_CASE("keys do not depend on places, defaults written out, other stages or t
   CHECK(plain.key(2) == other.key(3));
 }
 
-TEST_CASE("a changed parameter changes the key of its stage and of what depends on it") {
+TEST_CASE("a changed parameter changes the key of its stage and of the dependent stages") {
   const Keyed plain(base);
   const Keyed changed(
       "stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a, params: {factor: 2}}\n  e: {use: causality/toy, "
@@ -74,7 +74,7 @@ TEST_CASE("a rebuilt plugin changes keys but not recipes") {
   }
 }
 
-TEST_CASE("an adopted artifact lends its key, and dependents build on it") {
+TEST_CASE("an adopted artifact gives its key to the stage, and dependents use it") {
   Keyed keyed(base);
   const Fingerprint before = keyed.key(2);
   KeyOptions options;
@@ -88,7 +88,7 @@ TEST_CASE("an adopted artifact lends its key, and dependents build on it") {
   CHECK_FALSE(keyed.graph.nodes[2].adopted);
 }
 
-TEST_CASE("a named file counts by its content, not by its name") {
+TEST_CASE("the key of a stage includes the content of a named file, and not its name") {
   const test::TempFolder folder;
   write_file(folder.path() / "one.txt", "same");
   write_file(folder.path() / "two.txt", "same");
@@ -100,7 +100,7 @@ TEST_CASE("a named file counts by its content, not by its name") {
   CHECK(with("one.txt") != with("three.txt"));
 }
 
-TEST_CASE("a folder's fingerprint covers names and contents below it") {
+TEST_CASE("a folder's fingerprint covers the names and contents below it") {
   const test::TempFolder folder;
   make_folder(folder.path() / "d" / "e");
   write_file(folder.path() / "d" / "e" / "x", "1");

@@ -33,7 +33,7 @@ TEST_CASE("every value knows its line and column, counted from 1") {
   CHECK_FALSE(c->items[0].quoted);
 }
 
-TEST_CASE("aliases stand for their value, null and empty for nothing") {
+TEST_CASE("aliases are replaced by their value; null and empty values are null") {
   const Value root = parse_yaml("a: &x {k: 1}\nb: *x\nc:\nd: null\ne: ~\nf: 'null'\n", "f");
   CHECK(root.find("b")->find("k")->text == "1");
   for (const char* key : {"c", "d", "e"}) CHECK(root.find(key)->is_null());
@@ -52,7 +52,7 @@ TEST_CASE("text that is not UTF-8 is refused at its byte") {
 
 TEST_CASE("a zero byte is refused") { CHECK(contains(error_of(std::string("a: 1\0", 5)), "zero byte")); }
 
-TEST_CASE("a file without content says so") {
+TEST_CASE("a file without content is reported as such") {
   for (const char* text : {"", "\n\n", "# nothing\n", "---\n", "null\n"}) CHECK(contains(error_of(text), "the file is empty"));
 }
 
@@ -70,10 +70,10 @@ TEST_CASE("an alias bomb is refused before it fills the memory") {
     for (int i = 0; i < 9; ++i) text += ", " + before;
     text += "]\n";
   }
-  CHECK(contains(error_of(text), "once aliases are written out"));
+  CHECK(contains(error_of(text), "after aliases are expanded"));
 }
 
-TEST_CASE("bottomless nesting is refused with its place") {
+TEST_CASE("excessively deep nesting is refused with its place") {
   const auto error = error_of("a: " + std::string(100000, '[') + std::string(100000, ']') + "\n");
   CHECK(contains(error, "nested deeper than 64 levels"));
   CHECK(contains(error, "file.yaml:1:"));
@@ -82,14 +82,14 @@ TEST_CASE("bottomless nesting is refused with its place") {
 TEST_CASE("merge keys, tags, several documents and keys that are not text are refused") {
   CHECK(contains(error_of("a: &a {x: 1}\nb:\n  <<: *a\n"), "merge keys"));
   CHECK(contains(error_of("a: !!python/object x\n"), "tags"));
-  CHECK(contains(error_of("a: 1\n---\nb: 2\n"), "more than one document"));
+  CHECK(contains(error_of("a: 1\n---\nb: 2\n"), "more than one YAML document"));
   CHECK(contains(error_of("[1, 2]: 3\n"), "key must be plain text"));
 }
 
-TEST_CASE("an option's value has the option for its place") {
+TEST_CASE("the place of an option's value is the option") {
   const Value value = parse_yaml_option("[1, 2]", "--set a.b");
   CHECK(value.items.size() == 2);
   CHECK(value.items[0].place.str() == "--set a.b");
-  CHECK(parse_yaml_option("null", "--set a.b").is_null());  // takes an optional parameter away
+  CHECK(parse_yaml_option("null", "--set a.b").is_null());  // resets an optional parameter
   CHECK_THROWS_AS(parse_yaml_option("", "--set a.b"), UsageError);
 }

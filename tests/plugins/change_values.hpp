@@ -1,4 +1,4 @@
-// For tests of components: a dataset like another, but for some values of one trial.
+// For tests of components: changes some values of one trial of a dataset.
 #pragma once
 
 #include <utility>
@@ -7,7 +7,7 @@
 
 namespace golgi::test {
 
-/// @param change  takes a Matrix&, the values of the trial
+/// @param change  function of a Matrix&, the values of the trial
 template <class Change>
 void change_values(Dataset& data, const Change& change, std::ptrdiff_t trial = 0) {
   Trial changed = data.trial(trial);

@@ -1,4 +1,4 @@
-// What work will cost: told, refused where it does not fit.
+// The predicted cost of work: reported, and refused if it exceeds the memory.
 #include "golgi/run/cost.hpp"
 
 #include <doctest/doctest.h>
@@ -40,7 +40,7 @@ TEST_CASE("work is counted over all trials; point variables on the dataset's gri
   CHECK(workload_of(two, 1).n_variables == one[0].n_variables());
 }
 
-TEST_CASE("work that takes more memory than is free is refused with the figures and what takes less") {
+TEST_CASE("work that needs more memory than is free is refused with the sizes and ways to reduce it") {
   ComponentInfo info;
   info.name = "causality/greedy";
   const Workload work{.n_variables = 3, .n_trials = 1, .n_samples = 100};
@@ -53,7 +53,7 @@ TEST_CASE("work that takes more memory than is free is refused with the figures 
   CHECK_FALSE(cost_of(Silent(), work).has_value());
 }
 
-TEST_CASE("costs are told in units that are read at a glance") {
+TEST_CASE("costs are reported in readable units") {
   CHECK(cost_text({3e9, 12.2, ""}) == "3.0 GB, 13 s");
   CHECK(cost_text({2.5e6, undefined, ""}) == "3 MB");
   CHECK(cost_text({0, 0.2, ""}) == "under 1 s");

@@ -1,4 +1,4 @@
-// Covariates that estimators use or not.
+// Covariates that estimators use or ignore.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -29,7 +29,7 @@ ComponentInfo estimator() {
   return info;
 }
 
-/// Two variables, ten samples of a second; of the stimulus samples 4 and 5 are missing, of the speed sample 8.
+/// Two variables, ten samples of one second each; the stimulus lacks samples 4 and 5, the speed lacks sample 8.
 Dataset recording() {
   Matrix values(2, 10), covariates(2, 10);
   for (std::ptrdiff_t t = 0; t < 10; ++t) {
@@ -43,25 +43,25 @@ Dataset recording() {
 
 }  // namespace
 
-TEST_CASE("time in which a covariate is missing that the estimator uses is cut out, and the others are named") {
+TEST_CASE("time in which a used covariate is missing is cut out, and the unused covariates are named") {
   const UsableData used = usable_data(estimator(), Follower("stimulus"), recording());
   REQUIRE(used.data.n_trials() == 2);
   CHECK(used.data.trial(0).n_samples() == 4);
   CHECK(used.data.trial(1).n_samples() == 4);
   CHECK(used.cut_at[1].time == Interval{6, 10});
-  CHECK(used.notes == std::vector<std::string>{"uses no covariate of these: speed"});
-  CHECK(has(used.warnings.at(0).text(), "2 stretches without any, 80 % of the recording, are used"));
+  CHECK(used.notes == std::vector<std::string>{"does not use these covariates: speed"});
+  CHECK(has(used.warnings.at(0).text(), "the data are cut to 2 segments without any, 80 % of the recording"));
 }
 
-TEST_CASE("an estimator that uses no covariate loses no time to them, and the log names them") {
+TEST_CASE("an estimator that uses no covariates loses no time because of them, and the log names them") {
   for (const UsableData& used : {usable_data(estimator(), Follower("nothing"), recording()),
                                  usable_data(estimator(), test::ToyEstimator({}), recording())}) {
     CHECK(used.data.n_trials() == 1);
-    CHECK(used.notes == std::vector<std::string>{"uses no covariate of these: stimulus, speed"});
+    CHECK(used.notes == std::vector<std::string>{"does not use these covariates: stimulus, speed"});
   }
 }
 
-TEST_CASE("a covariate that is always missing leaves nothing to an estimator that uses it") {
+TEST_CASE("a covariate that is always missing leaves no data for an estimator that uses it") {
   Dataset data = recording();
   data.set_trial(0, Trial(data.trial(0)).set_covariates(Matrix(2, 10, undefined)));
   std::string message;

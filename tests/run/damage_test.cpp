@@ -1,4 +1,4 @@
-// Stored and published files that were damaged, edited or exchanged are noticed, and put right by the next run.
+// Stored and published files that were damaged, edited or exchanged are detected, and restored by the next run.
 #include <doctest/doctest.h>
 
 #include <chrono>
@@ -12,7 +12,7 @@
 using namespace golgi;
 using namespace golgi::test;
 
-TEST_CASE("a flipped bit in the store is noticed where it is needed, and the stage runs again") {
+TEST_CASE("a flipped bit in the store is detected when the artifact is needed, and the stage runs again") {
   Harness harness;
   harness.run(chain);
   const auto good = read_file(harness.folder / "b/values.npy");
@@ -26,7 +26,7 @@ TEST_CASE("a flipped bit in the store is noticed where it is needed, and the sta
   CHECK(read_file(harness.folder / "b/values.npy") == good);
 }
 
-TEST_CASE("a published file that was edited is put back, also where its size and time of last change are as before") {
+TEST_CASE("a published file that was edited is restored, even if its size and modification time are unchanged") {
   Harness harness;
   harness.run(chain);
   const auto values = read_file(harness.folder / "b/values.npy"), scores = read_file(harness.folder / "scores.csv");
@@ -44,7 +44,7 @@ TEST_CASE("a published file that was edited is put back, also where its size and
   CHECK(harness.run(chain).unchanged);
 }
 
-TEST_CASE("files whose times changed and whose content did not are read once, and the results are up to date") {
+TEST_CASE("files whose times changed but not their content are read once, and the results are up to date") {
   Harness harness;
   harness.run(chain);
   const auto times = harness.folder / ".store/published_times";
@@ -57,12 +57,12 @@ TEST_CASE("files whose times changed and whose content did not are read once, an
   CHECK(fs::exists(times));
 }
 
-TEST_CASE("what a failing disk changed is not looked for, but with --force, which reads everything") {
+TEST_CASE("changes by a failing disk are detected only with --force, which reads everything") {
   Harness harness;
   harness.run(chain);
   const auto values = read_file(harness.folder / "b/values.npy");
   flip_bit(harness.folder / "b/values.npy", 200);
-  // As if its times had stayed.
+  // As if its times had not changed.
   keep_published_times(harness.folder, read_manifest(harness.folder));
   flip_bit(harness.stored("e") / "score.npy", 130);
   CHECK(harness.run(chain).unchanged);
@@ -75,7 +75,7 @@ TEST_CASE("what a failing disk changed is not looked for, but with --force, whic
   CHECK(harness.run(chain, 1, true).unchanged);
 }
 
-TEST_CASE("two folders of the store that were exchanged are noticed, and both stages run again") {
+TEST_CASE("two exchanged folders of the store are detected, and both stages run again") {
   Harness harness;
   const std::string pipeline =
       "stages:\n"
@@ -95,13 +95,13 @@ TEST_CASE("two folders of the store that were exchanged are noticed, and both st
   CHECK(ToyTransform::runs == runs + 2);
   CHECK(read_file(b / "values.npy") == good);
   REQUIRE(harness.warnings.size() == 2);
-  CHECK(has(harness.warnings[0], "manifest.json' is that of another artifact"));
+  CHECK(has(harness.warnings[0], "manifest.json' belongs to another artifact"));
 }
 
-TEST_CASE("a stored result that does not load is reported with its stage, and computed again") {
+TEST_CASE("a stored result that cannot be loaded is reported with its stage, and computed again") {
   Harness harness;
   harness.run(chain);
-  // A file of another dataset, with the fingerprint that it has.
+  // A file of another dataset, with its valid fingerprint.
   const fs::path record = harness.stored("b") / "manifest.json", about = harness.stored("b") / "dataset.json";
   auto json = nlohmann::json::parse(read_file(record));
   write_file(about, "{}");
@@ -114,6 +114,6 @@ TEST_CASE("a stored result that does not load is reported with its stage, and co
   const auto report = harness.run(chain + "  late: {use: transform/toy, in: b, params: {factor: 5}}\n", 1, true);
   CHECK(report.exit_code == 0);
   REQUIRE(harness.warnings.size() == 1);
-  CHECK(has(harness.warnings[0], "b: '" + record.string() + "' lists files that do not load: "));
+  CHECK(has(harness.warnings[0], "b: '" + record.string() + "' lists files that cannot be loaded: "));
   CHECK(report.results.back().outcome == Outcome::done);
 }

@@ -1,4 +1,4 @@
-// Estimates of groups of variables: their names are their own, and variables that were left out do not concern them.
+// Estimates of groups of variables: they have names of their own, and are not affected by variables that were left out.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -14,7 +14,7 @@ using namespace golgi;
 
 namespace {
 
-/// Two groups, whatever the data are, declared as groups or not.
+/// Two groups, whatever the data, declared as groups or not.
 struct ToyGroups : Causality {
   static constexpr const char* name = "causality/toy_groups";
   static constexpr const char* summary = "Two groups.";
@@ -43,7 +43,7 @@ Connectivity called(const Dataset& data, bool declared) {
 
 }  // namespace
 
-TEST_CASE("an estimate of groups passes with names of its own, also where a variable was left out") {
+TEST_CASE("an estimate of groups is accepted with names of its own, also if a variable was left out") {
   Matrix x = test::var_data({0.5 * Eigen::MatrixXd::Identity(3, 3)}, 300, "groups");
   CHECK(called(test::dataset_of({x}), true).names() == std::vector<std::string>{"front", "back"});
   for (double& one : x.row(1)) one = 3;

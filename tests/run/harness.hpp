@@ -26,7 +26,7 @@ struct Observer : RunObserver {
   std::vector<std::string>& warnings;
 };
 
-/// Writes files by the names that it is given.
+/// Writes files with the given names.
 struct Names : Transform {
   static constexpr const char* name = "transform/names";
   static constexpr const char* summary = "Gives files names.";
@@ -72,7 +72,7 @@ struct Harness {
     auto [graph, spec] = bind(yaml);
     return plan(graph, spec, folder, false, 2);
   }
-  /// Of a stage of the complete results.
+  /// The record of a stage of the complete results.
   fs::path stored(const std::string& stage) const {
     const auto manifest = nlohmann::json::parse(read_file(folder / "manifest.json"));
     return folder / ".store" / manifest.at("stages").at(stage).at("key").get<std::string>();
@@ -93,7 +93,7 @@ struct Harness {
   TempFolder temporary;
   fs::path folder = temporary.path() / "out";
   std::string build_id;
-  std::vector<std::string> warnings;  ///< of the last run, of one thread
+  std::vector<std::string> warnings;  ///< of the last run, on one thread
   std::unique_ptr<Registry> registry;
 };
 

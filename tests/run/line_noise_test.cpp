@@ -1,4 +1,4 @@
-// The mains: found in nine of ten recordings that have them, and neither in noise nor in rhythms of the same frequency.
+// Mains noise: found in nine of ten recordings that have it, and neither in noise nor in rhythms of the same frequency.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ namespace {
 constexpr double rate_hz = 500;
 constexpr std::ptrdiff_t n_samples = 10'000;  // 20 s
 
-/// Two poles: a rhythm around `centre_hz`, half of its power within `width_hz`; a width of half the rate is noise.
+/// Two poles: a rhythm around `centre_hz`, half of its power within `width_hz`; with a width of half the rate it is noise.
 Matrix rhythm(Random& random, std::ptrdiff_t n, double centre_hz, double width_hz) {
   const double radius = std::exp(-std::numbers::pi * width_hz / rate_hz);
   const double a = 2 * radius * std::cos(2 * std::numbers::pi * centre_hz / rate_hz), b = -radius * radius;
@@ -42,7 +42,7 @@ Dataset recording(Matrix x) {
   return Dataset(names, 1 / rate_hz, {Trial(std::move(x))});
 }
 
-/// Mains that wander by `drift_hz`, as power grids do, in all channels.
+/// Mains noise whose frequency drifts by `drift_hz`, as in power grids, in all channels.
 Matrix with_mains(Matrix x, Random& random, double mains_hz, double amplitude) {
   const double start = 2 * std::numbers::pi * random.uniform(), slow = 0.05 * random.uniform();
   const double off_hz = 0.03 * random.normal();
@@ -68,7 +68,7 @@ double share(const char* what, int n, const std::function<Matrix(Random&)>& make
 
 }  // namespace
 
-TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60 Hz, also next to a rhythm") {
+TEST_CASE("mains noise of a third of the standard deviation is found, at 50 and at 60 Hz, also next to a rhythm") {
   for (const double mains_hz : {50.0, 60.0}) {
     CHECK(share("in noise of a few samples' memory", 40,
                 [&](Random& r) { return with_mains(rhythm(r, 4, 0, 40), r, mains_hz, 0.47); }) >= 0.9);
@@ -78,14 +78,14 @@ TEST_CASE("mains of a third of the standard deviation are found, of 50 and of 60
   }
 }
 
-TEST_CASE("noise and rhythms around 50 Hz are not mains") {
+TEST_CASE("noise and rhythms around 50 Hz are not mains noise") {
   CHECK(share("noise of a few samples' memory", 100, [](Random& r) { return rhythm(r, 8, 0, 40); }) <= 0.05);
   for (const double width_hz : {0.5, 1.0, 3.0, 8.0})
     CHECK(share(("a rhythm at 50 Hz, wide " + std::to_string(width_hz)).c_str(), 100,
                 [&](Random& r) { return rhythm(r, 8, 50, width_hz); }) <= 0.05);
 }
 
-TEST_CASE("in trials of four seconds, mains are found and rhythms of half a hertz are none") {
+TEST_CASE("in trials of four seconds, mains noise is found, and rhythms of half a hertz are not") {
   const auto share_of_trials = [](const char* what, const std::function<Matrix(Random&)>& make) {
     int found = 0;
     constexpr int n = 40;
@@ -113,7 +113,7 @@ TEST_CASE("in trials of four seconds, mains are found and rhythms of half a hert
         0.05);
 }
 
-TEST_CASE("what estimates from values with mains is warned, with the channels and the cure; after the cure it is not") {
+TEST_CASE("estimates from values with mains noise give a warning with channels and remedy; after filtering there is none") {
   Random random(fingerprint_of("wired"), "mains");
   const Dataset data = recording(with_mains(rhythm(random, 3, 0, 40), random, 50, 0.5));
   ComponentInfo info;
@@ -129,7 +129,7 @@ TEST_CASE("what estimates from values with mains is warned, with the channels an
   CHECK(test::has(warnings[0].cure, "transform/filter, notch_hz: [50]"));
   info.control = true;
   CHECK(usable_data(info, estimator, data).warnings.empty());
-  // Too slow to show it, and too short.
+  // A rate too low to show it, and a recording too short.
   Matrix slow(3, 2000);
   random.fill_normal(slow.values());
   const auto names = default_names(3);

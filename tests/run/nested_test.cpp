@@ -1,4 +1,4 @@
-// Components that are parameters: bound, keyed and run as stages are.
+// Components that are parameters: bound, keyed and run like stages.
 #include "golgi/api/nested.hpp"
 
 #include <doctest/doctest.h>
@@ -72,7 +72,7 @@ std::string only_message(const std::string& params) {
 
 }  // namespace
 
-TEST_CASE("a component that is a parameter is written out with all its own parameters, in short or in full") {
+TEST_CASE("a component as a parameter is resolved with all its own parameters, whether it is given by name or in full") {
   for (const char* method :
        {"causality/toy_noise", "toy_noise", "{use: toy_noise}", "{use: causality/toy_noise, params: {size: 1}}"}) {
     const Bound bound(halves("{method: " + std::string(method) + "}"));
@@ -81,7 +81,7 @@ TEST_CASE("a component that is a parameter is written out with all its own param
   }
 }
 
-TEST_CASE("faults of a component that is a parameter are reported with their place and the component that has them") {
+TEST_CASE("errors in a component as a parameter are reported with their place and the component") {
   CHECK(only_message("{method: {use: causality/toy_noise, params: {size: 0}}}") ==
         "p.yaml:6:64 stages.h.params.method.params.size: must be number > 0, found 0 (causality/toy_noise 2.0.0)");
   CHECK(has(
@@ -90,7 +90,7 @@ TEST_CASE("faults of a component that is a parameter are reported with their pla
   CHECK(has(only_message("{method: {use: causality/toy_noise, parms: {}}}"), "unknown key 'parms'; did you mean 'params'?"));
   CHECK(has(only_message("{method: transform/toy}"), "must be a causality component; transform/toy is a transform"));
   CHECK(has(only_message("{method: causality/toy_readout}"),
-            "causality/toy_readout needs a model as 'data', and is given a dataset here"));
+            "causality/toy_readout needs a model as 'data', but gets a dataset here"));
   CHECK(has(only_message("{method: [a, b]}"),
             "expected a component such as {use: causality/…, params: {…}}, found a list of 2 items"));
   CHECK(has(only_message("{}"), "stages.h.params.method: is required: Run on each half."));
@@ -98,7 +98,7 @@ TEST_CASE("faults of a component that is a parameter are reported with their pla
             "stages.h.params.before[1].params.factr: unknown key"));
 }
 
-TEST_CASE("the key of a wrapper holds parameters, build and seed of its component; the recipe no build") {
+TEST_CASE("the key of a wrapper includes parameters, build and seed of its component; its recipe has no build") {
   const std::string yaml = halves("{method: {use: causality/toy_noise, params: {size: 2}}}");
   const Bound plain(yaml), same(yaml), rebuilt(yaml, "build-1", "build-2");
   const Bound other(halves("{method: {use: causality/toy_noise, params: {size: 3}}}"));
@@ -108,29 +108,29 @@ TEST_CASE("the key of a wrapper holds parameters, build and seed of its componen
   CHECK(plain.last().recipe == rebuilt.last().recipe);
   CHECK(plain.last().component->stochastic);
   CHECK(plain.last().key != Bound("seed: 2\n" + yaml).last().key);
-  // In whatever order the file names its components.
+  // The order in which the file names its components does not matter.
   const auto two = [](const std::string& first, const std::string& second) {
     return Bound(halves("{" + first + ", " + second + "}")).last().key;
   };
   CHECK(two("method: causality/toy_noise", "before: transform/toy") ==
         two("before: transform/toy", "method: causality/toy_noise"));
-  // The toy that draws nothing needs no seed, but its input does.
+  // The deterministic toy needs no seed, but its input does.
   const Bound calm(halves("{method: causality/toy}"));
   CHECK_FALSE(calm.last().component->stochastic);
   CHECK(calm.last().component->needs == Needs::values);
 }
 
-TEST_CASE("a wrapper needs of the data what its component needs") {
+TEST_CASE("a wrapper has the requirements of its component on the data") {
   const test::TempFolder folder;
   write_file(folder.path() / "events.csv", "a,0.001\nb,0.002\n");
   Bound bound("stages:\n  a: {use: source/file, params: {events: " + (folder.path() / "events.csv").string() +
               ", duration_s: 1}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
   Observer observer;
   const auto report = run(bound, folder.path() / "out", observer);
-  CHECK(has(report.results[1].message, "the data hold events alone, and causality/toy_halves needs values"));
+  CHECK(has(report.results[1].message, "the data contain only events, and causality/toy_halves needs values"));
 }
 
-TEST_CASE("each part of a wrapper's work has random numbers and files of its own, the same on every run") {
+TEST_CASE("each part of a wrapper's work has random numbers and files of its own, the same in every run") {
   const test::TempFolder folder;
   const std::string yaml = halves("{method: causality/toy_noise, before: [{use: transform/toy, params: {factor: 2}}]}");
   Observer observer;
@@ -143,12 +143,12 @@ TEST_CASE("each part of a wrapper's work has random numbers and files of its own
   const auto file = [&](const char* run, const char* name) { return read_file(folder.path() / run / "h" / name); };
   CHECK(file("one", "half_0/first.txt") != file("one", "half_1/first.txt"));
   for (const char* name : {"half_0/first.txt", "half_1/first.txt", "score.npy"}) CHECK(file("one", name) == file("two", name));
-  // One warning a run, whichever half gives it.
+  // One warning per run, whichever half gives it.
   REQUIRE(observer.warnings.size() == 2);
   CHECK(observer.warnings[0].text() == "causality/toy_noise: these are random numbers");
 }
 
-TEST_CASE("a wrapper that takes gaps hands its component the stretches between them") {
+TEST_CASE("a wrapper that accepts gaps passes the segments between them to its component") {
   const test::TempFolder folder;
   std::string table = "x,y\n";
   for (int t = 0; t < 40; ++t)
@@ -159,10 +159,10 @@ TEST_CASE("a wrapper that takes gaps hands its component the stretches between t
   Observer observer;
   test::ToyNoise::largest_trials = 0;
   REQUIRE(run(bound, folder.path() / "out", observer).exit_code == 0);
-  CHECK(test::ToyNoise::largest_trials == 3);  // of the half with two gaps
+  CHECK(test::ToyNoise::largest_trials == 3);  // in the half with two gaps
 }
 
-TEST_CASE("a wrapper of controls is a control; needs are the strictest, values before events") {
+TEST_CASE("a wrapper of baselines is a baseline; its needs are the strictest, values before events") {
   const auto inner = [](bool control, Needs needs) {
     ComponentInfo info;
     info.control = control;
@@ -177,13 +177,13 @@ TEST_CASE("a wrapper of controls is a control; needs are the strictest, values b
   CHECK(with_nested(wrapper, {inner(true, Needs::any), inner(true, Needs::events)}).needs == Needs::events);
 }
 
-TEST_CASE("warnings of records that were written before they had parts are read") {
+TEST_CASE("warnings in records written before warnings had parts can be read") {
   CHECK(nlohmann::json("old").get<Warning>().text() == "old");
   const Warning parts{"code", "seen", "effect", "cure"};
   CHECK(nlohmann::json(parts).get<Warning>() == parts);
 }
 
-TEST_CASE("what a component returns to its wrapper is checked") {
+TEST_CASE("the result of a component is checked before its wrapper gets it") {
   const test::TempFolder folder;
   Bound bound(halves("{method: {use: causality/toy, params: {wrong_shape: true}}}"));
   Observer observer;
@@ -191,7 +191,7 @@ TEST_CASE("what a component returns to its wrapper is checked") {
   CHECK(has(report.results[1].message, "returned an invalid connectivity"));
 }
 
-TEST_CASE("without a host a component that is a parameter is just called") {
+TEST_CASE("without a host a component as a parameter is simply called") {
   const test::PlainContext context;
   const Nested<Causality> nested =
       NestedComponent::of("causality/toy", std::make_shared<test::ToyEstimator>(test::ToyEstimator::Params{}));
@@ -201,7 +201,7 @@ TEST_CASE("without a host a component that is a parameter is just called") {
   CHECK_THROWS_AS(Nested<Causality>().run(test::input_of(data), context, {"part"}), InternalError);
 }
 
-TEST_CASE("JSON Schema takes a component by name or as a map") {
+TEST_CASE("JSON Schema accepts a component by name or as a map") {
   const std::string schema = json_schema(schema_of<test::ToyHalves::Params>());
   CHECK(has(schema, R"("required":["use"])"));
   CHECK(has(schema, R"("required":["method"])"));

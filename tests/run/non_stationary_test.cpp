@@ -1,5 +1,5 @@
-// Drifts, changing noise and changing links: each fault is found in nine of ten recordings that have it, and hardly any warning
-// is given where there is none.
+// Drifts, changing noise and changing links: each fault is found in nine of ten recordings that have it, and there is hardly
+// any warning where it is absent.
 #include "golgi/looks/non_stationary.hpp"
 
 #include <doctest/doctest.h>
@@ -35,7 +35,7 @@ Matrix white(Random& random, std::ptrdiff_t n, std::ptrdiff_t n_samples) {
   return x;
 }
 
-/// x(t) = a x(t-1) + e(t) of every row, from its stationary spread on.
+/// x(t) = a x(t-1) + e(t) for every row, starting from its stationary distribution.
 Matrix remembering(Matrix noise, double a) {
   for (std::ptrdiff_t i = 0; i < noise.rows(); ++i) {
     double x = noise(i, 0) / std::sqrt(1 - a * a);
@@ -54,7 +54,7 @@ Matrix walking(Random& random, std::ptrdiff_t n, std::ptrdiff_t n_samples) {
 /// Up and down states: 1 and 5, for 126 samples each.
 double state(std::ptrdiff_t t) { return std::sin(static_cast<double>(t) / 40) > 0 ? 5 : 1; }
 
-/// Its logarithm is an AR process with a time constant of 500 samples.
+/// The logarithm of the scale is an AR process with a time constant of 500 samples.
 std::vector<double> slow_gain(Random& random, std::ptrdiff_t n_samples, double log_sd) {
   const double a = std::exp(-1.0 / 500);
   std::vector<double> gain;
@@ -69,7 +69,7 @@ Dataset dataset(std::vector<Matrix> trials) {
                  std::vector<Trial>(std::make_move_iterator(trials.begin()), std::make_move_iterator(trials.end())));
 }
 
-/// Share of recordings with that warning; any warning for "".
+/// Share of recordings with that warning; with "": with any warning.
 double share_warned(const char* what, const std::string& code, int n_recordings, const Make& make) {
   int n_found = 0;
   for (int k = 0; k < n_recordings; ++k) {
@@ -125,7 +125,7 @@ TEST_CASE("noise that changes is found, in one channel and in all") {
               for (std::ptrdiff_t t = 0; t < 5000; ++t) x(i, t) *= gain[t];
             return remembering(std::move(x), 0.9);
           }) >= 0.9);
-  // A gain of its own each is not a shared one.
+  // Separate gains per channel are not a shared one.
   CHECK(share_warned("a slow gain of its own each", "shared_gain", n, [&](Random& r) {
           Matrix x = white(r, 4, 5000);
           for (std::ptrdiff_t i = 0; i < 4; ++i) {
@@ -136,7 +136,7 @@ TEST_CASE("noise that changes is found, in one channel and in all") {
         }) <= 0.1);
 }
 
-TEST_CASE("a link that comes, goes or moves is found; links that stay while noise changes are not") {
+TEST_CASE("a link that appears, disappears or moves is found; constant links with changing noise are not") {
   constexpr int n = 40;
   // x1 follows x0 with one weight, then with another.
   const auto driven = [](Random& r, std::ptrdiff_t n_channels, std::ptrdiff_t n_samples, double before, double after) {
@@ -161,7 +161,7 @@ TEST_CASE("a link that comes, goes or moves is found; links that stay while nois
         }) <= 0.05);
 }
 
-TEST_CASE("clean recordings are hardly ever warned of: white, slow, driven, of common noise, of heavy tails") {
+TEST_CASE("clean recordings hardly ever cause a warning: white, slow, driven, with common noise, with heavy tails") {
   constexpr int n = 100;
   CHECK(share_warned("white, 5 x 500", "", n, [](Random& r) { return white(r, 5, 500); }) <= 0.05);
   CHECK(share_warned("white, 20 x 2000", "", n, [](Random& r) { return white(r, 20, 2000); }) <= 0.05);
@@ -180,12 +180,12 @@ TEST_CASE("clean recordings are hardly ever warned of: white, slow, driven, of c
         }) <= 0.05);
   CHECK(share_warned("AR .9, Student's t with 2 degrees", "", n, [](Random& r) {
           Matrix x = white(r, 4, 2000);
-          for (double& one : x.values()) one /= std::sqrt(-std::log1p(-r.uniform()));  // χ² with 2 degrees, halved
+          for (double& one : x.values()) one /= std::sqrt(-std::log1p(-r.uniform()));  // χ² with 2 degrees of freedom, halved
           return remembering(std::move(x), 0.9);
         }) <= 0.05);
 }
 
-TEST_CASE("none of the recorded spiking networks is warned of") {
+TEST_CASE("none of the recorded spiking networks causes a warning") {
   const auto shared = test::shared_data("stationarity of the published networks");
   if (!shared) return;
   int n_networks = 0;
@@ -201,7 +201,7 @@ TEST_CASE("none of the recorded spiking networks is warned of") {
   CHECK(n_networks == 80);
 }
 
-TEST_CASE("warnings name the channels with figures, and say what to do; gaps and trials are not jumps") {
+TEST_CASE("warnings name the channels with figures, and give the remedy; gaps and trials are not jumps") {
   Random random(fingerprint_of("named"), "recording");
   Matrix x = white(random, 4, 2000);
   for (std::ptrdiff_t t = 1; t < 2000; ++t) x(1, t) += x(1, t - 1);
@@ -216,7 +216,7 @@ TEST_CASE("warnings name the channels with figures, and say what to do; gaps and
   CHECK(test::has(found[1].seen, " times as large in tenth "));
   CHECK(test::has(found[1].cure, "transform/slice"));
 
-  // Trials of different levels have no step within them; missing samples are left out.
+  // Trials at different levels have no step within them; missing samples are left out.
   std::vector<Matrix> trials{white(random, 2, 1000), white(random, 2, 1000)};
   for (std::ptrdiff_t t = 300; t < 400; ++t) trials[0](0, t) = undefined;
   Dataset gaps = dataset(trials);
@@ -224,7 +224,7 @@ TEST_CASE("warnings name the channels with figures, and say what to do; gaps and
   CHECK(non_stationary(gaps).empty());
 }
 
-TEST_CASE("short recordings, constants, copies and spikes alone say nothing") {
+TEST_CASE("short recordings, constants, copies and spikes without values cause no warning") {
   Random random(fingerprint_of("short"), "recording");
   CHECK(non_stationary(dataset({walking(random, 3, 150)})).empty());
   CHECK(non_stationary(dataset({Matrix(2, 1000, 3.0)})).empty());
@@ -235,7 +235,7 @@ TEST_CASE("short recordings, constants, copies and spikes alone say nothing") {
   CHECK(non_stationary(Dataset(std::vector<Variable>{Variable("p", VariableKind::point)}, 0.001, points)).empty());
 }
 
-TEST_CASE("whatever estimates from values is warned, what reads events alone is not, nor are controls") {
+TEST_CASE("components that estimate from values give a warning; those that read only events do not, nor do baselines") {
   Random random(fingerprint_of("wired"), "recording");
   const Dataset data = dataset({walking(random, 3, 1000)});
   ComponentInfo info;

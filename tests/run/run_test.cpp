@@ -1,4 +1,4 @@
-// What a run leaves in its folder, what a second one runs again, and what is refused.
+// The results of a run in its folder, the stages that a second run repeats, and requests that are refused.
 #include <doctest/doctest.h>
 
 #include "golgi/store/published.hpp"
@@ -8,7 +8,7 @@
 using namespace golgi;
 using namespace golgi::test;
 
-TEST_CASE("a run leaves every result in place, and a second one finds all of it") {
+TEST_CASE("a run writes every result, and a second one finds all of them") {
   Harness harness;
   const auto first = harness.run(chain);
   REQUIRE(first.exit_code == 0);
@@ -24,7 +24,7 @@ TEST_CASE("a run leaves every result in place, and a second one finds all of it"
   CHECK(scores_csv(second.evaluations) == scores_csv(first.evaluations));
 }
 
-TEST_CASE("a changed parameter runs its stage and what depends on it again, and nothing else") {
+TEST_CASE("a changed parameter repeats its stage and the dependent stages, and no others") {
   Harness harness;
   harness.run(chain);
   std::string changed = chain;
@@ -40,7 +40,7 @@ TEST_CASE("a changed parameter runs its stage and what depends on it again, and 
   CHECK(ToyTransform::runs == transforms + 1);
 }
 
-TEST_CASE("a trained model is read by a later run, not trained again") {
+TEST_CASE("a trained model is loaded by a later run, not trained again") {
   Harness harness;
   harness.run(chain);
   const int fits = ToyModel::fits;
@@ -50,7 +50,7 @@ TEST_CASE("a trained model is read by a later run, not trained again") {
   CHECK(report.results[6].outcome == Outcome::done);
 }
 
-TEST_CASE("a failed stage leaves the others' results and no manifest; fixed, the run continues") {
+TEST_CASE("a failed stage leaves the others' results and no manifest; once it is fixed, the run continues") {
   Harness harness;
   std::string failing = chain;
   failing.replace(failing.find("{factor: 2}"), 11, "{factor: 2, fail: data}");
@@ -65,7 +65,7 @@ TEST_CASE("a failed stage leaves the others' results and no manifest; fixed, the
   CHECK(ToySource::runs == sources);
 }
 
-TEST_CASE("what a plugin returns is checked: shapes and values") {
+TEST_CASE("the result of a plugin is checked: shapes and values") {
   Harness harness;
   const auto shape =
       harness.run("stages:\n  a: {use: simulator/toy}\n  e: {use: causality/toy, in: a, params: {wrong_shape: true}}\n");
@@ -77,7 +77,7 @@ TEST_CASE("what a plugin returns is checked: shapes and values") {
   CHECK(nan.results[1].message.find("variable 'x0', sample 0") != std::string::npos);
 }
 
-TEST_CASE("a wrong name of a file is an error of its stage, which names component and file; the others are published") {
+TEST_CASE("an invalid file name is an error of its stage, which names component and file; the other files are published") {
   const std::vector<std::pair<std::string, std::string>> wrong{
       {"output: '../../escaped.csv'", "\"../../escaped.csv\", which has a part '..'"},
       {"output: /tmp/golgi_escaped.csv", "is absolute"},
@@ -108,7 +108,7 @@ TEST_CASE("a wrong name of a file is an error of its stage, which names componen
   CHECK(read_file(good.folder / "n/deep/notes.csv") == "mine");
 }
 
-TEST_CASE("results of another build are taken only on request, and the manifest says so") {
+TEST_CASE("results of another build are used only on request, and the manifest records it") {
   Harness harness;
   harness.run(chain);
   harness.build_id = "build-2";
@@ -135,11 +135,11 @@ TEST_CASE("the same bytes on 1, 2 and 8 threads, in any folder [threads]") {
   }
 }
 
-TEST_CASE("foreign folders and files are not written into") {
+TEST_CASE("golgi does not write into other folders and files") {
   Harness harness;
   make_folder(harness.folder);
   write_file(harness.folder / "thesis.txt", "years");
-  CHECK_THROWS_WITH_AS(harness.run(chain), doctest::Contains("holds no results of golgi"), ConfigError);
+  CHECK_THROWS_WITH_AS(harness.run(chain), doctest::Contains("contains no results of golgi"), ConfigError);
   CHECK(harness.run(chain, 1, true).exit_code == 0);
   CHECK(read_file(harness.folder / "thesis.txt") == "years");
   Harness file;
@@ -147,7 +147,7 @@ TEST_CASE("foreign folders and files are not written into") {
   CHECK_THROWS_AS(file.run(chain), ConfigError);
 }
 
-TEST_CASE("stages that are gone from the file are gone from the results") {
+TEST_CASE("stages that are no longer in the file are removed from the results") {
   Harness harness;
   harness.run(chain);
   harness.run("stages:\n  a: {use: simulator/toy}\n", 1, true);

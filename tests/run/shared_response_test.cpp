@@ -1,4 +1,4 @@
-// Responses that trials share: found where they are, not among independent trials, however slow their noise.
+// Responses that trials share: found where they exist, not in independent trials, however slow their noise.
 #include "golgi/looks/shared_response.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ using namespace golgi;
 
 namespace {
 
-/// x(t) = memory x(t-1) + e(t) in trials of 120 samples, and in 'a' a response of that height.
+/// x(t) = memory x(t-1) + e(t) in trials of 120 samples, and in 'a' a response of the given height.
 Dataset trials_of(int n_trials, double memory, double height, const std::string& seed) {
   Random random(fingerprint_of(seed), "shared_response");
   std::vector<Trial> trials;
@@ -35,7 +35,7 @@ Dataset trials_of(int n_trials, double memory, double height, const std::string&
 
 }  // namespace
 
-TEST_CASE("a response is found and named, with the cure") {
+TEST_CASE("a response is found and named, with the remedy") {
   const auto found = shared_response(trials_of(50, 0.5, 1, "response"));
   REQUIRE(found.has_value());
   CHECK(found->code == "shared_response");
@@ -44,7 +44,7 @@ TEST_CASE("a response is found and named, with the cure") {
   CHECK(test::has(found->cure, "transform/center_trials"));
 }
 
-TEST_CASE("trials that are independent are never found, white or slow, few or many") {
+TEST_CASE("a response is never found in independent trials, white or slow, few or many") {
   for (const double memory : {0.0, 0.5, 0.95, 0.99})
     for (const int n_trials : {10, 30, 100})
       for (int k = 0; k < 20; ++k) {
@@ -54,7 +54,7 @@ TEST_CASE("trials that are independent are never found, white or slow, few or ma
       }
 }
 
-TEST_CASE("of trials of unequal lengths what all reach counts, and missing samples do not") {
+TEST_CASE("for trials of unequal lengths the common length is used, and missing samples are ignored") {
   Dataset data = trials_of(50, 0.5, 2, "response");
   Trial longer = data.trial(3);
   Matrix values(2, 200, 100.0);
@@ -65,7 +65,7 @@ TEST_CASE("of trials of unequal lengths what all reach counts, and missing sampl
   CHECK(shared_response(data).has_value());
 }
 
-TEST_CASE("too few trials, short ones and spikes alone say nothing") {
+TEST_CASE("too few trials, short ones and spikes without values cause no warning") {
   CHECK_FALSE(shared_response(trials_of(9, 0.5, 10, "few")).has_value());
   CHECK(shared_response(trials_of(10, 0.5, 10, "few")).has_value());
   const std::vector<Trial> points(20, Trial(Events(std::vector<std::vector<double>>{{0.1}}), 1));

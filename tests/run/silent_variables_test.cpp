@@ -1,4 +1,4 @@
-// Variables that never vary, or never spike: they cost themselves and nobody else.
+// Variables that never vary, or never spike: only their own pairs are lost.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -82,7 +82,7 @@ constexpr const char* table = "x,flat,y\n2,7,3\n1,7,5\n4,7,4\n";
 
 }  // namespace
 
-TEST_CASE("a flat channel costs itself only: its pairs are undefined with the reason, the others as without it") {
+TEST_CASE("a flat channel loses only its own pairs: they are undefined with the reason, the others are as without it") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", table);
   write_file(harness.temporary.path() / "b.csv", "x,y\n2,3\n1,5\n4,4\n");
@@ -107,7 +107,7 @@ TEST_CASE("a flat channel costs itself only: its pairs are undefined with the re
       R"([{"reason":"'flat' is constant at 7","source":-1,"target":1},{"reason":"'flat' is constant at 7","source":1,"target":-1}])");
 }
 
-TEST_CASE("a model is trained on the variables that vary, and its readouts tell of all") {
+TEST_CASE("a model is trained on the variables that vary, and its readouts return all of them") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", table);
   const std::string stages =
@@ -120,12 +120,12 @@ TEST_CASE("a model is trained on the variables that vary, and its readouts tell 
   REQUIRE(score.rows() == 3);
   CHECK(std::isfinite(score(2, 0)));
   CHECK(std::isnan(score(1, 0)));
-  // Of a model that an earlier run has trained, too.
+  // The same for a model that an earlier run has trained.
   REQUIRE(harness.run(stages + "  late: {use: causality/toy_readout, in: f}\n", true).exit_code == 0);
   CHECK(harness.matrix("late/score.npy").rows() == 3);
 }
 
-TEST_CASE("a unit that never spikes costs itself only; p-values are adjusted for the pairs that were tested") {
+TEST_CASE("a unit that never spikes loses only its own pairs; p-values are adjusted for the pairs that were tested") {
   Harness harness;
   write_file(harness.temporary.path() / "spikes.csv", "a,0.1\nc,0.2\nc,0.3\n");
   REQUIRE(harness
@@ -142,7 +142,7 @@ TEST_CASE("a unit that never spikes costs itself only; p-values are adjusted for
   CHECK(harness.matrix("e/q.npy")(2, 0) == doctest::Approx(0.04));  // Bonferroni over 2 pairs
 }
 
-TEST_CASE("a channel that was never observed costs itself only, and one that is flat where the others were observed") {
+TEST_CASE("a channel that was never observed, or is flat where the others were observed, loses only its own pairs") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv",
              "x,dead,y,late\n2,nan,3,1\n1,nan,5,1\nnan,nan,1,2\n4,nan,4,nan\n3,nan,1,nan\n");
@@ -156,7 +156,7 @@ TEST_CASE("a channel that was never observed costs itself only, and one that is 
   for (const std::ptrdiff_t lost : {1, 3}) CHECK(std::isnan(score(0, lost)));
 }
 
-TEST_CASE("where at every time some variable is missing, the stage fails and names the one that has the most gaps") {
+TEST_CASE("if some variable is missing at every time, the stage fails and names the one with the most gaps") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", "x,y\n2,nan\n1,nan\n3,nan\nnan,4\nnan,6\n");
   const auto report = harness.run(
@@ -167,7 +167,7 @@ TEST_CASE("where at every time some variable is missing, the stage fails and nam
             "transform/fill, or leave out variables with transform/select, first 'y', which has the most gaps"));
 }
 
-TEST_CASE("where fewer than two variables say anything, the stage fails and says of each why") {
+TEST_CASE("if fewer than two variables vary, the stage fails and gives the reason for each of the others") {
   Harness harness;
   write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n3,7,0\n");
   const auto report =

@@ -1,4 +1,4 @@
-// What a stage is given and what becomes of what it returns: secrets, needs, ports, q-values, files that are shared.
+// The inputs of a stage and the use of its result: secrets, needs, ports, q-values, files that are shared.
 #include <doctest/doctest.h>
 #include <sys/stat.h>
 
@@ -28,8 +28,8 @@ struct NoParams {
   static void describe(SchemaOf<NoParams>&) {}
 };
 
-/// Two variables with a truth and a hidden series; on request of points alone, with a gap from 2 to 3 s, or with one
-/// throughout.
+/// Two variables with a truth and a hidden series; on request point variables, with a gap from 2 to 3 s, or with a gap over the
+/// whole recording.
 struct Cells : Simulator {
   static constexpr const char* name = "simulator/cells";
   static constexpr const char* summary = "Two cells.";
@@ -62,7 +62,7 @@ struct Cells : Simulator {
   Params params_;
 };
 
-/// Says by its values' unit what it saw, and changes nothing else.
+/// Reports in the unit of its values whether it saw the truth, and changes nothing else.
 struct Look : Transform {
   static constexpr const char* name = "transform/look";
   static constexpr const char* summary = "Looks.";
@@ -84,8 +84,8 @@ struct Strict : Transform {
   Dataset apply(const Dataset& input, const TaskContext&) const override { return input; }
 };
 
-/// Scores tell what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts, and for each trial
-/// a segment and a moment at its end.
+/// The scores report what was seen: 1 = truth or hidden series, 0 = neither; with p-values that the host adjusts, and for each
+/// trial a segment and a moment at its end.
 struct Spy : Causality {
   static constexpr const char* name = "causality/spy";
   static constexpr const char* summary = "Spies.";
@@ -152,7 +152,7 @@ struct Learner : Model {
   }
 };
 
-/// What it was trained on, and by which component.
+/// Reports the data that the model was trained on, and the model's component.
 struct Readout : Causality {
   static constexpr const char* name = "causality/readout";
   static constexpr const char* summary = "Reads a model.";
@@ -165,7 +165,7 @@ struct Readout : Causality {
   }
 };
 
-/// Of a kind of its own: scores how many artifacts each port has.
+/// Without a standard kind: its scores are the numbers of artifacts per port.
 struct Count : Component {
   static constexpr const char* name = "evaluate/count";
   static constexpr const char* summary = "Counts.";
@@ -216,13 +216,13 @@ struct Harness {
     RunObserver observer;
     return run_pipeline(graph, spec, options, observer, [] { return false; });
   }
-  /// Of a pipeline whose last stage fails.
+  /// The message of a pipeline whose last stage fails.
   std::string failure(const std::string& stages, int code) {
     const RunReport report = run(stages);
     CHECK(report.exit_code == code);
     return report.results.back().message;
   }
-  /// Of a file in the store.
+  /// The inode of a file in the store.
   ino_t inode(const char* stage, const char* file) const {
     const auto manifest = nlohmann::json::parse(read_file(folder / "manifest.json"));
     const fs::path path = folder / ".store" / manifest.at("stages").at(stage).at("key").get<std::string>() / file;
@@ -239,7 +239,7 @@ const std::string cells = "  a: {use: simulator/cells}\n";
 
 }  // namespace
 
-TEST_CASE("estimators, models and readouts see neither truth nor hidden series; transforms carry the truth on") {
+TEST_CASE("estimators, models and readouts see neither truth nor hidden series; transforms pass the truth on") {
   Harness harness;
   REQUIRE(harness
               .run(cells + "  b: {use: transform/look, in: a}\n  e: {use: causality/spy, in: b}\n"
@@ -252,7 +252,7 @@ TEST_CASE("estimators, models and readouts see neither truth nor hidden series; 
   CHECK(has(read_file(harness.folder / "b/dataset.json"), "\"unit\": \"truth\""));
   CHECK(fs::exists(harness.folder / "b/truth.npy"));
   CHECK(fs::exists(harness.folder / "a/u.npy"));
-  // The same of a model that was trained by an earlier run.
+  // The same for a model that was trained by an earlier run.
   REQUIRE(harness.run(cells + "  f: {use: model/learner, in: a}\n  late: {use: causality/readout, in: f}\n").exit_code == 0);
   CHECK(read_npy(harness.folder / "late/score.npy") == Matrix(2, 2, 0));
 }
@@ -266,7 +266,7 @@ TEST_CASE("the host fills q from p and the estimator's correction") {
   CHECK(std::isnan(q(0, 0)));
 }
 
-TEST_CASE("values that a transform leaves alone are kept once") {
+TEST_CASE("values that a transform does not change are stored once") {
   Harness harness;
   REQUIRE(harness.run(cells + "  b: {use: transform/look, in: a}\n  c: {use: transform/look, in: b}\n").exit_code == 0);
   CHECK(harness.inode("a", "values.npy") == harness.inode("b", "values.npy"));
@@ -274,11 +274,12 @@ TEST_CASE("values that a transform leaves alone are kept once") {
   CHECK(harness.inode("a", "dataset.json") != harness.inode("b", "dataset.json"));
 }
 
-TEST_CASE("data that a component cannot use are refused before it is called, with the way out") {
-  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {points: true}}\n  e: {use: causality/spy, in: a}\n", 5),
-            "the data hold events alone, and causality/spy needs values; make some of them with transform/counts"));
+TEST_CASE("data that a component cannot use are refused before it is called, with the remedy") {
+  CHECK(has(
+      Harness().failure("  a: {use: simulator/cells, params: {points: true}}\n  e: {use: causality/spy, in: a}\n", 5),
+      "the data contain only events, and causality/spy needs values; compute values from the events with transform/counts"));
   CHECK(has(Harness().failure(cells + "  e: {use: causality/of_events, in: a}\n", 5),
-            "the events of some variables were not recorded, and causality/of_events needs them; find them with "
+            "the events of some variables were not recorded, and causality/of_events needs them; detect them with "
             "transform/events"));
   CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
             "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
@@ -293,7 +294,7 @@ TEST_CASE("data that a component cannot use are refused before it is called, wit
   CHECK(harness.run("  a: {use: simulator/cells, params: {gap: true}}\n  b: {use: transform/look, in: a}\n").exit_code == 0);
 }
 
-/// "trial from to" of each part.
+/// "trial from to" for each part.
 std::vector<std::string> parts_in(const fs::path& file) {
   std::vector<std::string> all;
   const auto json = nlohmann::json::parse(read_file(file));
@@ -302,9 +303,7 @@ std::vector<std::string> parts_in(const fs::path& file) {
   return all;
 }
 
-TEST_CASE(
-    "estimators and models that do not handle gaps get the stretches between them; segments and alarms tell the recording's "
-    "times") {
+TEST_CASE("estimators and models that accept no gaps get the segments between them; results have the recording's times") {
   Harness harness;
   const std::string stages =
       "  a: {use: simulator/cells, params: {gap: true}}\n  e: {use: causality/spy, in: a}\n"
@@ -317,15 +316,16 @@ TEST_CASE(
   const auto alarms = nlohmann::json::parse(read_file(harness.folder / "e/connectivity.json")).at("alarms");
   CHECK(alarms.at("trial").dump() == "[0,0]");
   CHECK(alarms.at("time_s").dump() == "[2.0,5.0]");
-  // Of a model that an earlier run has trained, too.
+  // The same for a model that an earlier run has trained.
   REQUIRE(harness.run(stages + "  late: {use: causality/readout, in: f}\n").exit_code == 0);
   CHECK(parts_in(harness.folder / "late/connectivity.json") == expected);
   REQUIRE(report.warnings.at(1).size() == 1);
-  CHECK(has(report.warnings[1][0].text(),
-            "missing values: 2 stretches without any, 80 % of the recording, are used; fill gaps with transform/fill"));
+  CHECK(
+      has(report.warnings[1][0].text(),
+          "missing values: the data are cut to 2 segments without any, 80 % of the recording; fill gaps with transform/fill"));
 }
 
-TEST_CASE("a component of its own kind has its ports; an optional one may be left out") {
+TEST_CASE("a component without a standard kind has its own ports; an optional one may be left out") {
   Harness harness;
   const std::string estimates = cells +
                                 "  e: {use: causality/spy, in: a}\n  g: {use: causality/spy, in: e2}\n"
@@ -338,7 +338,7 @@ TEST_CASE("a component of its own kind has its ports; an optional one may be lef
   CHECK(has(read_file(harness.folder / "scores.csv"), "s,all,,data,1,"));
 }
 
-TEST_CASE("an artifact of another type than declared, and other names than those of the data, are the plugin's fault") {
+TEST_CASE("an artifact of an undeclared type, and names other than those of the data, are errors of the plugin") {
   CHECK(has(Harness().failure(cells + "  w: {use: evaluate/wrong, in: a}\n", 4),
             "returned a dataset; its output is declared to be of the type scores"));
   CHECK(has(Harness().failure(cells + "  n: {use: causality/names, in: a}\n", 4),

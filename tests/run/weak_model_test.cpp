@@ -1,4 +1,4 @@
-// Who reads a model that forecasts badly is told.
+// The warning for readouts of a model that forecasts badly.
 #include "golgi/run/weak_model.hpp"
 
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ using golgi::test::has;
 
 namespace {
 
-/// Each of three variables remembers `memory` of its last value; the model forecasts `gain` of it.
+/// Each of three variables is `memory` times its last value plus noise; the model forecasts `gain` times the last value.
 struct Case {
   Case(double memory, double gain, std::ptrdiff_t n_members = 1)
       : data(test::dataset_of({test::var_data({memory * Eigen::MatrixXd::Identity(3, 3)}, 2000, "weak model")})),
@@ -36,14 +36,14 @@ struct Case {
 
 }  // namespace
 
-// R² of a forecast g x of a process of memory m is 2 g m - g²; of the last value 2 m - 1. Over 1,000 windows its standard error
-// is some 0.03.
+// R² of a forecast g x of a process with memory m is 2 g m - g²; that of the last value is 2 m - 1. Over 1,000 windows its
+// standard error is some 0.03.
 TEST_CASE("an R2 below 0.1 is reported, with both R2") {
   const auto warning = Case(0.2, 0.2).warning();  // 0.04, last value -0.6
   REQUIRE(warning);
   CHECK(warning->code == "nothing_to_read");
   CHECK(has(warning->seen, "with an R2 of 0.0"));
-  CHECK(has(warning->seen, "the last value alone with -0."));
+  CHECK(has(warning->seen, "repeating the last value gives -0."));
   CHECK_FALSE(Case(0.5, 0.5).warning());  // 0.25, last value 0
 }
 
@@ -60,7 +60,7 @@ TEST_CASE("members are judged by their mean forecast, as readouts average them")
   CHECK(c.warning());
 }
 
-TEST_CASE("without test windows, or where a forecast has another shape, nothing is said") {
+TEST_CASE("without test windows, or for a forecast of another shape, there is no warning") {
   Case c(0.2, 0.2);
   c.model.stated_horizon = 2;
   c.model.split.test.resize(1000);
@@ -69,7 +69,7 @@ TEST_CASE("without test windows, or where a forecast has another shape, nothing 
   CHECK_FALSE(c.warning());
 }
 
-TEST_CASE("a readout of such a model is called with the warning, another component of it is not asked") {
+TEST_CASE("a readout of such a model gives the warning, that of a better model does not") {
   Registry registry;
   test::add_toys(registry, "build");
   const auto* readout = registry.find("causality/toy_readout");

@@ -29,7 +29,7 @@ const std::string small =
     "  read: {use: causality/test_readout, in: model}\n"
     "  scores: {use: evaluate, in: {truth: data, estimates: read}, params: {bootstrap: 10, metrics: [auroc]}}\n";
 
-/// Remembers what it is told.
+/// Records the calls of an observer.
 struct Watcher : SweepObserver {
   void finished(const Node& node, const StageResult& result, double) override {
     const std::scoped_lock lock(mutex);
@@ -66,7 +66,7 @@ const Cancelled never = [] { return false; };
 
 }  // namespace
 
-TEST_CASE("a pipeline is opened with overrides, planned, run before an observer, and reported") {
+TEST_CASE("a pipeline is opened with overrides, planned, run with an observer, and reported") {
   Caller caller;
   caller.options.set = {"data.samples=150"};
   caller.options.seed = -5;
@@ -94,7 +94,7 @@ TEST_CASE("a pipeline is opened with overrides, planned, run before an observer,
   CHECK(caller.warnings.empty());
 }
 
-TEST_CASE("stages keeps a part of a pipeline; without a folder its results go to runs/NAME") {
+TEST_CASE("stages selects a part of a pipeline; without a folder its results go to runs/NAME") {
   Caller caller;
   caller.options.stages = {"model"};
   caller.options.out.reset();
@@ -126,7 +126,7 @@ TEST_CASE("a library that cannot be used is reported to the caller, and the pipe
   CHECK(has(caller.warnings[0], "there is no plugin folder '/nowhere'"));
 }
 
-TEST_CASE("a run that is cancelled keeps what it has done, and the next one continues") {
+TEST_CASE("a cancelled run keeps its finished stages, and the next one continues") {
   Caller caller;
   caller.options.n_threads = 1;
   OpenedPipeline opened = open_pipeline(caller.write(small), caller.options);
@@ -165,7 +165,7 @@ TEST_CASE("a sweep is opened with axes, run, reported, and reopened from its fol
   REQUIRE(status.size() == 1);
   CHECK(json_of(status[0]) == json_of(outcome.closing));
 
-  // What is computed is the record's; how it is done, the caller's.
+  // The points are those of the record; how they are computed is up to the caller.
   SessionOptions others = caller.options;
   others.grid = {"data.coupling=0.9"};
   others.replicates.reset();
@@ -180,7 +180,7 @@ TEST_CASE("a sweep is opened with axes, run, reported, and reopened from its fol
   CHECK_THROWS_AS(reopen_sweep(caller.folder.path(), others), UsageError);
 }
 
-TEST_CASE("an option for what a sweep varies is refused; replicates that are copies are reported") {
+TEST_CASE("an option for a parameter that a sweep varies is refused; replicates that are copies are reported") {
   Caller caller;
   caller.options.grid = {"data.coupling=0.2,0.5"};
   caller.options.set = {"data.coupling=0.3"};
@@ -195,7 +195,7 @@ TEST_CASE("an option for what a sweep varies is refused; replicates that are cop
   CHECK(has(other.warnings[0], "its replicates are copies"));
 }
 
-TEST_CASE("a shard does its share in a folder of its own, and collect says what is missing") {
+TEST_CASE("a shard computes its share in a folder of its own, and collect reports what is missing") {
   Caller caller;
   caller.options.grid = {"data.coupling=0.2,0.5"};
   const fs::path file = caller.write(small);
@@ -213,7 +213,7 @@ TEST_CASE("a shard does its share in a folder of its own, and collect says what 
   CHECK_FALSE(open_shard(open_sweep(file, caller.options), {3, 3}));
 }
 
-TEST_CASE("a sweep that is cancelled says so, and continues") {
+TEST_CASE("a cancelled sweep reports it, and continues") {
   Caller caller;
   caller.options.n_threads = 1;
   caller.options.grid = {"data.coupling=0.2,0.5"};

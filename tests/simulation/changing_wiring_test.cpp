@@ -1,4 +1,4 @@
-// Wiring that switches or drifts: what holds when, and what the truth states of it.
+// Wiring that switches or drifts: the wiring at each time, and how the truth describes it.
 #include "golgi/simulation/changing_wiring.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ Regime at(double at_s, double rewire, double scale = 1) {
 
 }  // namespace
 
-TEST_CASE("rewiring keeps the number of links and every source's sign, and moves the share that was asked for") {
+TEST_CASE("rewiring keeps the number of links and every source's sign, and moves the requested share") {
   const GroundTruth before = network();
   const auto weight_of = [&](std::int32_t source, double) { return mean_weight(before, source, population.strength(source)); };
   const GroundTruth after = rewired(before, 0.25, weight_of, PlainContext().random("rewiring"));
@@ -54,10 +54,10 @@ TEST_CASE("rewiring keeps the number of links and every source's sign, and moves
   CHECK(n_lost == std::lround(0.25 * static_cast<double>(before.n_links())));
   CHECK(n_gained == n_lost);
   CHECK(test::has(test::message_of<DataError>([&] { rewired(network(0.9), 0.5, weight_of, PlainContext().random("r")); }),
-                  "are not connected; set a smaller share"));
+                  "without a link; set a smaller share"));
 }
 
-TEST_CASE("regimes follow one another at their steps, return to the first wiring, and are the truth's segments") {
+TEST_CASE("regimes follow one another at their steps, return to the first wiring, and are the segments of the truth") {
   ChangeParams params;
   params.regimes = {at(0.1, 0.5), at(0.15, 0, 2)};
   params.return_to_first = true;
@@ -86,7 +86,7 @@ TEST_CASE("regimes follow one another at their steps, return to the first wiring
   CHECK(truth.segments().back().stop_s == 0.6);
 }
 
-TEST_CASE("a switch that the recording does not reach is refused") {
+TEST_CASE("a switch after the end of the recording is refused") {
   ChangeParams params;
   params.regimes = {at(0.1, 0.5), at(0.3, 0.5)};
   CHECK_NOTHROW(changing(params, 301));
@@ -94,7 +94,7 @@ TEST_CASE("a switch that the recording does not reach is refused") {
                   "regimes[1]: at_s is 0.3 s, and the recording ends at 0.3 s; record longer, or switch earlier"));
 }
 
-TEST_CASE("a drift is what the cursor gives, and the truth its means; the walk has its deviation and is the same each time") {
+TEST_CASE("the cursor gives a drifting wiring, the truth its means; the walk has its deviation and is the same each time") {
   for (const DriftKind kind : {DriftKind::sine, DriftKind::ornstein_uhlenbeck}) {
     ChangeParams params;
     params.drift.kind = kind;
@@ -129,7 +129,7 @@ TEST_CASE("a drift is what the cursor gives, and the truth its means; the walk h
         sum = Matrix(population.size(), population.size());
       }
       CHECK(largest < 1e-12);
-      // A sine of amplitude 0.5 has 0.354, the walk 0.3: 450 links over ninety times tau.
+      // A sine of amplitude 0.5 has a deviation of 0.354, the walk of 0.3: 450 links over ninety times tau.
       CHECK(std::abs(std::sqrt(squares / n) - (kind == DriftKind::sine ? 0.5 / std::sqrt(2.0) : 0.3)) < 0.01);
     }
   }
@@ -139,10 +139,10 @@ TEST_CASE("changes that contradict each other are refused") {
   const auto message = [](const ChangeParams& params) { return test::message_of<ConfigError>([&] { check_changes(params); }); };
   ChangeParams params;
   params.regimes = {at(2, 0.5), at(1, 0.5)};
-  CHECK(test::has(message(params), "regimes[1]: at_s is not after"));
+  CHECK(test::has(message(params), "regimes[1]: at_s must be later than"));
   params.regimes = {at(2, 0)};
-  CHECK(test::has(message(params), "give either connectivity, or rewire and scale"));
+  CHECK(test::has(message(params), "give either connectivity, or a change by rewire"));
   params.regimes = {at(2, 0.5)};
   params.drift.kind = DriftKind::sine;
-  CHECK(test::has(message(params), "exclude each other"));
+  CHECK(test::has(message(params), "cannot be combined"));
 }

@@ -1,4 +1,4 @@
-// Signals that neurons share: their loadings, variance, correlation in time, and that a step's length does not matter.
+// Signals that neurons share: their loadings, variance, autocorrelation, and that the step size does not matter.
 #include "golgi/simulation/common_drive.hpp"
 
 #include <doctest/doctest.h>
@@ -37,16 +37,16 @@ Moments moments_of(double tau_ms, double dt_ms, std::ptrdiff_t lag) {
 
 }  // namespace
 
-TEST_CASE("a signal has a variance of 1 and forgets itself with its time constant, at any step") {
+TEST_CASE("a signal has a variance of 1 and decays with its time constant, for any step size") {
   for (const double dt_ms : {0.5, 4.0}) {
     const Moments moments = moments_of(20, dt_ms, static_cast<std::ptrdiff_t>(20 / dt_ms));
-    // 200,000 steps are 5,000 correlation times or more: four standard errors of a variance that is known from half as many.
+    // 200,000 steps are 5,000 correlation times or more: four standard errors of a variance estimated from half as many.
     CHECK(std::abs(moments.variance - 1) < 4 * std::sqrt(2 / 2500.0));
     CHECK(std::abs(moments.lagged - std::exp(-1)) < 4 * std::sqrt(2 / 2500.0));
   }
 }
 
-TEST_CASE("loadings: magnitudes or both signs, and between a half and one and a half of a slow gain") {
+TEST_CASE("loadings: positive or of both signs, and between a half and one and a half of a slow gain") {
   const test::PlainContext context;
   DriveParams drive;
   CHECK(latents_of(drive, {}, 100, context).empty());

@@ -1,4 +1,4 @@
-// The Runge-Kutta method against closed forms, and how the time between samples is split.
+// The Runge-Kutta method compared with closed forms, and the division of the sampling interval into steps.
 #include "golgi/simulation/continuous_time.hpp"
 
 #include <doctest/doctest.h>
@@ -27,13 +27,13 @@ double oscillator_error(int steps) {
 
 }  // namespace
 
-TEST_CASE("steps of half the length leave a sixteenth of the error: the method is of fourth order") {
+TEST_CASE("steps of half the size leave a sixteenth of the error: the method is of fourth order") {
   // h^4/120 for the oscillator at h = 0.1; the next term changes the ratio by a few percent.
   CHECK(oscillator_error(10) == doctest::Approx(1e-4 / 120).epsilon(0.05));
   CHECK(oscillator_error(10) / oscillator_error(20) == doctest::Approx(16).epsilon(0.05));
 }
 
-TEST_CASE("a step tells whether the state stayed finite, and the error names the first variable that did not") {
+TEST_CASE("a step returns whether the state stayed finite, and the error names the first variable that did not") {
   std::array<double, 3> x{1, 1e200, 1};
   RungeKutta integrator(3);
   const auto square = [](std::span<const double> at, std::span<double> dx) {
@@ -46,7 +46,7 @@ TEST_CASE("a step tells whether the state stayed finite, and the error names the
   CHECK(integrator.step(sound, 0.1, square));
 }
 
-TEST_CASE("the time between samples is split evenly into as few steps as are no longer than asked") {
+TEST_CASE("the sampling interval is divided evenly into as few steps as are not longer than requested") {
   ContinuousTimeParams p;
   p.dt_s = 0.1;
   for (const auto& [asked_s, substeps] : std::vector<std::pair<double, int>>{{0.001, 100}, {0.1, 1}, {7, 1}, {0.03, 4}}) {

@@ -8,7 +8,7 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("without delays a sum is the product of the weights and the signals, each signal by itself") {
+TEST_CASE("without delays a sum is the product of the weights and the signals, separately for each signal") {
   const GroundTruth wiring(3, {{0, 1, 2}, {0, 2, -3}, {2, 0, 0.5}});
   const Coupling coupling(wiring, 0.1, 2);
   CHECK(!coupling.is_delayed());
@@ -18,8 +18,8 @@ TEST_CASE("without delays a sum is the product of the weights and the signals, e
   CHECK(sums == std::vector<double>{20 - 300, 0, 0.5, 16 - 27, 0, 3.5});
 }
 
-TEST_CASE("a delayed source is heard as it was, at the beginning and at the end of a step exactly, between them nearly") {
-  // Node 0 sends a sine; 1 hears it after one step, 2 after four, with weights of 2 and -1.
+TEST_CASE("a delayed source arrives exactly at the beginning and at the end of a step, and approximately in between") {
+  // Node 0 sends a sine; 1 receives it after one step, 2 after four, with weights of 2 and -1.
   const double step_s = 0.05;
   const GroundTruth wiring(3, {{1, 0, 2, step_s}, {2, 0, -1, 4 * step_s}});
   Coupling coupling(wiring, step_s, 1);
@@ -36,13 +36,13 @@ TEST_CASE("a delayed source is heard as it was, at the beginning and at the end 
       CHECK(sums[2] == -sent(k + part - 4));
     }
     coupling.arriving(0.5, sums.data());
-    // The parabola's error is h³ / 16 times the third derivative, 1 here; before the sine began there is a kink.
+    // The parabola's error is h³ / 16 times the third derivative, 1 here; at the start of the sine there is a kink.
     if (k >= 6) CHECK(std::abs(sums[1] - 2 * sent(k - 0.5)) < 2.1 * std::pow(step_s, 3) / 16);
     if (k >= 6) CHECK(std::abs(sums[2] + sent(k - 3.5)) < 1.1 * std::pow(step_s, 3) / 16);
   }
 }
 
-TEST_CASE("before the first step nodes have always sent what they send then; a coupling can be started again") {
+TEST_CASE("before the first step, nodes send their first signal; a coupling can be restarted") {
   const GroundTruth wiring(2, {{1, 0, 1, 0.3}});
   Coupling coupling(wiring, 0.1, 1);
   std::vector<double> sums(2);
@@ -51,7 +51,7 @@ TEST_CASE("before the first step nodes have always sent what they send then; a c
     coupling.start(signals.data());
     for (int k = 1; k < 8; ++k) {
       coupling.arriving(0, sums.data());
-      CHECK(sums[1] == (k <= 4 ? first : first + k - 4));  // at step k - 1: what was sent at k - 4
+      CHECK(sums[1] == (k <= 4 ? first : first + k - 4));  // at step k - 1: the signal of step k - 4
       signals[0] = first + k;
       coupling.advance(signals.data());
     }

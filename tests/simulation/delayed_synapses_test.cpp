@@ -1,4 +1,4 @@
-// The ring of sums against a plain list of arrivals.
+// The ring buffer of sums compared with a plain list of arrivals.
 #include "golgi/simulation/delayed_synapses.hpp"
 
 #include <doctest/doctest.h>
@@ -12,12 +12,12 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("what a spike sends arrives after its delay, in the sums that were named, and nowhere else") {
+TEST_CASE("the effect of a spike arrives after its delay, in the given sums, and nowhere else") {
   const Fingerprint seed = fingerprint_of("delayed synapses test");
   for (const double longest : {1.0, 2.0, 7.0}) {
     const GroundTruth wiring =
         with_delays(erdos_renyi({12, 3, 2, -3}, 0.4, false, seed), {1, longest}, 1, Random(seed, "delays"));
-    // Inhibition has sums of its own, behind those of excitation.
+    // Inhibition has separate sums, after those of excitation.
     DelayedSynapses synapses(wiring, 0.001, 32, [](std::int32_t target, double weight) {
       return Arrival{weight > 0 ? target : 16 + target, 2 * weight};
     });
@@ -44,7 +44,7 @@ TEST_CASE("what a spike sends arrives after its delay, in the sums that were nam
   }
 }
 
-TEST_CASE("delays that are not stated are one step") {
+TEST_CASE("unknown delays are one step") {
   DelayedSynapses synapses(GroundTruth(2, {{1, 0, 4, undefined}}), 0.001, 2, [](std::int32_t target, double weight) {
     return Arrival{target, weight};
   });

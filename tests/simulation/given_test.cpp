@@ -1,4 +1,4 @@
-// Networks and numbers per neuron that files give.
+// Networks and per-neuron numbers that files give.
 #include "golgi/simulation/given.hpp"
 
 #include <doctest/doctest.h>
@@ -10,7 +10,7 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("a given network is read as a matrix or as edges; what does not fit is refused with its place") {
+TEST_CASE("a given network is read as a matrix or as edges; a file that does not fit is refused with its place") {
   const test::TempFolder folder;
   const Population population{2, 1, 5, -4};
   const GroundTruth expected(3, {{1, 0, 5}, {2, 0, 5}, {0, 2, -4}});
@@ -31,7 +31,7 @@ TEST_CASE("a given network is read as a matrix or as edges; what does not fit is
   refused("twice.csv", "source,target\n0,1\n0,1\n", "twice");
 }
 
-TEST_CASE("columns are taken from where one says, from text and from .npy; what is missing or not finite is refused") {
+TEST_CASE("columns are read from the given position, from text and from .npy; missing or non-finite values are refused") {
   const test::TempFolder folder;
   const auto path = folder.write("x.csv", "1,2,3\n4,5,nan\n");
   CHECK(read_columns(path, 2, 1, 1, "input") == Matrix{{2}, {5}});
@@ -44,6 +44,6 @@ TEST_CASE("columns are taken from where one says, from text and from .npy; what 
     CHECK(test::has(message, part));
   };
   refused(3, 0, 1, "has 2 rows");
-  refused(2, 2, 2, "need 4");
+  refused(2, 2, 2, "needs 4");
   refused(2, 1, 2, "row 2, column 3");
 }

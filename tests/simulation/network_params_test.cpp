@@ -1,4 +1,4 @@
-// Parameters of networks: contradictions, and that each topology has about the density that was asked for.
+// Parameters of networks: contradictions, and that each topology has about the requested density.
 #include "golgi/simulation/network_params.hpp"
 
 #include <doctest/doctest.h>
@@ -26,16 +26,16 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   refused([](auto& p) { p.topology = Topology::scale_free, p.scale = 1000; }, "ten times");
 }
 
-TEST_CASE("a network without any link is refused unless it was asked for") {
+TEST_CASE("a network without any link is refused unless it was requested") {
   NetworkParams params;
   params.connection_probability = 1e-9;
   CHECK(test::has(test::message_of<DataError>([&] { network_of(params, test::PlainContext()); }),
-                  "of 10 nodes none is linked to another"));
+                  "the network of 10 nodes has no link"));
   params.connection_probability = 0;
   CHECK(network_of(params, test::PlainContext()).n_links() == 0);
 }
 
-TEST_CASE("every topology has about the density of the random one, and the number of links that its cost counts on") {
+TEST_CASE("every topology has about the density of the random one, and the number of links that its predicted cost uses") {
   NetworkParams params;
   params.excitatory = 160;
   params.inhibitory = 40;
@@ -47,7 +47,7 @@ TEST_CASE("every topology has about the density of the random one, and the numbe
       params.neighbours.reset();
       complete_network(params);
       const GroundTruth network = network_of(params, test::PlainContext());
-      // 0.35: the heavy tail of a scale-free network's degrees leaves its mean uncertain at two hundred sources.
+      // 0.35: with the heavy tail of a scale-free network's degrees, its mean is uncertain at two hundred sources.
       const auto n_links = static_cast<double>(network.n_links());
       CHECK(std::abs(n_links / (200 * 199.0) - 0.1) < 0.35 * 0.1);
       CHECK(std::abs(n_links - mean_links(params)) < 0.35 * mean_links(params));
@@ -69,7 +69,7 @@ struct SimulatorParams : NetworkParams {
 
 }  // namespace
 
-TEST_CASE("a simulator's own parameters follow those of its network, whose strengths it says the meaning of") {
+TEST_CASE("a simulator's own parameters follow those of its network, for which it gives unit and meaning of the strengths") {
   const Schema schema = schema_of<SimulatorParams>();
   CHECK(schema.fields().front().name() == "excitatory");
   CHECK(schema.fields().back().name() == "steps");

@@ -1,4 +1,4 @@
-// Noise against its covariance, and strengths against their range.
+// Noise compared with its covariance, and strengths compared with their range.
 #include "golgi/simulation/noise.hpp"
 
 #include <doctest/doctest.h>
@@ -17,14 +17,14 @@ const Fingerprint seed = fingerprint_of("noise test");
 
 }  // namespace
 
-TEST_CASE("noise is the factor times independent normal numbers, one per variable, and the factor that of the covariance") {
+TEST_CASE("noise is the factor times independent normal numbers, one per variable; the factor is that of the covariance") {
   const Matrix covariance{{4, 2, -1}, {2, 3, 0.5}, {-1, 0.5, 2}};
   const Matrix factor = cholesky(covariance, 3, "covariance");
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j) {
       double product = 0;
       for (std::ptrdiff_t k = 0; k < 3; ++k) product += factor(i, k) * factor(j, k);
-      // 1e-14: rounding of sums of three products of the size of 4.
+      // 1e-14: rounding of sums of three products of size 4.
       CHECK(std::abs(product - covariance(i, j)) < 1e-14);
       if (j > i) CHECK(factor(i, j) == 0);
     }
@@ -44,7 +44,7 @@ TEST_CASE("noise is the factor times independent normal numbers, one per variabl
   }
 }
 
-TEST_CASE("strengths lie in their range, negative as often as was asked for") {
+TEST_CASE("strengths are within their range, and negative as often as requested") {
   Random random(seed, "strengths");
   int n_negative = 0;
   for (int k = 0; k < 1000; ++k) {
@@ -59,7 +59,7 @@ TEST_CASE("strengths lie in their range, negative as often as was asked for") {
   CHECK(uniform_between(random, 3, 3) == 3);
 }
 
-TEST_CASE("a range whose ends are in the wrong order is refused by its parameters' names") {
+TEST_CASE("a range whose ends are in the wrong order is refused with its parameters' names") {
   CHECK_NOTHROW(require_range("growth", 1, 1));
   CHECK(test::message_of<ConfigError>([] { require_range("growth", 2, 1); }) == "growth_min is above growth_max");
 }

@@ -1,4 +1,4 @@
-// A part of a network is seen.
+// Observing a part of a network.
 #include "golgi/simulation/observing.hpp"
 
 #include <doctest/doctest.h>
@@ -13,7 +13,7 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("as many as asked for are kept, with their values and events and the full truth, others for another seed") {
+TEST_CASE("the requested number is kept, with values, events and the full truth; another seed keeps others") {
   const GroundTruth truth = erdos_renyi({30, 10, 1, -1}, 0.3, false, fingerprint_of("observing test"));
   Matrix values(40, 2);
   std::vector<std::vector<double>> events(40);
@@ -41,8 +41,8 @@ TEST_CASE("as many as asked for are kept, with their values and events and the f
   CHECK(ever.size() > 30);
 }
 
-TEST_CASE("more than there are is refused") {
+TEST_CASE("more than the existing variables is refused") {
   check_observed({}, 3);
   check_observed(3, 3);
-  CHECK(test::has(test::message_of<ConfigError>([] { check_observed(4, 3); }), "there are 3 neurons"));
+  CHECK(test::has(test::message_of<ConfigError>([] { check_observed(4, 3); }), "there are only 3 neurons"));
 }

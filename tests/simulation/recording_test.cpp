@@ -1,4 +1,4 @@
-// What is dropped, what is kept, and that blocks of steps leave no trace.
+// Which states are dropped or kept, and that blocks of steps have no effect on the result.
 #include "golgi/simulation/recording.hpp"
 
 #include <doctest/doctest.h>
@@ -29,7 +29,7 @@ TEST_CASE("record drops the burn-in and keeps every state after it, at sizes tha
       }
 }
 
-TEST_CASE("record asks whether to stop before the first step, and after every ten million operations") {
+TEST_CASE("record checks for cancellation before the first step, and after every ten million operations") {
   std::ptrdiff_t n_steps = 0;
   int n_polls = 0;
   const std::vector<double> x(2);

@@ -1,4 +1,4 @@
-// Spikes as they come become the times of each neuron.
+// Spikes in order of time become the times of each neuron.
 #include "golgi/simulation/spike_log.hpp"
 
 #include <doctest/doctest.h>
@@ -6,7 +6,7 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("every neuron gets its own times in their order, silent neurons none") {
+TEST_CASE("every neuron gets its own times in their order, silent neurons get none") {
   SpikeLog log;
   CHECK(log.events(2, 0.5).size() == 0);
   log.push(0, 3);

@@ -27,7 +27,7 @@ std::vector<double> course_of(const StimulusParams& p, int burn_in, int steps, d
 
 }  // namespace
 
-TEST_CASE("pulses are at equal intervals from the first recorded sample, and as long as they are said to be") {
+TEST_CASE("pulses are at equal intervals from the first recorded sample, and have the given duration") {
   StimulusParams p;
   p.course = StimulusCourse::pulses;
   p.amplitude = 3;
@@ -37,7 +37,7 @@ TEST_CASE("pulses are at equal intervals from the first recorded sample, and as 
   CHECK(course_of(p, 5, 2, 0.1) == std::vector<double>{3, 3, 0, 0, 0, 3, 3});
 }
 
-TEST_CASE("noise has its deviation and its correlation time") {
+TEST_CASE("noise has its standard deviation and its correlation time") {
   StimulusParams p;
   p.course = StimulusCourse::noise;
   p.amplitude = 2;
@@ -53,7 +53,7 @@ TEST_CASE("noise has its deviation and its correlation time") {
   CHECK(std::abs(product / square - std::exp(-1.0)) < 0.03);
 }
 
-TEST_CASE("a file gives the recorded samples, in its units times the amplitude, and nothing before") {
+TEST_CASE("a file gives the recorded samples, in its units times the amplitude, and nothing before them") {
   const test::TempFolder folder;
   StimulusParams p;
   p.course = StimulusCourse::file;
@@ -63,7 +63,7 @@ TEST_CASE("a file gives the recorded samples, in its units times the amplitude, 
   CHECK(test::has(test::message_of<DataError>([&] { course_of(p, 0, 5, 0.1); }), "4 columns"));
 }
 
-TEST_CASE("it reaches all nodes, or those that are named; what cannot be is refused") {
+TEST_CASE("a stimulus affects all nodes, or those that are named; invalid nodes are refused") {
   StimulusParams p;
   CHECK(stimulated(p, 3) == std::vector<double>{1, 1, 1});
   p.nodes = {2, 0};
@@ -73,9 +73,9 @@ TEST_CASE("it reaches all nodes, or those that are named; what cannot be is refu
     change(changed);
     CHECK(test::has(test::message_of<ConfigError>([&] { check_stimulus(changed, 3, 0.1); }), part));
   };
-  refused([](StimulusParams& q) { q.nodes = {3}; }, "no node 3; they are counted from 0 to 2");
+  refused([](StimulusParams& q) { q.nodes = {3}; }, "no node 3; nodes are numbered from 0 to 2");
   refused([](StimulusParams& q) { q.course = StimulusCourse::file; }, "needs `file`");
   refused([](StimulusParams& q) { q.file = {"s.csv"}; }, "only with course: file");
-  refused([](StimulusParams& q) { q.course = StimulusCourse::pulses, q.duration_s = 0.01; }, "less than a sample");
+  refused([](StimulusParams& q) { q.course = StimulusCourse::pulses, q.duration_s = 0.01; }, "less than one sample");
   refused([](StimulusParams& q) { q.course = StimulusCourse::pulses, q.duration_s = 1; }, "does not end within its period");
 }

@@ -1,4 +1,4 @@
-// Lognormal weights and delays, drawn and given.
+// Lognormal weights and delays, random and given.
 #include "golgi/simulation/synapses.hpp"
 
 #include <doctest/doctest.h>
@@ -21,7 +21,7 @@ GroundTruth network() { return erdos_renyi(population, 0.5, false, seed); }
 
 }  // namespace
 
-TEST_CASE("lognormal weights keep wiring, sign and mean, and have the spread that was asked for") {
+TEST_CASE("lognormal weights keep wiring, sign and mean, and have the requested spread") {
   const GroundTruth plain = network(), spread = lognormal_weights(plain, population, 0.8, 0, Random(seed, "weights"));
   double sum = 0, logs = 0, squares = 0, n = 0;
   for (std::int32_t j = 0; j < 100; ++j) {
@@ -59,15 +59,15 @@ TEST_CASE("delays are multiples of a step within the range, and uniform") {
   CHECK(longest_delay_steps(network(), 0.001) == 1);
 }
 
-TEST_CASE("a range that is upside down or begins below a step is refused") {
+TEST_CASE("a reversed range, or one that begins below a step, is refused") {
   CHECK(test::has(test::message_of<ConfigError>([] { check_delays({5, 2}, 1); }), "min is 5 and max 2"));
   const std::string message = test::message_of<ConfigError>([] { check_delays({0.4, 2}, 0.5); });
   CHECK(test::has(message, "0.4 ms"));
   CHECK(test::has(message, "raise min"));
-  check_delays({0.3, 0.3}, 0.1 * 3);  // a step, but for rounding
+  check_delays({0.3, 0.3}, 0.1 * 3);  // one step, up to rounding
 }
 
-TEST_CASE("given delays belong to synapses, one each, of a step at least") {
+TEST_CASE("given delays belong to synapses, one each, of at least one step") {
   const test::TempFolder folder;
   const GroundTruth wiring(2, {{1, 0, 4, undefined}});
   const auto given = [&](const char* text) { return with_delays(wiring, InputPath{folder.write("d.csv", text)}, 0.5); };
@@ -76,7 +76,7 @@ TEST_CASE("given delays belong to synapses, one each, of a step at least") {
   const auto refused = [&](const char* text, const char* part) {
     CHECK(test::has(test::message_of<DataError>([&] { given(text); }), part));
   };
-  refused("0,3\n2,0\n", "row 1, column 2: a delay of 3 ms, and `connectivity` has no synapse there");
+  refused("0,3\n2,0\n", "row 1, column 2: a delay of 3 ms, but `connectivity` has no synapse there");
   refused("0,0\n0,0\n", "row 2, column 1: the synapse has a delay of 0 ms");
   refused("0,0\n0.2,0\n", "from a step, 0.5 ms");
   refused("0,0\nnan,0\n", "row 2, column 1");

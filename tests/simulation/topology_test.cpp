@@ -1,5 +1,5 @@
-// Generated networks: density, degrees, weights, determinism, memory. Seeds are fixed; bounds of four standard deviations
-// would raise a false alarm with probability 6e-5 at the moment a seed is chosen.
+// Generated networks: density, degrees, weights, determinism, memory. Seeds are fixed; bounds of four standard deviations would
+// raise a false alarm with probability 6e-5 at the moment a seed is chosen.
 #include "golgi/simulation/topology.hpp"
 
 #include <doctest/doctest.h>
@@ -43,7 +43,7 @@ TEST_CASE("erdos_renyi connects each ordered pair with the given probability, no
     CHECK(is_sound(wiring, population));
     CHECK(!has_self_connection(wiring));
     CHECK(std::abs(static_cast<double>(wiring.n_links()) - p * pairs) < 4 * std::sqrt(pairs * p * (1 - p)));
-    // Every target is as likely as any other: in-degrees vary as binomial numbers do. 199 degrees of freedom.
+    // Every target is equally likely: in-degrees are binomial. 199 degrees of freedom.
     std::vector<double> in_degree(200);
     for (const auto& synapse : wiring.links()) ++in_degree[synapse.target];
     double chi_squared = 0;
@@ -74,8 +74,8 @@ TEST_CASE("a source's synapses depend on the seed and its index only") {
   CHECK(!(erdos_renyi({50, 0, 1, -1}, 0.2, true, fingerprint_of("another")) == small));
 }
 
-TEST_CASE("10,000 neurons of 1,000 synapses each are drawn sparse") {
-  // Dense they would be 800 MB; here 12 bytes a synapse, 120 MB.
+TEST_CASE("10,000 neurons of 1,000 synapses each are generated sparse") {
+  // Dense they would need 800 MB; here 12 bytes per synapse, 120 MB.
   const Population population{8000, 2000, 0.5, -0.5};
   const GroundTruth wiring = erdos_renyi(population, 0.1, false, seed);
   CHECK(std::abs(static_cast<double>(wiring.n_links()) - 9.999e6) < 4 * std::sqrt(9.999e6 * 0.9));
@@ -96,7 +96,7 @@ TEST_CASE("small_world without rewiring is the ring, with rewiring keeps the num
   CHECK(!has_self_connection(rewired));
   int far = 0;
   for (const auto& s : rewired.links()) far += std::min(std::abs(s.source - s.target), 100 - std::abs(s.source - s.target)) > 3;
-  // 300 edges, 0.3 of them rewired, two synapses each; a rewired edge may meet another, which then counts once.
+  // 300 edges, 0.3 of them rewired, two synapses each; a rewired edge may coincide with another, which then counts once.
   CHECK(std::abs(far / 2.0 - 90) < 4 * std::sqrt(300 * 0.3 * 0.7) + 4);
   CHECK(rewired.n_links() > 585);
 
@@ -107,7 +107,7 @@ TEST_CASE("small_world without rewiring is the ring, with rewiring keeps the num
   CHECK(std::abs(forward - 150) < 4 * std::sqrt(300 * 0.25));
 }
 
-TEST_CASE("scale_free has hubs, and the density that was asked for as long as the largest scale reaches it") {
+TEST_CASE("scale_free has hubs, and the requested density up to that of the largest scale") {
   const Population population{800, 200, 0.5, -0.5};
   for (const double p : {0.01, 0.03, 0.1, 0.3}) {
     const double scale = scale_for_density(1000, 1, p);
@@ -117,9 +117,9 @@ TEST_CASE("scale_free has hubs, and the density that was asked for as long as th
     std::vector<std::size_t> degree;
     for (std::int32_t j = 0; j < 1000; ++j) degree.push_back(wiring.targets(j).size());
     std::sort(degree.begin(), degree.end());
-    // One source in a hundred has ten times the median and more: no such thing happens in a random network.
+    // One source in a hundred has ten times the median or more: this does not happen in a random network.
     CHECK(degree[990] > 8 * degree[500]);
-    // Out-degrees have a heavy tail, so their mean is known to some 15 % only at a thousand sources. At the largest scale it
+    // Out-degrees have a heavy tail, so their mean is accurate only to some 15 % at a thousand sources. At the largest scale it
     // is expected to be 0.049.
     const double reached = std::min(p, 0.049);
     CHECK(std::abs(static_cast<double>(wiring.n_links()) / (1000.0 * 999) - reached) < 0.3 * reached);
@@ -142,13 +142,13 @@ TEST_CASE("random_sources gives each target its own sources at the given probabi
   CHECK(random_sources(4, 0, Random(seed, "wiring"))[2].empty());
 }
 
-TEST_CASE("equal_shares divides a weight by the number of a target's sources; of nothing there are no links") {
+TEST_CASE("equal_shares divides a weight by the number of a target's sources; a weight of 0 gives no links") {
   const Sources sources{{1, 2}, {}, {0}};
   CHECK(equal_shares(sources, 0.5, 0.01) == GroundTruth(3, {{0, 1, 0.25, 0.01}, {0, 2, 0.25, 0.01}, {2, 0, 0.5, 0.01}}));
   CHECK(equal_shares(sources, 0, 0.01) == GroundTruth(3, {}));
 }
 
-TEST_CASE("erdos_renyi takes a probability per source, and equal ones give the network of one") {
+TEST_CASE("erdos_renyi accepts a probability per source, and equal ones give the network of a single probability") {
   const Population population{80, 20, 1, -1};
   CHECK(erdos_renyi(population, std::vector<double>(100, 0.2), false, seed) == erdos_renyi(population, 0.2, false, seed));
   std::vector<double> mixed(100, 0.2);
@@ -160,11 +160,11 @@ TEST_CASE("erdos_renyi takes a probability per source, and equal ones give the n
   CHECK(std::ranges::equal(wiring.targets(5), plain.targets(5)));
 }
 
-TEST_CASE("pareto_out_degrees has the mean that was asked for and few sources of many targets") {
+TEST_CASE("pareto_out_degrees has the requested mean and few sources with many targets") {
   auto p = pareto_out_degrees(2000, 1.5, 0.05, Random(seed, "out-degrees"));
   CHECK(std::accumulate(p.begin(), p.end(), 0.0) / 2000 == doctest::Approx(0.05).epsilon(1e-12));
   std::ranges::sort(p);
-  // u^(-1 / 1.5): the largest is cut at eight times the smallest; a tenth of the sources lies above 0.1^(-1 / 1.5) = 4.6 times.
+  // u^(-1 / 1.5): the largest is cut at eight times the smallest; a tenth of the sources is above 0.1^(-1 / 1.5) = 4.6 times.
   CHECK(p.back() / p.front() == doctest::Approx(8).epsilon(0.01));
   CHECK(p[1800] / p[0] == doctest::Approx(std::pow(0.1, -1 / 1.5)).epsilon(0.15));  // four standard errors: 0.13
   p = pareto_out_degrees(100, 1.5, 0.5, Random(seed, "out-degrees"));

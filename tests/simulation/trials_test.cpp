@@ -7,7 +7,7 @@
 using namespace golgi;
 using namespace golgi::simulation;
 
-TEST_CASE("each trial has random numbers of its own, the same on any number of threads and next to any others [threads]") {
+TEST_CASE("each trial has its own random numbers, the same on any number of threads and next to any other trials [threads]") {
   const auto simulate = [](int n_threads, std::ptrdiff_t n_trials) {
     const test::PlainContext context(n_threads);
     return simulate_trials(context, 3, 0.5, n_trials, [&](std::uint64_t trial) -> Trial {

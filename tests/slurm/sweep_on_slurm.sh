@@ -1,6 +1,6 @@
 #!/bin/bash
-# A sweep of 40 points as a job array on a real Slurm: controller and node daemon on loopback, without munge or systemd. One task is
-# put back into the queue in the middle; what is collected is, byte for byte, what one machine gives.
+# A sweep of 40 points as a job array on a real Slurm: controller and node daemon on loopback, without munge or systemd. One
+# task is requeued in the middle; the collected results have the same bytes as on one machine.
 # Usage: sweep_on_slurm.sh GOLGI TEST-PLUGINS     Exit code 77: Slurm is not installed, or this is not root.
 set -eu
 golgi=$1

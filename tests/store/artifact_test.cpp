@@ -1,4 +1,4 @@
-// Files below one folder: what is written, what comes back, what is linked rather than written again.
+// Files below one folder: written, read back, and linked instead of written again.
 #include "golgi/store/artifact.hpp"
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@ struct stat status_of(const fs::path& file) {
   return status;
 }
 
-/// Of all files below the folders, each counted once however many names it has.
+/// Total size of all files below the folders; a file with several names counts once.
 std::uintmax_t bytes_below(const std::vector<fs::path>& folders) {
   std::map<ino_t, std::uintmax_t> files;
   for (const auto& folder : folders)
@@ -55,7 +55,7 @@ fs::path save_in(const fs::path& folder, const Dataset& data, std::vector<KeptAr
 
 }  // namespace
 
-TEST_CASE("a writer remembers its files, in folders too, and a reader finds them by the same names") {
+TEST_CASE("a writer records its files, also in folders, and a reader finds them by the same names") {
   const test::TempFolder folder;
   FolderWriter writer(folder.path());
   const std::vector<std::int64_t> integers{7, -8};
@@ -76,7 +76,7 @@ TEST_CASE("a writer remembers its files, in folders too, and a reader finds them
   CHECK(reader.text("about.json") == "{}");
 }
 
-TEST_CASE("arrays that are kept already are linked, whatever else changes") {
+TEST_CASE("arrays that are already stored are linked, whatever else changes") {
   const test::TempFolder folder;
   const Dataset data = large_dataset();
   const auto first = save_in(folder.path() / "first", data);
@@ -90,13 +90,13 @@ TEST_CASE("arrays that are kept already are linked, whatever else changes") {
     CHECK_MESSAGE(status_of(second / name).st_ino == status_of(first / name).st_ino, name);
   }
   CHECK_FALSE(fs::exists(second / "event_times_s_001.npy"));  // no events any more
-  // What was written again: ends of events and the description.
+  // Written again: ends of events and the description.
   CHECK(alone > 10000 * sizeof(double));
   CHECK(bytes_below({first, second}) < alone + 5000);
   CHECK(load_dataset(FolderReader(second)) == changed);
 }
 
-TEST_CASE("an array is linked under the name that it has now, and a changed one is written") {
+TEST_CASE("an array is linked under its present name, and a changed one is written") {
   const test::TempFolder folder;
   const Dataset data = large_dataset();
   const auto first = save_in(folder.path() / "first", data);
@@ -109,7 +109,7 @@ TEST_CASE("an array is linked under the name that it has now, and a changed one 
   CHECK(read_npy(first / "covariates_001.npy") == Matrix(1, 1000, 2));
 }
 
-TEST_CASE("what was loaded is linked likewise, and loading it again gives the same") {
+TEST_CASE("loaded arrays are linked, too, and loading them again gives the same dataset") {
   const test::TempFolder folder;
   const auto first = save_in(folder.path() / "first", large_dataset());
   const Dataset loaded = load_dataset(FolderReader(first));
@@ -117,12 +117,12 @@ TEST_CASE("what was loaded is linked likewise, and loading it again gives the sa
   const auto second = save_in(folder.path() / "second", loaded, kept_arrays(loaded, first));
   CHECK(status_of(second / "values_000.npy").st_nlink == 2);
   CHECK(load_dataset(FolderReader(second)) == loaded);
-  // Of equal numbers that are not the same memory, nothing is known.
+  // Equal numbers in other memory are not recognised.
   const auto third = save_in(folder.path() / "third", large_dataset(), kept_arrays(loaded, first));
   CHECK(status_of(third / "values_000.npy").st_nlink == 1);
 }
 
-TEST_CASE("an array whose file is gone is written") {
+TEST_CASE("an array whose file is missing is written") {
   const test::TempFolder folder;
   const Dataset data = large_dataset();
   const auto first = save_in(folder.path() / "first", data);
@@ -133,7 +133,7 @@ TEST_CASE("an array whose file is gone is written") {
   CHECK(load_dataset(FolderReader(second)) == data);
 }
 
-TEST_CASE("scores come back, undefined values with their reason") {
+TEST_CASE("scores are restored, undefined values with their reason") {
   const test::TempFolder folder;
   const Scores scores({Score("e", "auroc", 0.1 + 0.2).set_member("m").set_part("gamma").set_interval(0.1, 1).set_pairs(20, 3),
                        Score("e", "auroc", undefined).set_reason("all are connected")});
@@ -161,7 +161,7 @@ TEST_CASE("scores come back, undefined values with their reason") {
   CHECK(second.left_out() == -1);
 }
 
-TEST_CASE("an artifact of any type is saved as what it is") {
+TEST_CASE("an artifact of any type is saved as its type") {
   const test::TempFolder folder;
   FolderWriter writer(folder.path());
   save(Artifact(Dataset(default_names(1), 1, {Trial(Matrix(1, 2))})), writer);

@@ -1,4 +1,4 @@
-// Estimates as files, layout 2: every field comes back.
+// Estimates as files, layout 2: every field is restored.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -47,13 +47,13 @@ Connectivity rich_connectivity() {
 
 }  // namespace
 
-TEST_CASE("a connectivity comes back bit for bit, with parts of every axis, undefined pairs, meaning and groups") {
+TEST_CASE("a connectivity is restored bit for bit, with parts of every axis, undefined pairs, meaning and groups") {
   const test::TempFolder folder;
   const Connectivity c = rich_connectivity();
   save_to(c, folder.path());
   const Connectivity back = load_connectivity(FolderReader(folder.path()));
   CHECK(back == c);
-  // One by one, so that a field which equality forgets is not forgotten here.
+  // Compared one by one, so that a field that operator== omits is not omitted here.
   CHECK(back.names() == c.names());
   CHECK(back.is_of_groups());
   CHECK(back.meaning() == "log ratio of residual variances");
@@ -78,7 +78,7 @@ TEST_CASE("a connectivity comes back bit for bit, with parts of every axis, unde
   }
 }
 
-TEST_CASE("what is absent stays absent; files are named by quantity, and by axis and number of a part") {
+TEST_CASE("absent quantities stay absent; files are named by quantity, and by axis and number of a part") {
   const test::TempFolder folder;
   Connectivity c({"a", "b"}, Matrix{{undefined, 0.1}, {1e-300, undefined}});
   c.set(Quantity::p, Matrix{{undefined, 0.5}, {0.25, undefined}}).set(Quantity::lag_s, Matrix{{undefined, 2}, {0, undefined}});
@@ -106,7 +106,7 @@ TEST_CASE("what is absent stays absent; files are named by quantity, and by axis
   CHECK_FALSE(has(read_file(folder.path() / "connectivity.json"), "alarms"));
 }
 
-TEST_CASE("connectivity.json says what the matrices are of") {
+TEST_CASE("connectivity.json describes the matrices") {
   const test::TempFolder folder;
   save_to(rich_connectivity(), folder.path());
   const auto about = nlohmann::json::parse(read_file(folder.path() / "connectivity.json"));
@@ -120,7 +120,7 @@ TEST_CASE("connectivity.json says what the matrices are of") {
   CHECK(about.at("undefined")[1].at("target") == -1);
 }
 
-TEST_CASE("an estimate without directions says so") {
+TEST_CASE("an estimate without directions is marked as such") {
   const test::TempFolder folder;
   Connectivity c;
   c.set_names({"a", "b"}).set_estimate(Estimate(Matrix{{0, 1}, {1, 0}}).set_directed(false));
@@ -128,13 +128,13 @@ TEST_CASE("an estimate without directions says so") {
   CHECK_FALSE(load_connectivity(FolderReader(folder.path())).estimate().is_directed());
 }
 
-TEST_CASE("an estimate of another layout, and parts of an axis that is not known, are refused") {
+TEST_CASE("an estimate of another layout, and parts of an unknown axis, are refused") {
   const test::TempFolder folder;
   const auto refused = [&](const std::string& text) {
     folder.write("connectivity.json", text);
     return message_of<DataError>([&] { load_connectivity(FolderReader(folder.path())); });
   };
-  CHECK(has(refused("{\"names\": [], \"members\": []}"), "connectivity.json has layout 1; this golgi keeps layout 2"));
+  CHECK(has(refused("{\"names\": [], \"members\": []}"), "connectivity.json has layout 1; this golgi supports layout 2"));
   save_to(rich_connectivity(), folder.path());
   std::string text = read_file(folder.path() / "connectivity.json");
   text.replace(text.find("\"band\""), 6, "\"hour\"");

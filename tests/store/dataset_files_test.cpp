@@ -1,4 +1,4 @@
-// Datasets as files, layout 2: every field comes back.
+// Datasets as files, layout 2: every field is restored.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ Dataset saved_and_loaded(const Dataset& data) {
   return load_dataset(FolderReader(folder.path()));
 }
 
-/// Of a dataset of `n` variables without values to speak of. @return what is loaded
+/// Saves a truth with a dataset of its variables. @return the loaded truth
 GroundTruth saved_and_loaded(const GroundTruth& truth) {
   Dataset data(default_names(truth.n()), 1, {Trial(Matrix(truth.n(), 1))});
   const Dataset back = saved_and_loaded(data.set_truth(truth));
@@ -41,7 +41,7 @@ GroundTruth saved_and_loaded(const GroundTruth& truth) {
   return *back.truth();
 }
 
-/// Two continuous variables around one of points, and all that a trial may have.
+/// Two continuous variables around a point variable, and every field that a trial may have.
 Dataset rich_dataset() {
   std::vector<Variable> variables{
       Variable("a").set_unit("mV").set_group("CA1").set_has_events(true).set_position_um({0.1, undefined, -3}),
@@ -66,12 +66,12 @@ Dataset rich_dataset() {
 
 }  // namespace
 
-TEST_CASE("a dataset of two trials comes back bit for bit, with every field") {
+TEST_CASE("a dataset of two trials is restored bit for bit, with every field") {
   const Dataset data = rich_dataset(), back = saved_and_loaded(data);
   CHECK_NOTHROW(data.validate());
   CHECK_NOTHROW(back.validate());
   CHECK(back == data);
-  // One by one, so that a field which equality forgets is not forgotten here.
+  // Compared one by one, so that a field that operator== omits is not omitted here.
   CHECK(back.dt_s() == 0.1);
   REQUIRE(back.n_variables() == 3);
   for (std::ptrdiff_t i = 0; i < 3; ++i) {
@@ -104,7 +104,7 @@ TEST_CASE("a dataset of two trials comes back bit for bit, with every field") {
   CHECK(*back.truth() == *data.truth());
 }
 
-TEST_CASE("one trial has files without numbers; dataset.json says what there is") {
+TEST_CASE("a single trial has files without numbers; dataset.json lists the content") {
   const test::TempFolder folder;
   Dataset data = rich_dataset();
   data.set_trials({data.trial(0)});
@@ -126,7 +126,7 @@ TEST_CASE("one trial has files without numbers; dataset.json says what there is"
   CHECK(load_dataset(FolderReader(folder.path())) == data);
 }
 
-TEST_CASE("no events, none in a trial, and no truth are kept apart from empty ones") {
+TEST_CASE("unrecorded events, no events in a trial, and no truth are distinguished from empty ones") {
   const Dataset without(default_names(2), 1, {Trial(Matrix(2, 3)), Trial(Matrix(2, 3))});
   Dataset with = without;
   with.set_events({Events(Lists(2)), Events(Lists{{1}, {}})});
@@ -140,7 +140,7 @@ TEST_CASE("no events, none in a trial, and no truth are kept apart from empty on
   CHECK(some.trial(0).events().size() == 0);
 }
 
-TEST_CASE("point variables alone have durations of their own and no values") {
+TEST_CASE("datasets of only point variables have durations of their own and no values") {
   const test::TempFolder folder;
   const Dataset data({Variable("a", VariableKind::point), Variable("b", VariableKind::point)}, 0.001,
                      {Trial(Events(Lists{{0.5}, {}}), 1), Trial(Events(Lists(2)), 1.0 / 3)});
@@ -151,14 +151,14 @@ TEST_CASE("point variables alone have durations of their own and no values") {
   CHECK_FALSE(fs::exists(folder.path() / "values_000.npy"));
 }
 
-TEST_CASE("a truth comes back, with delays and without") {
+TEST_CASE("a truth is restored, with delays and without") {
   const GroundTruth plain(3, {{0, 1, -2.5}, {2, 0, 0.1}}), delayed(3, {{0, 1, -2.5, 0}, {2, 0, 0.1, 0.25}, {1, 1, 3}});
   CHECK(saved_and_loaded(plain) == plain);
   CHECK(saved_and_loaded(delayed) == delayed);
   CHECK(saved_and_loaded(GroundTruth(2, {})) == GroundTruth(2, {}));
 }
 
-TEST_CASE("a truth that changes comes back with its segments, and links that are 0 in the mean") {
+TEST_CASE("a truth that changes is restored with its segments, and with links whose mean is 0") {
   const GroundTruth links(3, {{1, 0, 9, 0.1}, {2, 0, 9}});
   const std::vector<TruthSegment> segments{{-1, 0, 1}, {-1, 1, 4}};
   const GroundTruth mean = links.with_segments(segments, Matrix{{2, 3}, {0, -1}}, SegmentReading::mean),
@@ -175,13 +175,13 @@ TEST_CASE("a truth that changes comes back with its segments, and links that are
   }
 }
 
-TEST_CASE("the wiring of all neurons comes back with the truth of the recorded ones") {
+TEST_CASE("the wiring of all neurons is restored with the truth of the recorded ones") {
   const GroundTruth full(5, {{1, 0, 1, 0.5}, {4, 3, -2}, {3, 1, 0.5}});
   const GroundTruth truth = GroundTruth(2, {{1, 0, -2}}).with_full(full, {3, 4});
   CHECK(saved_and_loaded(truth) == truth);
 }
 
-TEST_CASE("the truth of a large network is kept as its links") {
+TEST_CASE("the truth of a large network is stored as its links") {
   const test::TempFolder folder;
   const std::int32_t n = 3000;
   const GroundTruth truth(n, {{2999, 0, 0.5}, {0, 2999, -0.25, 0.1}});
@@ -191,7 +191,7 @@ TEST_CASE("the truth of a large network is kept as its links") {
   CHECK(*load_dataset(FolderReader(folder.path())).truth() == truth);
 }
 
-TEST_CASE("the truth is read without the recording") {
+TEST_CASE("the truth can be read without the recording") {
   const test::TempFolder folder;
   save_to(rich_dataset(), folder.path());
   for (const char* name : {"values_000.npy", "values_001.npy"}) fs::remove(folder.path() / name);
@@ -209,11 +209,11 @@ TEST_CASE("a dataset of another layout is refused with both numbers") {
     folder.write("dataset.json", text);
     return message_of<DataError>([&] { load_dataset(FolderReader(folder.path())); });
   };
-  CHECK(has(refused("{\"names\": []}"), "dataset.json has layout 1; this golgi keeps layout 2"));
+  CHECK(has(refused("{\"names\": []}"), "dataset.json has layout 1; this golgi supports layout 2"));
   CHECK(has(refused("{\"layout\": 3}"), "dataset.json has layout 3"));
 }
 
-TEST_CASE("seven million events of a thousand neurons take eight bytes each, and come back") {
+TEST_CASE("seven million events of a thousand neurons take eight bytes each, and are restored") {
   constexpr std::ptrdiff_t n = 1000, per_neuron = 7000;
   std::vector<Variable> variables;
   std::vector<std::int64_t> ends;
@@ -231,7 +231,7 @@ TEST_CASE("seven million events of a thousand neurons take eight bytes each, and
   for (const auto& entry : fs::directory_iterator(folder.path())) bytes += entry.file_size();
   constexpr std::uintmax_t numbers = 8 * n * per_neuron, names_and_ends = 200 * n;
   CHECK(bytes > numbers);
-  CHECK(bytes < numbers + names_and_ends);  // 56 MB; 200 MB were allowed
+  CHECK(bytes < numbers + names_and_ends);  // 56 MB; the limit is 200 MB
   const Dataset back = load_dataset(FolderReader(folder.path()));
   CHECK(back.trial(0).events().size() == n * per_neuron);
   CHECK(back == data);

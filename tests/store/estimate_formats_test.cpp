@@ -1,4 +1,4 @@
-// Estimates as other programs read them.
+// Estimates in formats for other programs.
 #include "golgi/store/estimate_formats.hpp"
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ Connectivity estimate() {
 
 }  // namespace
 
-TEST_CASE("links are ranked, chosen by q, and undefined ones left out") {
+TEST_CASE("links are ranked and selected by q, and undefined ones are left out") {
   const auto all = links_of(estimate());
   REQUIRE(all.size() == 5);
   CHECK(all[0].source == 0);
@@ -56,7 +56,7 @@ TEST_CASE("GraphML writes infinity as XML Schema writes it") {
   CHECK(text.find("inf") == std::string::npos);
 }
 
-TEST_CASE("CSV and JSON hold the same links") {
+TEST_CASE("CSV and JSON contain the same links") {
   const Connectivity found = estimate();
   const auto links = links_of(found);
   CHECK(has(links_csv(found, links), "source,target,score,q\na,\"b<&\"\">\",3,0.001\n"));
@@ -66,7 +66,7 @@ TEST_CASE("CSV and JSON hold the same links") {
   CHECK(json["meaning"] == "F");
 }
 
-TEST_CASE("a MATLAB file holds the matrices column by column") {
+TEST_CASE("a MATLAB file contains the matrices column by column") {
   const std::string file = mat_file(estimate());
   CHECK(file.starts_with("MATLAB 5.0"));
   CHECK(file.substr(126, 2) == "IM");

@@ -11,7 +11,7 @@ using namespace golgi;
 using golgi::test::has;
 using golgi::test::message_of;
 
-TEST_CASE("a name of a file stays in its folder and can be written by every file system") {
+TEST_CASE("the name of a file stays in its folder and is valid on every file system") {
   for (const char* name : {"orders.csv", "weights/00/out.bias.npy", "...", "..a", "π.txt", "a b"})
     CHECK_MESSAGE(fault_of_file_name(name).empty(), name);
   const std::vector<std::pair<std::string, std::string>> wrong{{"", "empty"},
@@ -31,7 +31,7 @@ TEST_CASE("a name of a file stays in its folder and can be written by every file
   for (const auto& [name, fault] : wrong) CHECK_MESSAGE(has(fault_of_file_name(name), fault), name);
 }
 
-TEST_CASE("a component's file does not take the place of one of golgi's own") {
+TEST_CASE("a component's file cannot replace one of golgi's own") {
   const auto refused = [](ArtifactType type, const std::string& name) {
     try {
       check_component_file(type, name);
@@ -53,14 +53,14 @@ TEST_CASE("a component's file does not take the place of one of golgi's own") {
     CHECK_FALSE_MESSAGE(refused(ArtifactType::dataset, name), name);
 }
 
-TEST_CASE("each name is given once, to a file or to a folder") {
+TEST_CASE("each name is used once, for a file or for a folder") {
   const test::TempFolder folder;
   FolderWriter writer(folder.path());
   writer.text("a.csv", "1");
   writer.text("weights/00/b.csv", "2");
   CHECK(has(message_of<PluginError>([&] { writer.text("a.csv", "3"); }), "\"a.csv\", which it has given to another file"));
   CHECK(has(message_of<PluginError>([&] { writer.text("a.csv/c", "3"); }), "lies below the file \"a.csv\""));
-  CHECK(has(message_of<PluginError>([&] { writer.text("weights/00", "3"); }), "that of a folder"));
+  CHECK(has(message_of<PluginError>([&] { writer.text("weights/00", "3"); }), "the name of a folder"));
   CHECK(has(message_of<PluginError>([&] { writer.text("../c\n", "3"); }), "\"../c\\n\""));
   CHECK(read_file(folder.path() / "a.csv") == "1");
 }

@@ -13,7 +13,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Publishes an artifact's file and returns where it lies then.
+/// Publishes an artifact's file and returns its path.
 fs::path published(const fs::path& folder, const fs::path& artifact_file) {
   make_folder(folder / "out/.store");
   Publication publication(folder / "out");
@@ -25,7 +25,7 @@ fs::path published(const fs::path& folder, const fs::path& artifact_file) {
 
 }  // namespace
 
-TEST_CASE("what is done to a published file does not reach the store") {
+TEST_CASE("changes to a published file do not reach the store") {
   const test::TempFolder folder;
   const auto stored = folder.write("values.npy", "the store's");
   const auto file = published(folder.path(), stored);
@@ -35,7 +35,7 @@ TEST_CASE("what is done to a published file does not reach the store") {
   CHECK(read_file(stored) == "the store's");
 }
 
-TEST_CASE("a large file is not copied where it cannot be reflinked: it cannot be written then, and is replaced all the same") {
+TEST_CASE("a large file is not copied if it cannot be reflinked: it is read-only then, and is replaced nevertheless") {
   const test::TempFolder folder;
   const auto stored = folder.write("values.npy", "large");
   fs::resize_file(stored, 65'000'000);

@@ -35,7 +35,7 @@ void put(Store& store, const std::string& content) {
 
 }  // namespace
 
-TEST_CASE("an artifact whose commit is interrupted is not there") {
+TEST_CASE("an artifact whose commit is interrupted is not found") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -46,7 +46,7 @@ TEST_CASE("an artifact whose commit is interrupted is not there") {
   CHECK_FALSE(store.find(key));
 }
 
-TEST_CASE("an artifact is there only once it is complete") {
+TEST_CASE("an artifact is found only once it is complete") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -66,8 +66,7 @@ TEST_CASE("an artifact is there only once it is complete") {
   CHECK_FALSE(std::filesystem::exists(store.folder(key).parent_path() / ("work-" + key.hex())));
 }
 
-TEST_CASE(
-    "a changed size and a later change are seen at once, a flipped bit when files are read, a changed volatile file never") {
+TEST_CASE("a changed size or time is detected at once, a flipped bit when files are read, a changed volatile file never") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -84,7 +83,7 @@ TEST_CASE(
   CHECK(store.find(key));
   CHECK(faults(Depth::quick).empty());
   CHECK(faults(Depth::content) == "a.txt has changed since it was written\n");
-  // As an editor does it, some time later.
+  // As an editor does, some time later.
   std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() + std::chrono::seconds(1));
   CHECK(faults(Depth::quick) == "a.txt has changed since it was written\n");
   CHECK_FALSE(store.find(key));
@@ -97,7 +96,7 @@ TEST_CASE(
   CHECK(store.find(key));
 }
 
-TEST_CASE("the folder of another artifact is not taken for one's own") {
+TEST_CASE("the folder of another artifact is not accepted under a key") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -108,11 +107,11 @@ TEST_CASE("the folder of another artifact is not taken for one's own") {
   const auto found = store.look_up(other, Depth::quick);
   REQUIRE(found.faults.size() == 1);
   CHECK(found.faults[0].file == "manifest.json");
-  CHECK(has(found.faults[0].what, "that of another artifact"));
+  CHECK(has(found.faults[0].what, "belongs to another artifact"));
   CHECK(store.look_up(key, Depth::content).faults.empty());  // no folder, no fault
 }
 
-TEST_CASE("a damaged manifest counts as not done") {
+TEST_CASE("an artifact with a damaged manifest is not found") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -123,7 +122,7 @@ TEST_CASE("a damaged manifest counts as not done") {
   }
 }
 
-TEST_CASE("a checkpoint outlives a new beginning and ends with the commit") {
+TEST_CASE("a checkpoint survives a restart and is removed by the commit") {
   const test::TempFolder folder;
   Store store(folder.path());
   store.lock();
@@ -148,7 +147,7 @@ TEST_CASE("an artifact of another build is found by its recipe") {
   CHECK_FALSE(Store(folder.path()).find_recipe({1, 1}));
 }
 
-TEST_CASE("a second store on the same folder is told who works there; the lock ends with its holder") {
+TEST_CASE("a second store on the same folder reports the process that holds it; the lock ends with its holder") {
   const test::TempFolder folder;
   {
     Store first(folder.path());

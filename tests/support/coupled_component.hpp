@@ -1,5 +1,5 @@
-// What holds of every simulator of coupled nodes, whatever its equations: determinism, burn-in, trials, a part that is seen,
-// the stimulus as a covariate, delays in the truth, and one clear error for each bad input.
+// Properties of every simulator of coupled nodes, whatever its equations: determinism, burn-in, trials, observing a part, the
+// stimulus as a covariate, delays in the truth, and one clear error for each invalid input.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -36,7 +36,7 @@ void check_determinism(typename Component::Params params) {
   CHECK(simulated<Component>(params).trial(0) == one.trial(0));
 }
 
-/// The samples of a longer burn-in are those of a shorter one, later.
+/// The samples of a longer burn-in equal later ones of a shorter burn-in.
 template <class Component>
 void check_burn_in(typename Component::Params params) {
   params.burn_in = 0;
@@ -63,14 +63,14 @@ void check_observed(typename Component::Params params) {
   const auto chosen = seen.truth()->observed();
   for (std::size_t k = 0; k < 4; ++k)
     CHECK(std::ranges::equal(seen.trial(0).values().row(static_cast<std::ptrdiff_t>(k)), all.trial(0).values().row(chosen[k])));
-  // The covariate is there, and is what it was.
+  // The covariate is present and unchanged.
   REQUIRE(seen.covariates().size() == 1);
   CHECK(seen.covariates()[0].name == "stimulus");
   CHECK(seen.covariates()[0].at == Covariate::At::next);
   CHECK(seen.trial(0).covariates() == all.trial(0).covariates());
 }
 
-/// Delays are in the truth, within their range, and change what happens; those below a step are refused.
+/// Delays are in the truth, within their range, and change the values; delays below a step are refused.
 template <class Component>
 void check_delays(typename Component::Params params) {
   const double step_s = params.step_s();
@@ -91,7 +91,7 @@ void check_delays(typename Component::Params params) {
   params.delay_min_s = 0.5 * step_s;
   const std::string message = message_of<ConfigError>([&] { Component component(params); });
   CHECK(has(message, "delay_min_s"));
-  CHECK(has(message, "below a step"));
+  CHECK(has(message, "shorter than an integration step"));
   CHECK(has(message, "inner_step_s"));
 }
 
@@ -116,7 +116,7 @@ void check_bad_wiring(typename Component::Params params) {
       "holds 2 nodes");
 }
 
-/// @param part  what the message advises   @return the message
+/// @param part  of the message's advice   @return the message
 template <class Component>
 std::string message_of_long_steps(const typename Component::Params& params) {
   const std::string message = message_of<NumericError>([&] { simulated<Component>(params); });

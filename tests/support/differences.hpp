@@ -1,4 +1,4 @@
-// Random arrays, results next to those of the formula, and gradients compared with central differences: for the tests of
+// Random arrays, results compared with those of the formula, and gradients compared with central differences: for the tests of
 // operations and networks.
 #pragma once
 
@@ -20,7 +20,7 @@ using golgi::test::check_gradient;
 
 inline std::span<double> span_of(Array<double>& values) { return std::span(values.data(), values.size()); }
 
-/// Normal numbers, next in the stream.
+/// The next normal numbers of the stream.
 inline Array<double> draw(Random& random, Index rows, Index cols) {
   Array<double> values(rows, cols);
   random.fill_normal(span_of(values));
@@ -34,13 +34,13 @@ inline double weighted(const Array<double>& w, const Array<double>& y) {
   return sum;
 }
 
-/// What a result must overwrite.
+/// Initial value that a result must overwrite.
 constexpr double unset = std::numeric_limits<double>::quiet_NaN();
 
-/// Sums of some hundred products near 1, in another order.
+/// Tolerance for sums of some hundred products near 1, in another order.
 constexpr double rounding = 1e-12;
 
-/// Row by column, each sum in order.
+/// The matrix product, each sum in order.
 inline Array<double> product(const Array<double>& a, const Array<double>& b) {
   Array<double> c = Array<double>::Zero(a.rows(), b.cols());
   for (Index i = 0; i < a.rows(); ++i)
@@ -49,7 +49,7 @@ inline Array<double> product(const Array<double>& a, const Array<double>& b) {
   return c;
 }
 
-/// The largest of |a - b|.
+/// The largest |a - b|.
 inline double distance(const Array<double>& a, const Array<double>& b) {
   REQUIRE(a.rows() == b.rows());
   REQUIRE(a.cols() == b.cols());

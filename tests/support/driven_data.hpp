@@ -1,4 +1,4 @@
-// A recording that a covariate drives: for estimators that take covariates as regressors.
+// A recording driven by a covariate: for estimators that use covariates as regressors.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace golgi::test {
 
-/// A slow covariate drives x0 at once and x1 a sample later; x2 is alone.
+/// A slow covariate drives x0 without delay and x1 one sample later; x2 is independent.
 inline Dataset driven(const std::string& seed, std::ptrdiff_t n_samples, Covariate::At at) {
   Random random(fingerprint_of(seed), "driven");
   Matrix x(3, n_samples), c(1, n_samples);

@@ -1,4 +1,4 @@
-// A fault of a disk: a bit of a file changes, its size and the time of its last change do not.
+// A disk fault: a bit of a file changes, its size and modification time do not.
 #pragma once
 
 #include <doctest/doctest.h>

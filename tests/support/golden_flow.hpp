@@ -1,4 +1,4 @@
-// A flow compared with a golden trajectory: how far it strays from it, and how far one step from each stored state does.
+// A flow compared with a golden trajectory: its deviation over the whole trajectory, and over one step from each stored state.
 #pragma once
 
 #include <algorithm>
@@ -16,7 +16,7 @@ inline std::filesystem::path golden_simulator(const char* name) {
   return std::filesystem::path(GOLGI_TESTS_DIR) / "golden/simulators" / name;
 }
 
-/// Absolute, or relative above 1.
+/// The largest deviation: absolute, or relative for values above 1.
 inline double deviation(std::span<const double> found, std::span<const double> expected) {
   double largest = found.size() == expected.size() ? 0 : undefined;
   for (std::size_t i = 0; i < expected.size(); ++i)
@@ -28,7 +28,7 @@ struct Strayed {
   double over_all = 0, in_one_step = 0;
 };
 
-/// @param flow  a CoupledFlow   @param rows  row 0: the initial state; a row per step
+/// @param flow  a CoupledFlow   @param rows  row 0: the initial state; then one row per step
 template <class Flow>
 Strayed follow(Flow flow, const Matrix& rows) {
   Strayed strayed;

@@ -66,7 +66,7 @@ inline Nested<Causality> correlation_method() {
   return NestedComponent::of("causality/correlation", std::make_shared<CorrelationMethod>());
 }
 
-/// What of an estimate and its files must be the same at any number of threads.
+/// The parts of an estimate and its files that must be the same for any number of threads.
 struct Outcome {
   Connectivity result;
   std::map<std::string, std::string> files;

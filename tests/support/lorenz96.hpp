@@ -1,4 +1,4 @@
-// Lorenz-96 by Runge-Kutta steps, apart from the simulator plugin: a deterministic, chaotic signal for tests of estimators.
+// Lorenz-96 by Runge-Kutta steps, independent of the simulator plugin: a deterministic, chaotic signal for tests of estimators.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace golgi::test {
 
-/// From a random start, the first 100 samples left out. @return (n, n_samples), 0.1 units of time apart
+/// Starts at random and drops the first 100 samples. @return (n, n_samples), 0.1 units of time apart
 inline Matrix lorenz96(std::ptrdiff_t n, std::ptrdiff_t n_samples, double forcing, const std::string& seed) {
   constexpr int n_steps = 20, burn_in = 100;
   constexpr double step = 0.1 / n_steps;

@@ -1,4 +1,5 @@
-// main of every test program. It answers the probe and the check as golgi does, so that tests can load and check plugins.
+// The main function of every test program. It handles the probe and the check like golgi, so that tests can load and check
+// plugins.
 #define DOCTEST_CONFIG_IMPLEMENT
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-// What an error says, and whether a text holds a part.
+// Messages of errors, and whether a text contains a part.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -9,7 +9,7 @@
 
 namespace golgi::test {
 
-/// What an error of type E says; the test fails where none is thrown, or another.
+/// The message of an error of type E; the test fails if none is thrown, or another one.
 template <class E, class Body>
 std::string message_of(Body&& body) {
   try {

@@ -1,4 +1,4 @@
-// An estimator that runs another one on each half of a recording, and one to run.
+// An estimator that runs another one on each half of a recording, and an estimator for it to run.
 #pragma once
 
 #include <atomic>

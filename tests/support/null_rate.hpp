@@ -1,5 +1,4 @@
-// Whether p-values claim what they keep: on many data sets without an effect, how often p of one designated pair is at most
-// 0.05.
+// Whether p-values are valid: on many data sets without an effect, how often p of one given pair is at most 0.05.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -26,7 +25,7 @@ inline int false_alarms(int n_sets, const NullData& null_data, const Estimator& 
   return alarms;
 }
 
-/// For slow tests. 0.05 ± 3.2 standard errors of 1,000 draws: a sound test fails in about one of 700 seeds; these are fixed.
+/// For slow tests. 0.05 ± 3.2 standard errors of 1,000 draws: a correct test fails for about one in 700 seeds; these are fixed.
 inline void check_thousand_nulls(const NullData& null_data, const Estimator& estimator) {
   const int alarms = false_alarms(1000, null_data, estimator);
   MESSAGE(alarms << " of 1000 at or below 0.05");
@@ -34,7 +33,7 @@ inline void check_thousand_nulls(const NullData& null_data, const Estimator& est
   CHECK(alarms <= 72);
 }
 
-/// For every run. Binomial of 120 and 0.05: outside in 4e-3 of seeds; these are fixed.
+/// For every run. Binomial of 120 and 0.05: outside for 4e-3 of the seeds; these are fixed.
 inline void check_some_nulls(const NullData& null_data, const Estimator& estimator) {
   const int alarms = false_alarms(120, null_data, estimator);
   CHECK(alarms >= 1);

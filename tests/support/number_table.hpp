@@ -1,5 +1,5 @@
-// Tables of numbers without a header, as golden values and the recordings' matrices are kept. A reader of its own, so that
-// these tests do not rest on the codecs.
+// Tables of numbers without a header, the format of golden values and of the recordings' matrices. A separate reader, so that
+// these tests do not depend on the codecs.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 
 namespace golgi::test {
 
-/// One row per line, comma-separated. @param skip_lines  at the start
+/// One row per line, comma-separated. @param skip_lines  to skip at the start
 inline Matrix read_number_table(const std::filesystem::path& path, int skip_lines = 0) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error("cannot read " + path.string());

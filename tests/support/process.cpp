@@ -75,7 +75,7 @@ Process::Process(const Command& command) {
   }
   id_ = fork();
   REQUIRE(id_ >= 0);
-  if (id_ == 0) {  // only what is safe after fork
+  if (id_ == 0) {  // only functions that are safe after fork
     dup2(in, STDIN_FILENO);
     dup2(command.terminal ? inner : out_, STDOUT_FILENO);
     dup2(command.terminal ? inner : err_, STDERR_FILENO);
@@ -106,7 +106,7 @@ void Process::signal(int number) const { kill(id_, number); }
 std::string Process::errors_so_far() const { return content_of(err_); }
 
 bool Process::ended() {
-  if (terminal_ >= 0) {  // a full terminal would stop the program
+  if (terminal_ >= 0) {  // a full terminal buffer would block the program
     char block[4096];
     for (ssize_t count; (count = read(terminal_, block, sizeof block)) > 0;)
       shown_.append(block, static_cast<std::size_t>(count));
@@ -136,7 +136,7 @@ Finished Process::wait(std::chrono::seconds limit) {
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
-  ended();  // what the terminal still held
+  ended();  // the rest of the terminal's buffer
   Finished result;
   if (WIFSIGNALED(*status_))
     result.signal = WTERMSIG(*status_);

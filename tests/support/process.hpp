@@ -1,5 +1,5 @@
-// Runs programs from tests: standard input, environment, working folder, limits and terminal as asked; what they wrote and how
-// they ended comes back.
+// Runs programs from tests: with the given standard input, environment, working folder, limits and terminal; returns their
+// output and how they ended.
 #pragma once
 
 #include <sys/types.h>
@@ -18,7 +18,7 @@ struct Command {
   std::vector<std::string> arguments;  ///< the program's path first
   std::filesystem::path folder;        ///< working folder; empty: the test's own
   std::string input;
-  std::map<std::string, std::optional<std::string>> environment;  ///< set or, without a value, taken out
+  std::map<std::string, std::optional<std::string>> environment;  ///< set or, without a value, removed
   std::optional<std::uint64_t> max_file_bytes;                    ///< RLIMIT_FSIZE: longer writes fail
   std::filesystem::path output_to;                                ///< standard output goes to this file
   bool terminal = false;  ///< output and errors are one terminal of 100 columns; both come back in `out`
@@ -41,9 +41,9 @@ class Process {
 
   pid_t id() const { return id_; }
   void signal(int number) const;
-  /// What it wrote to standard error so far.
+  /// Its standard error so far.
   std::string errors_so_far() const;
-  /// Waits until standard error holds `text`. @return false where the program ended or 30 s passed before
+  /// Waits until standard error contains `text`. @return false if the program ended or 30 s passed before
   bool wait_for_error(const std::string& text);
   /// Waits for the end; kills it after `limit`, which fails the test.
   Finished wait(std::chrono::seconds limit = std::chrono::seconds(60));
@@ -53,7 +53,7 @@ class Process {
 
   pid_t id_ = -1;
   int out_ = -1, err_ = -1, terminal_ = -1;
-  bool keeps_output_ = true;  ///< in a file of this class's own
+  bool keeps_output_ = true;  ///< in a file owned by this object
   std::optional<int> status_;
   std::string shown_;  ///< on the terminal
 };

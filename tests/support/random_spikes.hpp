@@ -1,4 +1,4 @@
-// Spike trains of known making, for tests of what is estimated from them.
+// Generated spike trains, for tests of estimators and spike statistics.
 #pragma once
 
 #include <algorithm>
@@ -11,7 +11,7 @@
 
 namespace golgi::test {
 
-/// Spikes at random times, at `rate_hz` times what `gain` says of each time (at most 1, everywhere 1 by default).
+/// Spikes at random times, at `rate_hz` times the `gain` at each time (at most 1; by default 1 everywhere).
 inline std::vector<double> random_train(
     double rate_hz, double duration_s, Random& random,
     const std::function<double(double time_s)>& gain = [](double) { return 1; }) {
@@ -23,7 +23,7 @@ inline std::vector<double> random_train(
   }
 }
 
-/// Units that know nothing of each other.
+/// Independent units.
 inline SpikeLists independent_trains(std::ptrdiff_t n, double rate_hz, double duration_s, const std::string& seed) {
   SpikeLists times_s(n);
   for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -34,7 +34,7 @@ inline SpikeLists independent_trains(std::ptrdiff_t n, double rate_hz, double du
 }
 
 /// Units that fire in bursts of `burst_s` each, every `period_s`, 20 times as often as between them: all units in the same
-/// bursts, or each at times of its own.
+/// bursts, or each in its own.
 inline SpikeLists bursting_trains(std::ptrdiff_t n, double rate_hz, double duration_s, double burst_s, double period_s,
                                   bool is_shared, const std::string& seed) {
   constexpr double between = 0.05;  // of the rate within bursts
@@ -50,7 +50,7 @@ inline SpikeLists bursting_trains(std::ptrdiff_t n, double rate_hz, double durat
   return times_s;
 }
 
-/// Each spike of `source` makes one of the target, with the probability, after `delay_s` give or take `spread_s`.
+/// Each spike of `source` causes one of the target, with the given probability, after `delay_s` plus or minus `spread_s`.
 inline void add_synapse(SpikeLists& times_s, std::ptrdiff_t source, std::ptrdiff_t target, double probability, double delay_s,
                         double spread_s, double duration_s, const std::string& seed) {
   // Normal and uniform numbers of one stream are not independent.

@@ -1,4 +1,5 @@
-// Random linear processes for tests; apart from var_data.hpp, and in a file of its own, since eigenvalues take long to compile.
+// Random linear processes for tests; separate from var_data.hpp and in a file of its own, since eigenvalues take long to
+// compile.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,7 +10,7 @@
 
 namespace golgi::test {
 
-/// Random coefficients whose process is stable: the companion matrix is scaled to the given spectral radius.
+/// Random coefficients of a stable process: the companion matrix is scaled to the given spectral radius.
 std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, double radius, const std::string& seed);
 
 }  // namespace golgi::test

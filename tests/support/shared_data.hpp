@@ -1,5 +1,5 @@
-// Real recordings that are not part of the project: ../shared/data, or below $GOLGI_SHARED. Tests that need them are skipped
-// where they are absent, and say so; `./dev check all` (GOLGI_FAIL_ON_SKIP=1) fails instead.
+// Real recordings that are not part of the project: in ../shared/data, or below $GOLGI_SHARED. Without them, tests that need
+// them are skipped with a message; `./dev check all` (GOLGI_FAIL_ON_SKIP=1) fails instead.
 #pragma once
 
 #include <filesystem>
@@ -7,8 +7,8 @@
 
 namespace golgi::test {
 
-/// The folder that holds `izhikevich`; nothing where it is absent, after counting and printing the skip.
-/// @param what  names the skipped check
+/// The folder that contains `izhikevich`; null if it is missing, after counting and printing the skip.
+/// @param what  name of the skipped check
 std::optional<std::filesystem::path> shared_data(const char* what);
 
 }  // namespace golgi::test

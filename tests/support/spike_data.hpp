@@ -13,7 +13,7 @@
 
 namespace golgi::test {
 
-/// One list of times a unit.
+/// One list of times per unit.
 using SpikeLists = std::vector<std::vector<double>>;
 
 /// @param trials  spikes and durations in seconds
@@ -30,7 +30,7 @@ inline std::filesystem::path golden_spikes(const std::string& name) {
   return std::filesystem::path(GOLGI_TESTS_DIR) / "golden/spikes" / name;
 }
 
-/// Numbers of a golden file in C order, whichever order it has them in.
+/// Numbers of a golden file in C order, whatever order the file has.
 inline std::vector<double> golden_numbers(const std::string& name, const std::string& file) {
   const auto path = golden_spikes(name) / (file + ".npy");
   if (read_file(path).find("'fortran_order': True") == std::string::npos) return npy_numbers<double>(path);

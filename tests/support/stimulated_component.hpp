@@ -1,4 +1,4 @@
-// A stimulus of pulses on one node of a simulator whose values follow from it: what it moves, and what the covariate says.
+// A stimulus of pulses on one node of a simulator whose values depend on it: which values it changes, and the covariate.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -23,7 +23,7 @@ void check_stimulus_on_node(typename Component::Params params, double amplitude)
   CHECK(after.covariates()[0].name == "stimulus");
   const auto course = after.trial(0).covariates().row(0);
   for (std::size_t t = 0; t < 12; ++t) CHECK(course[t] == (t % 5 == 0 ? amplitude : 0));
-  // Number t acts on the way to sample t: nothing leads to sample 0, so the first that can be seen is number 5.
+  // Stimulus value t acts between samples t - 1 and t: nothing acts before sample 0, so the first visible one is number 5.
   const auto &with = after.trial(0).values(), &without = before.trial(0).values();
   for (std::ptrdiff_t t = 0; t < 5; ++t)
     for (std::ptrdiff_t i = 1; i <= 2; ++i) CHECK(with(i, t) == without(i, t));

@@ -1,4 +1,4 @@
-// The smallest components of each kind, to test the wiring without plugins.
+// The smallest components of each kind, to test connections of stages without plugins.
 #pragma once
 
 #include <atomic>

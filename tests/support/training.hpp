@@ -1,5 +1,5 @@
-// For tests of models that are trained: a context that may stop the run, a recording to learn from, and what every one of them
-// claims.
+// For tests of models that are trained: a context that can stop the run, a recording to learn from, and the claims of every
+// such model.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -22,7 +22,7 @@
 
 namespace golgi::test {
 
-/// A context that may stop the run after some epochs, and keeps what is told of progress.
+/// A context that can stop the run after some epochs, and records the reported progress.
 class TrainingContext final : public PlainContext {
  public:
   explicit TrainingContext(int n_threads = 1) : PlainContext(n_threads, "causalformer") {}
@@ -42,7 +42,7 @@ class TrainingContext final : public PlainContext {
   mutable std::atomic<int> epochs_ = 0;
 };
 
-/// Noisy oscillations: something to learn.
+/// Noisy oscillations: a signal that can be learned.
 inline Dataset oscillations(std::ptrdiff_t n, std::ptrdiff_t samples) {
   Matrix values(n, samples);
   Random random(fingerprint_of("oscillations"), "noise");
@@ -58,9 +58,9 @@ inline std::map<std::string, Matrix, std::less<>> weights_of(const FittedModel& 
   return artifact.matrices;
 }
 
-/// Training lowers the loss until the test windows are forecast, and tells each epoch.
+/// Training lowers the loss until the test windows are forecast, and reports each epoch.
 /// @param model  of two initialisations, 12 epochs each   @param data    oscillations
-/// @param share  of the first validation loss that is not left
+/// @param share  upper limit for the final validation loss, as a share of the first one
 inline void check_learns(const Model& model, const Dataset& data, double share) {
   const TrainingContext context;
   model.fit(data, context);
@@ -99,17 +99,17 @@ inline void check_goes_on(const Model& model, const Dataset& data) {
   CHECK(context.told.size() == 2 + 1 + 1 + 3);  // two epochs; where it continues from; the third; the second model's
   CHECK(parse_csv(context.files.at("training.csv"), "training.csv").values.rows() == 6);
 
-  // A checkpoint that the disk has damaged is not believed.
+  // A checkpoint that the disk has damaged is not used.
   TrainingContext damaged;
   interrupt(damaged);
   const auto checkpoint = damaged.checkpoint_folder() / "model0";
   std::string bytes = read_file(checkpoint);
-  for (std::size_t i = bytes.size() / 4; i < bytes.size() / 2; ++i) bytes[i] ^= 1;  // one bit alone may be rounded away
+  for (std::size_t i = bytes.size() / 4; i < bytes.size() / 2; ++i) bytes[i] ^= 1;  // a single changed bit may be rounded away
   replace_file(checkpoint, bytes);
   CHECK(weights_of(*model.fit(data, damaged)) == whole);
 }
 
-/// What is saved is read back bit for bit. @param model  of two initialisations
+/// A saved model is restored bit for bit. @param model  of two initialisations
 inline void check_reads_back(const Model& model, const Dataset& data) {
   const TrainingContext context;
   const auto fitted = model.fit(data, context);

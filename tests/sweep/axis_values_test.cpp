@@ -29,24 +29,24 @@ using Texts = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("a list is taken as it is, whatever is in it") {
+TEST_CASE("a list is used unchanged, whatever its items") {
   CHECK(read("[1, 0.5, a, [b, c]]").values == Texts{"1", "0.5", "a", "[b, c]"});
 }
 
-TEST_CASE("range leaves its end out, as Python's, and reads as it was meant") {
+TEST_CASE("range excludes its end, as in Python, and its values have no rounding errors") {
   CHECK(read("range(1, 4, 1)").values == Texts{"1", "2", "3"});
   CHECK(read("range(0.1, 0.5, 0.1)").values == Texts{"0.1", "0.2", "0.3", "0.4"});
   CHECK(read("range(3, 0, -1)").values == Texts{"3", "2", "1"});
   CHECK(read("range(0, 1, 0.3)").values == Texts{"0", "0.3", "0.6", "0.9"});
 }
 
-TEST_CASE("linspace holds both ends; logspace takes exponents, as NumPy's") {
+TEST_CASE("linspace includes both ends; logspace takes exponents, as in NumPy") {
   CHECK(read("linspace(0, 1, 5)").values == Texts{"0", "0.25", "0.5", "0.75", "1"});
   CHECK(read("linspace(2, 9, 1)").values == Texts{"2"});
   CHECK(read("logspace(-1, 2, 4)").values == Texts{"0.1", "1", "10", "100"});
 }
 
-TEST_CASE("what is not a list of values is reported with what would be one") {
+TEST_CASE("a value that is not a list of values is reported with the expected form") {
   const auto says = [](const std::string& yaml, const std::string& part) {
     const auto result = read(yaml);
     CHECK(result.values.empty());
@@ -57,17 +57,16 @@ TEST_CASE("what is not a list of values is reported with what would be one") {
   says("[]", "the list is empty");
   says("range(1, 2)", "expected range(a, b, step)");
   says("range(1, 2, 0)", "a step that is not 0");
-  says("range(2, 1, 1)", "b is left out, as in Python");
+  says("range(2, 1, 1)", "b is excluded, as in Python");
   says("range(0, 1e9, 1)", "more than 1000000 values");
   says("linspace(0, 1, 2.5)", "the number n of values");
   says("logspac(0, 1, 3)", "did you mean 'logspace'?");
-  says("range(1", "inside braces {…} a text with commas needs quotes");
+  says("range(1", "inside braces {…}, text with commas needs quotes");
   says("{a: 1}", "found a map of 1 key");
-  says("files(/nowhere/*.npy)", "no file fits '/nowhere/*.npy'");
+  says("files(/nowhere/*.npy)", "no file matches '/nowhere/*.npy'");
 }
 
-TEST_CASE(
-    "files: wildcards in any part of the path, named parts as labels, numbers in order, relative to the file that says it") {
+TEST_CASE("files: wildcards in any part of the path, named parts as labels, numbers in order, relative to the pattern's file") {
   const test::TempFolder folder;
   for (const char* name :
        {"data/n05_s10/v.npy", "data/n05_s9/v.npy", "data/n40_s1/v.npy", "data/n40_s1/w.npy", "data/.hidden/v.npy"}) {
@@ -87,7 +86,7 @@ TEST_CASE(
   CHECK(read(*parse_yaml("x: files(data/*/?.npy)", (folder.path() / "p.yaml").string()).find("x")).values.size() == 4);
 }
 
-TEST_CASE("files: a name of the first place that fits, and no time lost on many wildcards") {
+TEST_CASE("files: a name matches at its first possible place, and many wildcards take no time") {
   const test::TempFolder folder;
   const std::string many_a(60, 'a');
   for (const std::string& name : {std::string("x_y_z"), std::string("pqr"), many_a}) folder.write(name, "x");
@@ -107,7 +106,7 @@ TEST_CASE("files: a name of the first place that fits, and no time lost on many 
   CHECK(read_files("pq{c}r").values.empty());
   CHECK(read_files("pqr*").values == Texts{"\"pqr\""});
   CHECK(read_files("pqrs*").values.empty());
-  // Tried one after the other, the places of 15 wildcards in 60 letters are more than 10^13.
+  // Tested one by one, the possible places of 15 wildcards in 60 letters are more than 10^13.
   std::string stars;
   for (int k = 0; k < 15; ++k) stars += "a*";
   CHECK(read_files(stars).values.size() == 1);

@@ -34,7 +34,7 @@ void says(const std::string& sweep, const std::vector<std::string>& parts) {
 
 }  // namespace
 
-TEST_CASE("an axis reaches the parameters of a component that is a parameter, and the component itself") {
+TEST_CASE("an axis can vary the parameters of a component as a parameter, and the component itself") {
   const std::string stages =
       "stages:\n  a: {use: simulator/toy}\n  h:\n    use: causality/toy_halves\n    in: a\n"
       "    params: {method: {use: causality/toy_noise, params: {size: 5}}}\n";
@@ -68,7 +68,7 @@ TEST_CASE("a grid is every combination; points that share stages share nodes") {
   CHECK(sweep.graph.nodes[sweep.points[3].nodes[0]].name() == "a [a.samples=30]");
 }
 
-TEST_CASE("zip takes values side by side, next to the grid; several groups multiply") {
+TEST_CASE("zip varies values together, next to the grid; several groups multiply") {
   SweepHarness harness;
   const auto sweep = harness
                          .load(chain_stages +
@@ -77,10 +77,10 @@ TEST_CASE("zip takes values side by side, next to the grid; several groups multi
                          .sweep;
   CHECK(sweep.points.size() == 2 * 2 * 3);
   CHECK(labels(sweep)[4] == "b.factor=1, a.samples=30, a.variables=4, run=y");
-  CHECK(nodes_of(sweep, "b") == 4);  // a label changes nothing
+  CHECK(nodes_of(sweep, "b") == 4);  // a label has no effect
 }
 
-TEST_CASE("replicates have their own random numbers; grid coordinates do not change anybody's") {
+TEST_CASE("replicates have their own random numbers; grid coordinates do not affect random numbers") {
   SweepHarness harness;
   const auto sweep = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n  replicates: 3\n").sweep;
   CHECK(sweep.points.size() == 6);
@@ -89,14 +89,14 @@ TEST_CASE("replicates have their own random numbers; grid coordinates do not cha
   for (const auto& node : sweep.graph.nodes)
     if (node.stage == "a") seeds.insert(node.seed);
   CHECK(seeds.size() == 3);
-  // The first replicate is what `golgi run` does.
+  // The first replicate equals that of `golgi run`.
   const auto alone = harness.load(chain_stages + "sweep: {replicates: 1}\n").sweep;
   CHECK(alone.graph.nodes[0].key == sweep.graph.nodes[0].key);
   const auto longer = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [5, 1]}\n").sweep;
   CHECK(longer.graph.nodes[0].key == sweep.graph.nodes[0].key);
 }
 
-TEST_CASE("exclude leaves out what fits all its conditions") {
+TEST_CASE("exclude leaves out the points that match all its conditions") {
   SweepHarness harness;
   const auto sweep = harness
                          .load(chain_stages +
@@ -107,7 +107,7 @@ TEST_CASE("exclude leaves out what fits all its conditions") {
                                                   "a.samples=30, b.factor=1", "a.samples=40, b.factor=1"});
 }
 
-TEST_CASE("only keeps a corner, in the file or from the command line") {
+TEST_CASE("only keeps a part of the grid, in the file or from the command line") {
   SweepHarness harness;
   const std::string yaml =
       chain_stages + "sweep:\n  grid: {a.samples: [20, 30, 40], b.factor: [1, 2]}\n  only: {a.samples: [20, 40]}\n";
@@ -120,7 +120,7 @@ TEST_CASE("only keeps a corner, in the file or from the command line") {
   CHECK(diagnostics.empty());
 }
 
-TEST_CASE("components, inputs and the seed vary too") {
+TEST_CASE("components, inputs and the seed can vary, too") {
   SweepHarness harness;
   const std::string stages =
       "stages:\n  a: {use: simulator/toy}\n  b: {use: transform/toy, in: a, params: {factor: 2}}\n"
@@ -147,7 +147,7 @@ TEST_CASE("components are compared with parameters of their own, instead of the 
   says("sweep:\n  grid: {b.params: [{factr: 1}, 3]}\n", {"unknown key; did you mean 'factor'?", "expected a map"});
 }
 
-TEST_CASE("an axis from the command line replaces the file's, or is a new one") {
+TEST_CASE("an axis from the command line replaces the file's, or is added") {
   SweepHarness harness;
   const auto sweep =
       harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n", {"b.factor=5,6,7", "a.samples=range(20, 40, 10)"})
@@ -157,7 +157,7 @@ TEST_CASE("an axis from the command line replaces the file's, or is a new one") 
   CHECK_THROWS_AS(harness.load(chain_stages, {"b.factor"}), UsageError);
 }
 
-TEST_CASE("every fault of a sweep is reported at once, with its place, and once however many points have it") {
+TEST_CASE("all errors of a sweep are reported together, with their places, and once for any number of points") {
   says("sweep:\n  grid: {b.factr: [1, 2, 3], a.samples: [20, 0]}\n  replicates: 5\n",
        {"unknown key; did you mean 'factor'?", "p.yaml:7:46 stages.a.params.samples"});
   says("sweep:\n  grid: {x.factor: [1], b.factor: [1, 1]}\n  zip: {a.samples: [20, 30], a.variables: [3]}\n  copies: 2\n",
@@ -166,30 +166,30 @@ TEST_CASE("every fault of a sweep is reported at once, with its place, and once 
   says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: [{b.factor: 3}, {b.facto: 1}]\n  pool: [c]\n",
        {"the axis has no value 3", "'b.facto' is not varied; did you mean 'b.factor'?", "'c' is not varied"});
   says("sweep:\n  grid: {b: [1, 2], metric: [1]}\n",
-       {"'b' is a stage; vary one of its parameters", "'metric' is a column of the results already"});
+       {"'b' is a stage; vary one of its parameters", "'metric' is already a column of the results"});
   says("sweep:\n  replicates: 0\n", {"must be from 1 to a million"});
-  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"no point is left; see exclude and only"});
+  says("sweep:\n  grid: {b.factor: [1, 2]}\n  exclude: {b.factor: [1, 2]}\n", {"no point is left; check 'exclude' and 'only'"});
   says("sweep:\n  grid: {b.factor: \"range(0, 1000000, 1)\", a.samples: \"range(1, 100000, 1)\"}\n  replicates: 1000000\n",
        {"more than a million points"});
   says("sweep:\n  grid: {b.factor: [1, 2], b.factor.x: [3]}\n",
-       {"'b.factor.x' lies inside 'b.factor', which is varied, too", ""});
+       {"'b.factor.x' is part of 'b.factor', which is also varied", ""});
   says("sweep:\n  grid: {b.factor: [1, 2], b.params: [{factor: 3}]}\n",
-       {"'b.factor' lies inside 'b.params', which is varied, too"});
+       {"'b.factor' is part of 'b.params', which is also varied"});
   says("sweep:\n  grid: {b.factor: [1, 2], b.params.factor: [3]}\n",
-       {"'b.params.factor' lies inside 'b.factor', which is varied, too"});
+       {"'b.params.factor' is part of 'b.factor', which is also varied"});
   says("sweep: 3\n", {"expected a map such as {grid:"});
   says("sweep:\n  grid: {b.use: [transform/toys]}\n", {"unknown component 'transform/toys'; did you mean 'transform/toy'?"});
 }
 
-TEST_CASE("every value of the seed is checked, in addition to the faults of other axes") {
+TEST_CASE("every value of the seed is checked, in addition to the errors of other axes") {
   says("sweep:\n  grid: {seed: [1, x, 1.5], b.factr: [1]}\n",
        {"p.yaml:7:20 sweep.grid.seed: expected an integer, found 'x'", "p.yaml:7:23 sweep.grid.seed: expected an integer",
         "unknown key; did you mean 'factor'?"});
 }
 
-TEST_CASE("a label that reads like the seed or a parameter is refused; other labels, and those of files, are free") {
+TEST_CASE("a label that resembles the seed or a parameter is refused; other labels, and those of files, are accepted") {
   says("sweep:\n  grid: {sed: [1, 2], factr: [3], samples: [20], b.facto: [1]}\n",
-       {"p.yaml:7:10 sweep.sed: a label, which changes nothing; did you mean 'seed'?", "did you mean 'b.factor'?",
+       {"p.yaml:7:10 sweep.sed: this is a label, which changes nothing; did you mean 'seed'?", "did you mean 'b.factor'?",
         "did you mean 'a.samples'?", "unknown key; did you mean 'factor'?"});
   SweepHarness harness;
   harness.temporary.write("v_20", "x");
@@ -199,7 +199,7 @@ TEST_CASE("a label that reads like the seed or a parameter is refused; other lab
   CHECK(labels(free.sweep) == std::vector<std::string>{"run=1, n=1, sizes=3, samples=20", "run=2, n=1, sizes=3, samples=20"});
 }
 
-TEST_CASE("files side by side must name the same recordings") {
+TEST_CASE("paired files must name the same recordings") {
   SweepHarness harness;
   const auto write = [&](const std::string& name) { harness.temporary.write(name, "x"); };
   write("v_1");
@@ -208,7 +208,7 @@ TEST_CASE("files side by side must name the same recordings") {
   write("w_3");
   const auto loaded = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n    other: files(w_{s})\n");
   REQUIRE(loaded.errors.size() == 1);
-  CHECK(loaded.errors[0].find("its file number 2 has {s} = 3, while the pattern next to it has 2 there") != std::string::npos);
+  CHECK(loaded.errors[0].find("file number 2 has {s} = 3, while that of the other pattern has 2") != std::string::npos);
   const auto sound = harness.load(chain_stages + "sweep:\n  zip:\n    a.file: files(v_{s})\n");
   REQUIRE(sound.errors.empty());
   CHECK(labels(sound.sweep) == std::vector<std::string>{"s=1", "s=2"});

@@ -71,7 +71,7 @@ inline std::map<std::string, std::string> tables_in(const std::filesystem::path&
   return all;
 }
 
-/// a -> b -> e -> s, and c next to b; b may fail.
+/// a -> b -> e -> s; b may fail.
 inline const std::string chain_stages =
     "stages:\n"
     "  a: {use: simulator/toy}\n"

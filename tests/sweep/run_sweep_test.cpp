@@ -29,7 +29,7 @@ const std::string with_failure = chain_stages + "sweep:\n  grid: {b.factor: [1, 
 
 }  // namespace
 
-TEST_CASE("results: a row a score in the order of points; the summary is over replicates") {
+TEST_CASE("results: one row per score in the order of points; the summary is over replicates") {
   SweepHarness harness;
   const auto report = harness.run(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n  replicates: 3\n");
   CHECK(report.exit_code == 0);
@@ -52,7 +52,7 @@ TEST_CASE("results: a row a score in the order of points; the summary is over re
   CHECK(std::filesystem::exists(harness.folder / "manifest.json"));
 }
 
-TEST_CASE("a failing point fails alone; why is in the results, and a rerun does not repeat it but retry does") {
+TEST_CASE("a failing point fails alone; the results give the reason, and a rerun does not repeat it but retry does") {
   SweepHarness harness;
   const auto first = harness.run(with_failure);
   CHECK(first.exit_code == 6);
@@ -62,7 +62,7 @@ TEST_CASE("a failing point fails alone; why is in the results, and a rerun does 
   const auto results = lines_of(tables_in(harness.folder).at("results.csv"));
   REQUIRE(results.size() == 9);
   CHECK(results[3] == "1,data,0,s,,,,,,,skipped,b: bad data,,,");
-  // Every point is settled: another sweep does not write here.
+  // Every point is finished: another sweep cannot write here.
   auto other = harness.options(harness.folder);
   CHECK_THROWS_AS(harness.run(harness.load(chain_stages + "sweep: {replicates: 2}\n"), other), ConfigError);
 
@@ -77,7 +77,7 @@ TEST_CASE("a failing point fails alone; why is in the results, and a rerun does 
   CHECK(ToyTransform::runs == runs + 4);
 }
 
-TEST_CASE("a sweep that grows keeps the complete results until it is complete itself") {
+TEST_CASE("a sweep that grows keeps the complete results until it is itself complete") {
   SweepHarness harness;
   harness.run(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n");
   const auto before = tables_in(harness.folder);
@@ -91,12 +91,12 @@ TEST_CASE("a sweep that grows keeps the complete results until it is complete it
   CHECK(report.complete());
   CHECK(report.counts.found == 2);
   CHECK(lines_of(tables_in(harness.folder).at("points.csv")).size() == 5);
-  // Without the value that failed nothing is lost.
+  // Without the failed value, no results are lost.
   CHECK(harness.run(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n").exit_code == 0);
   CHECK(tables_in(harness.folder) == before);
 }
 
-TEST_CASE("status says what failed, why, and which points it costs") {
+TEST_CASE("status reports which stage failed, why, and which points are affected") {
   SweepHarness harness;
   harness.run(with_failure);
   const auto record = read_record(harness.folder);
@@ -113,7 +113,7 @@ TEST_CASE("status says what failed, why, and which points it costs") {
   CHECK(record->points[status.failures[0].points[0]].label == "b.factor=1, b.fail=data, replicate 0");
 }
 
-TEST_CASE("--max-failures stops, and the same command continues") {
+TEST_CASE("--max-failures stops the sweep, and the same command continues") {
   SweepHarness harness;
   const std::string yaml = chain_stages + "sweep:\n  grid: {b.fail: [data, numeric, '']}\n  replicates: 4\n";
   auto options = harness.options(harness.folder);
@@ -124,14 +124,14 @@ TEST_CASE("--max-failures stops, and the same command continues") {
   CHECK(report.stopped == "2 points failed");
   CHECK(report.exit_code == 6);
   CHECK(ToyTransform::runs == runs + 2);
-  // What failed before does not count again.
+  // Earlier failures are not counted again.
   const auto further = harness.run(harness.load(yaml), options);
   CHECK(further.counts.failed_now == 2);
   CHECK(further.counts.failed == 4);
   CHECK(harness.run(yaml).counts.done == 4);
 }
 
-TEST_CASE("the same bytes on any number of threads, at once or in two goes [threads]") {
+TEST_CASE("the same bytes on any number of threads, in one call or in two [threads]") {
   const std::string yaml =
       chain_stages + "sweep:\n  grid: {a.samples: [20, 30], b.factor: [1, 2, 3], b.fail: ['', odd]}\n  replicates: 4\n";
   SweepHarness harness;
@@ -152,22 +152,22 @@ TEST_CASE("the same bytes on any number of threads, at once or in two goes [thre
   for (std::size_t k = 1; k < all.size(); ++k) CHECK(all[k] == all[0]);
 }
 
-TEST_CASE("a name that is not golgi's is told with --force and without; --force is advised where it helps") {
+TEST_CASE("a file that is not golgi's is reported with --force and without; --force is suggested only where it helps") {
   SweepHarness harness;
   const auto loaded = harness.load(chain_stages + "sweep:\n  replicates: 2\n");
   auto options = harness.options(harness.folder);
   std::filesystem::create_directories(harness.folder);
   write_file(harness.folder / "thesis.txt", "years");
-  CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("or --force to write into it"), ConfigError);
+  CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("or use --force to write into it"), ConfigError);
   write_file(harness.folder / "results.csv", "mine");
   for (const bool force : {false, true}) {
     options.force = force;
-    CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("results.csv' is not golgi's"), ConfigError);
+    CHECK_THROWS_WITH_AS(harness.run(loaded, options), doctest::Contains("results.csv' was not written by golgi"), ConfigError);
   }
   CHECK(read_file(harness.folder / "results.csv") == "mine");
 }
 
-TEST_CASE("changing one parameter reruns exactly what depends on it, and the plan says so") {
+TEST_CASE("changing one parameter reruns exactly the dependent stages, and the plan lists them") {
   SweepHarness harness;
   const std::string sweep = "sweep:\n  grid: {a.samples: [20, 30]}\n  replicates: 5\n";
   harness.run(chain_stages + sweep);
@@ -190,7 +190,7 @@ TEST_CASE("changing one parameter reruns exactly what depends on it, and the pla
   CHECK(ToyTransform::runs == transforms + 10);
 }
 
-TEST_CASE("a flipped bit in a finished score is noticed when the tables are made") {
+TEST_CASE("a flipped bit in a finished score is detected when the tables are made") {
   SweepHarness harness;
   const std::string yaml = chain_stages + "sweep:\n  replicates: 2\n";
   harness.run(yaml);

@@ -25,7 +25,7 @@ std::size_t total(const std::vector<std::vector<std::size_t>>& shards) {
 
 }  // namespace
 
-TEST_CASE("every point is in one shard; cheap shared stages keep their points together, shares are even") {
+TEST_CASE("every point is in one shard; points with cheap shared stages stay together, shares are even") {
   SweepHarness harness;
   const auto sweep = harness.load(chain_stages + "sweep:\n  grid: {b.factor: [1, 2]}\n  replicates: 12\n").sweep;
   const auto shards = split(sweep, 4, {});
@@ -48,7 +48,7 @@ TEST_CASE("a stage that all points share is repeated in every shard rather than 
   for (const auto& points : shards) CHECK(points.size() == 2);
 }
 
-TEST_CASE("recorded times decide the shares") {
+TEST_CASE("recorded times determine the shares") {
   SweepHarness harness;
   const auto sweep = harness.load(chain_stages + "sweep:\n  replicates: 9\n").sweep;
   std::map<Fingerprint, double> times;
@@ -68,7 +68,7 @@ TEST_CASE("more shards than points leave some empty") {
   CHECK(shards.size() == 5);
 }
 
-TEST_CASE("shards, collected, give the bytes of one machine; what was done before is not done again") {
+TEST_CASE("collected shards give the bytes of one machine; finished work is not repeated") {
   const std::string yaml = chain_stages + "sweep:\n  grid: {b.factor: [1, 2, 3], b.fail: ['', data]}\n  replicates: 3\n";
   SweepHarness harness;
   const auto loaded = harness.load(yaml);
@@ -95,7 +95,7 @@ TEST_CASE("shards, collected, give the bytes of one machine; what was done befor
   CHECK(tables_in(parts) == tables_in(whole));
 }
 
-TEST_CASE("what is missing is said; repeated stages of different bytes are refused") {
+TEST_CASE("missing results are reported; repeated stages with different bytes are refused") {
   SweepHarness harness;
   const auto loaded = harness.load(chain_stages + "sweep:\n  grid: {b.factor: 'range(1, 5, 1)'}\n");
   const auto parts = agreed_split(loaded.sweep, 2, harness.folder);
@@ -113,7 +113,7 @@ TEST_CASE("what is missing is said; repeated stages of different bytes are refus
   CHECK_FALSE(half.complete());
   CHECK(tables_in(harness.folder).at("points.csv").find("missing,not computed yet") != std::string::npos);
   run_shard(2);
-  // The simulation, which both shards have, in the second one with other bytes.
+  // The simulation, which both shards have, with different bytes in the second one.
   Store other(shard_folder(harness.folder, {2, 2}));
   const auto& node = loaded.sweep.graph.nodes[0];
   const auto record = other.find(node.key);
@@ -125,7 +125,7 @@ TEST_CASE("what is missing is said; repeated stages of different bytes are refus
                        DataError);
 }
 
-TEST_CASE("the first shard's split holds for all") {
+TEST_CASE("the first shard's split applies to all") {
   SweepHarness harness;
   const auto sweep = harness.load(chain_stages + "sweep:\n  replicates: 6\n").sweep;
   const auto first = agreed_split(sweep, 2, harness.folder);
@@ -136,7 +136,7 @@ TEST_CASE("the first shard's split holds for all") {
   CHECK(agreed_split(sweep, 2, harness.folder) == first);
 }
 
-TEST_CASE("a folder where another sweep is at work is refused, and its record stays; with its own sweep at work shards begin") {
+TEST_CASE("a folder in use by another sweep is refused, and its record stays; in use by the same sweep, shards begin") {
   SweepHarness harness;
   const auto loaded = harness.load(chain_stages + "sweep:\n  replicates: 6\n");
   const auto record = [&](const std::string& sweep) { return record_of(loaded.sweep, loaded.spec, {"p.yaml", {}, {}, sweep}); };
@@ -144,9 +144,9 @@ TEST_CASE("a folder where another sweep is at work is refused, and its record st
   at_work.lock();
   const auto begin = [&] { agreed_split(loaded.sweep, 2, harness.folder, record("this")); };
   // A pipeline, which has no record, and another sweep.
-  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("at something else: process "), IoError);
+  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("on another sweep or pipeline: process "), IoError);
   write_record(harness.folder, record("another"));
-  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("at something else: process "), IoError);
+  CHECK_THROWS_WITH_AS(begin(), doctest::Contains("on another sweep or pipeline: process "), IoError);
   CHECK(read_record(harness.folder)->command.sweep == "another");
   CHECK_FALSE(std::filesystem::exists(harness.folder / "shards"));
   write_record(harness.folder, record("this"));
@@ -158,7 +158,7 @@ TEST_CASE("--shard i/n") {
   for (const char* text : {"0/4", "5/4", "1", "a/b", "1/", "-1/4"}) CHECK_THROWS_AS(parse_shard(text), UsageError);
 }
 
-TEST_CASE("Slurm: several arrays where the cluster's are short; paths and arguments survive the shell") {
+TEST_CASE("Slurm: several arrays if the cluster limits their size; paths and arguments survive the shell") {
   SlurmOptions options;
   options.shards = 25;
   options.program = "/opt/my golgi/bin/golgi";

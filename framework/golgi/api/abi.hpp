@@ -1,11 +1,12 @@
-// The C descriptor by which the host decides whether a library may be used, before any C++ object crosses.
+// The C descriptor by which the host decides whether a library can be used, before any C++ object is exchanged.
 #pragma once
 
 #include <cstdint>
 
 #include "golgi/core/export.hpp"
 
-/// A minor number grows with additions: a host takes plugins of its major version whose minor is not above its own.
+/// The minor number increases with additions. A host accepts plugins of its major version with a minor number not above its
+/// own.
 #define GOLGI_API_MAJOR 2
 #define GOLGI_API_MINOR 1
 
@@ -57,13 +58,13 @@ namespace golgi {
 class Registry;
 
 extern "C" {
-/// Read field by field as far as `size` goes. Only plain C types.
+/// The host reads it field by field, up to `size` bytes. It has only plain C types.
 struct golgi_plugin_descriptor {
-  std::uint32_t size;       ///< of this struct, as the plugin knows it
-  std::uint32_t api_major;  ///< GOLGI_API_MAJOR of the headers that it was built with
+  std::uint32_t size;       ///< of this struct as the plugin was compiled with
+  std::uint32_t api_major;  ///< GOLGI_API_MAJOR of the headers that the plugin was built with
   std::uint32_t api_minor;
   const char* abi_tag;                            ///< GOLGI_ABI_TAG
-  const char* name;                               ///< of the plugin, UTF-8, not empty
+  const char* name;                               ///< of the plugin; UTF-8, not empty
   const char* version;                            ///< "1.0.0"
   void (*register_components)(golgi::Registry*);  ///< called once
 };

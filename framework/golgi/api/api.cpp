@@ -1,4 +1,4 @@
-// Bodies of the interfaces: names for messages, and what a component gets that does not override.
+// Definitions for the interfaces: names for messages, and what components inherit if they do not override a function.
 #include <utility>
 
 #include "golgi/api/causality.hpp"
@@ -44,7 +44,7 @@ const void* TaskContext::interface(std::string_view) const { return nullptr; }
 
 std::vector<std::int64_t> ArtifactReader::integers(std::string_view name) const {
   std::vector<std::int64_t> integers;
-  const SharedMatrix kept = shared(name);  // lives as long as the loop
+  const SharedMatrix kept = shared(name);  // keeps the values alive during the loop
   for (const double value : kept.values()) integers.push_back(static_cast<std::int64_t>(value));
   return integers;
 }

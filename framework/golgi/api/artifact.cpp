@@ -27,7 +27,7 @@ struct Artifact::State {
   template <class T>
   const T& get(ArtifactType wanted) const {
     if (const T* found = std::get_if<T>(&value)) return *found;
-    throw InternalError(std::string("a ") + to_string(wanted) + " is asked for, and there is a " +
+    throw InternalError(std::string("expected a ") + to_string(wanted) + ", found a " +
                         to_string(static_cast<ArtifactType>(value.index())));
   }
 };
@@ -52,8 +52,9 @@ struct Inputs::State {
   const Given& at(std::string_view port, std::ptrdiff_t index) const {
     const auto found = ports.find(port);
     if (found == ports.end() || index < 0 || index >= std::ssize(found->second))
-      throw InternalError("input " + std::to_string(index) + " of port '" + std::string(port) + "' is asked for, which has " +
-                          std::to_string(found == ports.end() ? 0 : found->second.size()));
+      throw InternalError(
+          "input " + std::to_string(index) + " of port '" + std::string(port) +
+          "' was requested; artifacts of this port: " + std::to_string(found == ports.end() ? 0 : found->second.size()));
     return found->second[index];
   }
 };

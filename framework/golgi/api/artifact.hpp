@@ -1,4 +1,4 @@
-// What flows between stages: four types, a closed set. A copy is a pointer.
+// The artifacts that stages exchange: four types, a closed set. Copies share their content.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,7 @@ struct TrainedModel {
   std::string component;  ///< "model/causalformer 1.0.0", for messages
 };
 
-/// One of the four.
+/// An artifact of one of the four types.
 class GOLGI_API Artifact {
  public:
   Artifact(Dataset dataset);

@@ -1,5 +1,5 @@
-// What a trained model can be asked in addition to forecasts. Each is an interface of its own: a model derives from those that
-// it offers and names them in interface(). An interface never changes; a better one comes under a new id.
+// What a trained model can provide in addition to forecasts. Each capability is an interface of its own: a model derives from
+// those that it offers and names them in interface(). An interface never changes; an improved one gets a new id.
 #pragma once
 
 #include <cstdint>
@@ -23,11 +23,11 @@ struct Window {
   std::int64_t start = 0;  ///< first sample of the history
 };
 
-/// Attention of targets to sources.
+/// The attention of targets to sources.
 class Attending {
  public:
   static constexpr std::string_view capability = "attention/1";
-  /// Summed over heads and source positions, averaged over the windows; not scaled.
+  /// Attention, summed over heads and source positions and averaged over the windows; not normalised.
   /// @param member   0 … n_members() - 1   @param windows  of `data`, which may be another recording of the same variables
   /// @return (N, N)
   virtual Matrix attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
@@ -37,13 +37,13 @@ class Attending {
   ~Attending() = default;
 };
 
-/// One of the attentions that a forecast passes, in their order. The layout is frozen.
+/// One of the attention layers of a forecast, in the order in which they are applied. The layout is frozen.
 struct AttentionLayer {
-  /// (windows, N · N): of each window row = target, column = source, averaged over heads, summed over a source's positions;
-  /// rows sum to 1.
+  /// (windows, N · N): one matrix per window, row = target, column = source, averaged over heads, summed over a source's
+  /// positions; rows sum to 1.
   Matrix weights;
-  /// What is attended to: what the inputs alone have become, the same for all such layers (cross attention), or what the layers
-  /// before have made of all variables (self attention).
+  /// true: the layer attends to representations of the inputs alone, the same for all such layers (cross attention); false: to
+  /// what the layers before it computed from all variables (self attention).
   bool of_inputs = false;
 };
 
@@ -57,11 +57,11 @@ class LayerAttending {
   ~LayerAttending() = default;
 };
 
-/// d forecast / d input.
+/// The derivative of the forecast by its input.
 class Differentiable {
  public:
   static constexpr std::string_view capability = "input_gradient/1";
-  /// Of one target's first forecast step, with events as they are.
+  /// The derivative of one target's first forecast step; events are held fixed.
   /// @return (windows, history · N): column (lag - 1) · N + source
   virtual Matrix input_gradient(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                                 std::ptrdiff_t target, const TaskContext& context) const = 0;
@@ -74,8 +74,8 @@ class Differentiable {
 class GOLGI_API Intervention {
  public:
   /// @param values    (windows, history), in the unit of the dataset
-  /// @param events_s  per window: the source's event times since the window's first sample; no list at all: its events are left
-  ///                  as they are
+  /// @param events_s  per window: the source's event times since the window's first sample; empty list of lists: its events are
+  ///                  not changed
   Intervention(std::int32_t source, Matrix values, std::vector<std::vector<double>> events_s = {});
   std::int32_t source() const;
   const SharedMatrix& values() const;
@@ -97,8 +97,8 @@ class Intervenable {
   ~Intervenable() = default;
 };
 
-/// Of estimators and models: which of the data's covariates they use. Time in which one of these is missing is cut out as a gap
-/// is; one that is not used is named in the log. A component without this capability uses none. Since 2.1.
+/// For estimators and models: which of the recording's covariates they use. Segments in which one of these is missing are cut
+/// out like a gap; a covariate that is not used is named in the log. A component without this capability uses none. Since 2.1.
 class UsesCovariates {
  public:
   static constexpr std::string_view capability = "covariates/1";
@@ -108,24 +108,24 @@ class UsesCovariates {
   ~UsesCovariates() = default;
 };
 
-/// What a component is to work on; of simulators nothing but the threads. The layout is frozen.
+/// The size of a component's work; for simulators only the number of threads is set. The layout is frozen.
 struct Workload {
   std::int64_t n_variables = 0;
   std::int64_t n_trials = 0;
-  std::int64_t n_samples = 0;  ///< of all trials together; of point variables on the dataset's grid
-  std::int64_t n_events = 0;   ///< likewise
+  std::int64_t n_samples = 0;  ///< of all trials together; for point variables on the dataset's grid
+  std::int64_t n_events = 0;   ///< of all trials together
   int n_threads = 1;
 };
 
-/// The layout is frozen.
+/// What a component's work costs. The layout is frozen.
 struct Cost {
-  double bytes = undefined;    ///< of memory at the most, beyond its input; NaN: not known
-  double seconds = undefined;  ///< of one core; NaN: not known
-  std::string cure;            ///< what makes it take less memory: "lower max_order"; may be empty
+  double bytes = undefined;    ///< peak memory in addition to the input; NaN: not known
+  double seconds = undefined;  ///< on one core; NaN: not known
+  std::string cure;            ///< how to reduce the memory: "lower max_order"; may be empty
 };
 
-/// Of components: what their work costs, told before it begins. `golgi plan` shows it; work that takes more memory than is free
-/// is refused.
+/// For components that can estimate the cost of their work before it begins. `golgi plan` shows it; work that needs more memory
+/// than is free is refused.
 class Costed {
  public:
   static constexpr std::string_view capability = "cost/1";

@@ -1,4 +1,4 @@
-// Causality estimators: from a dataset or a trained model to a connectivity matrix. Names: "causality/…".
+// Causality estimators compute a connectivity matrix from a dataset or a trained model. Names: "causality/…".
 #pragma once
 
 #include "golgi/api/component.hpp"
@@ -14,12 +14,13 @@ namespace golgi {
 class GOLGI_API Causality : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::causality;
-  /// @param input  input.data() is the stage's dataset, or the one that its model was trained on; further ports by their names.
-  ///               Variables that never vary are left out of it, so match the variables of several ports by name.
-  ///               Neither truth nor hidden series are in it.
-  /// @return (N, N) matrices, row = target, column = source; names as in the data; what is undefined is NaN
-  /// @throws DataError for a recording that it cannot use, ConfigError for a model that lacks what it asks for, NumericError
-  ///         where the computation fails, Interrupted through check_cancelled
+  /// @param input  input.data() is the stage's dataset, or the one that its model was trained on; other ports are found by
+  ///               their names.
+  ///               Constant variables are left out, so match the variables of several ports by name.
+  ///               The input contains neither the ground truth nor hidden series.
+  /// @return (N, N) matrices, row = target, column = source; names as in the data; undefined values are NaN
+  /// @throws DataError for a recording that it cannot use, ConfigError for a model that lacks a required capability,
+  ///         NumericError if the computation fails, Interrupted through check_cancelled
   virtual Connectivity estimate(const Inputs& input, const TaskContext& context) const = 0;
 
   Artifact run(const Inputs& inputs, const TaskContext& context) const override;

@@ -1,5 +1,5 @@
 // What all components share: they are made from their parameters, const from then on, and used from many threads; they take
-// artifacts by port and give one artifact.
+// artifacts by port and return one artifact.
 #pragma once
 
 #include <memory>
@@ -15,39 +15,39 @@ namespace golgi {
 class Inputs;
 class TaskContext;
 
-/// What a component derives from; it decides its default ports and the first part of its name.
+/// The class that a component derives from; it decides the default ports and the first part of the name.
 enum class ComponentKind {
   simulator,
   transform,
   model,
   causality,
   evaluator,
-  reader,        ///< of a file format, for source/file
-  step,          ///< any other: derives from Component alone, and declares its ports and output
+  reader,        ///< reads a file format, for source/file
+  step,          ///< any other: derives from Component itself, and declares its ports and output
   independence,  ///< a test of conditional independence, for causality/pcmci. Since 2.1
 };
 GOLGI_API const char* to_string(ComponentKind kind);  ///< "simulator", …
 
-/// What a component reads of its datasets. The host refuses others and names the remedy.
+/// What a component requires of its datasets. The host refuses other datasets and suggests a remedy.
 enum class Needs {
-  values,  ///< of every variable
-  events,  ///< of every variable
-  any,     ///< takes what there is
+  values,  ///< values of every variable
+  events,  ///< events of every variable
+  any,     ///< no requirement
 };
-GOLGI_API const char* to_string(Needs needs);  ///< as the enumerator is written
+GOLGI_API const char* to_string(Needs needs);  ///< the enumerator's name
 
 /// One input of a component.
 class GOLGI_API Port {
  public:
   /// @param name     as in `in: {truth: network}`; a component with one port needs no name: `in: network`
-  /// @param accepts  one of these types
+  /// @param accepts  the types that it accepts
   Port(std::string name, std::vector<ArtifactType> accepts);
 
   const std::string& name() const;
   const std::vector<ArtifactType>& accepts() const;
   bool is_many() const;      ///< takes a list of stages
   bool is_optional() const;  ///< may be left out
-  bool sees_truth() const;   ///< truth and hidden series are left in its datasets
+  bool sees_truth() const;   ///< the ground truth and hidden series are kept in its datasets
 
   Port& many();
   Port& optional();
@@ -66,24 +66,24 @@ class GOLGI_API Component {
   Component& operator=(const Component&) = delete;
   virtual ~Component() = default;
 
-  /// The stage's work. The interfaces for simulators, transforms, models, estimators and evaluators do it by calls of their
-  /// own.
+  /// Does the stage's work. The interfaces for simulators, transforms, models, estimators and evaluators implement it by
+  /// calling functions of their own.
   virtual Artifact run(const Inputs& inputs, const TaskContext& context) const = 0;
 
-  /// A capability beyond the component's kind, by its id ("cost/1"); null where it is not offered. What is behind an id never
+  /// A capability beyond the component's kind, by its id ("cost/1"); null if it is not offered. The interface of an id never
   /// changes, so a new capability breaks no plugin. Ids of other projects begin with the project's name:
-  /// "analogues.neighbours/1". as<I>(component) asks, offers<I…>(this, id) answers.
+  /// "analogues.neighbours/1". Request a capability with as<I>(component); implement this function with offers<I…>(this, id).
   virtual const void* interface(std::string_view id) const;
 };
 
-/// A capability of a component or a fitted model, null where it is not offered. I has `static constexpr std::string_view
+/// A capability of a component or a fitted model; null if it is not offered. I has `static constexpr std::string_view
 /// capability`, its id.
 template <class I, class T>
 const I* as(const T& asked) {
   return static_cast<const I*>(asked.interface(I::capability));
 }
 
-/// The body of interface(): `return golgi::offers<Attending, Intervenable>(this, id);`
+/// For the body of interface(): `return golgi::offers<Attending, Intervenable>(this, id);`
 template <class... I, class T>
 const void* offers(const T* self, std::string_view id) {
   const void* found = nullptr;

@@ -1,5 +1,5 @@
-// What the host knows of a component without making it. Plugins fill it in through a Registration, never by themselves, so that
-// it can grow.
+// What the host knows about a component without constructing it. Plugins fill it in only through a Registration, so that it can
+// grow.
 #pragma once
 
 #include <functional>
@@ -14,22 +14,22 @@
 
 namespace golgi {
 
-/// Where components come from.
+/// The library that components come from.
 struct LibraryInfo {
-  std::string name;  ///< of the plugin, "golgi" for what is built in
+  std::string name;  ///< of the plugin; "golgi" for built-in components
   std::string version;
-  std::string file;      ///< empty for what is built in
-  std::string build_id;  ///< of the file that holds the code
+  std::string file;      ///< empty for built-in components
+  std::string build_id;  ///< of the file that contains the code
 };
 
-/// Parameters, bound and checked, and the component made from them (null where an error was added). The layout is frozen.
+/// Parameters, bound and checked, and the component made from them (null if an error was added). The layout is frozen.
 struct BoundComponent {
   Value resolved;                ///< every parameter
-  std::vector<NamedFile> files;  ///< that the parameters name
+  std::vector<NamedFile> files;  ///< the files that the parameters name
   std::shared_ptr<const Component> component;
 };
 
-/// Checks parameters and makes the component; faults go to the binder.
+/// Checks parameters and makes the component; errors are reported to the binder.
 using BindComponent = std::function<BoundComponent(const Value& params, Binder& binder)>;
 
 /// A claim of the conformance suite (`golgi plugins check`) that a component does not make. The layout is frozen.
@@ -50,10 +50,10 @@ struct ComponentInfo {
   bool accepts_gaps = false;
   bool control = false;
   bool acausal = false;
-  std::vector<Magic> magic;     ///< of a reader: the files that are its own
-  std::vector<Waiver> waivers;  ///< claims of the conformance suite that it does not make
-  std::vector<Suits> suits;     ///< of an estimator: the recordings that it is meant for
-  std::string bibtex;           ///< what a paper that uses it should cite: entries of BibTeX
+  std::vector<Magic> magic;     ///< for a reader: how its files are recognised
+  std::vector<Waiver> waivers;  ///< claims of the conformance suite that the component does not make
+  std::vector<Suits> suits;     ///< for an estimator: the recordings that it is suited for
+  std::string bibtex;           ///< what a paper that uses it should cite, as BibTeX entries
   LibraryInfo library;
   BindComponent bind;
 

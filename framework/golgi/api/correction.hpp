@@ -1,4 +1,4 @@
-// The parameter by which an estimator says how its p-values are adjusted.
+// The parameter by which the user chooses how an estimator corrects its p-values for multiple tests.
 #pragma once
 
 #include "golgi/data/estimate.hpp"
@@ -17,7 +17,7 @@ void describe_correction(SchemaOf<Params>& schema, Correction Params::*member) {
                {"holm", Correction::holm},
                {"benjamini_hochberg", Correction::benjamini_hochberg},
                {"benjamini_yekutieli", Correction::benjamini_yekutieli}})
-      .doc("Turns p into q, for testing all pairs at once.");
+      .doc("Correction for multiple tests: how q is computed from p.");
 }
 
 }  // namespace golgi

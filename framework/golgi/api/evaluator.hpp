@@ -1,4 +1,4 @@
-// Evaluators: from the truth and estimates to scores. Names: "evaluate/…".
+// Evaluators compute scores from the ground truth and estimates. Names: "evaluate/…".
 #pragma once
 
 #include "golgi/api/component.hpp"
@@ -9,13 +9,13 @@
 
 namespace golgi {
 
-/// Scores estimates, by default against the truth.
+/// Scores estimates, by default against the ground truth.
 class GOLGI_API Evaluator : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::evaluator;
-  /// @param input  by default two ports: input.dataset("truth"), whose truth() is there; and "estimates", many
-  /// @return rows by estimate and metric; an undefined value says why
-  /// @throws DataError where an estimate does not fit the truth
+  /// @param input  by default two ports: input.dataset("truth"), which has a truth(); and "estimates", which takes many
+  /// @return rows by estimate and metric; an undefined value has a reason
+  /// @throws DataError if an estimate does not match the truth
   virtual Scores evaluate(const Inputs& input, const TaskContext& context) const = 0;
 
   Artifact run(const Inputs& inputs, const TaskContext& context) const override;

@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-constexpr double largest_id = 9007199254740992.0;  // 2^53: beyond it ids are not distinguished
+constexpr double largest_id = 9007199254740992.0;  // 2^53: larger ids cannot be distinguished as doubles
 
 std::string id_text(double id) { return std::to_string(static_cast<std::int64_t>(id)); }
 
@@ -42,8 +42,9 @@ FoundEvents events_by_ids(std::span<const double> times_s, std::span<const doubl
   else
     for (const double id : ids) at.emplace(id, 0);
   if (n_variables && std::ssize(at) != *n_variables)
-    throw DataError(place + ": has events of " + plural(at.size(), "variable") + ", from " + id_text(at.begin()->first) +
-                    " to " + id_text(at.rbegin()->first) + "; expected ids 0 to " + std::to_string(*n_variables - 1));
+    throw DataError(place + ": has events of " + plural(at.size(), "variable") + ", with ids from " +
+                    id_text(at.begin()->first) + " to " + id_text(at.rbegin()->first) + "; expected ids 0 to " +
+                    std::to_string(*n_variables - 1));
   FoundEvents found{.place = place};
   for (auto& [id, index] : at) {
     index = found.variables.size();
@@ -67,9 +68,9 @@ FoundEvents events_by_index(std::span<const double> times_s, std::span<const dou
     const double end = index[row];
     if (!(end >= begin))
       throw DataError(place + ": row " + std::to_string(row) + " is " + format_number(end) + " after " + format_number(begin) +
-                      "; an index of ends ascends; write the file again");
+                      "; the index of ends must ascend; write the file again");
     if (!(end <= static_cast<double>(times_s.size())))
-      throw DataError(place + ": row " + std::to_string(row) + " is " + format_number(end) + ", and there are " +
+      throw DataError(place + ": row " + std::to_string(row) + " is " + format_number(end) + ", but there are " +
                       plural(times_s.size(), "time") + "; write the file again");
     if (row > 0 || !has_begin) {
       const auto first = times_s.begin() + static_cast<std::ptrdiff_t>(begin);
@@ -79,8 +80,8 @@ FoundEvents events_by_index(std::span<const double> times_s, std::span<const dou
     begin = end;
   }
   if (begin < static_cast<double>(times_s.size()))
-    throw DataError(place + ": ends at " + format_number(begin) + ", and there are " + plural(times_s.size(), "time") +
-                    "; the last row is the end of all; write the file again");
+    throw DataError(place + ": ends at " + format_number(begin) + ", but there are " + plural(times_s.size(), "time") +
+                    "; the last row must be the number of times; write the file again");
   return found;
 }
 

@@ -14,7 +14,7 @@ std::optional<double> acting_threshold(const Dataset& data, std::optional<double
       if (std::ranges::any_of(trial.row(i), [&](double value) { return value >= *threshold; })) return true;
     return false;
   };
-  // What nothing reaches makes no events, and can be told as it was given.
+  // No value reaches the threshold, so it makes no events; it is returned as given, for messages.
   if (std::ranges::none_of(trials, reaches)) return threshold;
   return spikes_above(trials, data.dt_s(), *threshold) ? threshold : std::nullopt;
 }

@@ -1,4 +1,4 @@
-// The parameters by which estimators and models find spikes in values that have no events of their own.
+// The parameters by which estimators and models detect spikes in values that have no recorded events.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace golgi {
 
-/// When a threshold makes events of the samples at or above it.
+/// When a threshold is used: it makes an event of every sample at or above it.
 enum class ThresholdUse {
-  automatic,  ///< where the values are in mV, or what lies above it looks like spikes
+  automatic,  ///< if the values are in mV, or the excursions above the threshold look like spikes
   always,
 };
 
@@ -20,21 +20,21 @@ template <class Params>
 void describe_event_threshold(SchemaOf<Params>& schema, std::optional<double> Params::*threshold, ThresholdUse Params::*use) {
   schema.field("event_threshold", threshold)
       .unit("unit of the data")
-      .doc("Without events of its own, a recording has one at every sample at or above it. Null: none.");
+      .doc("Threshold for recordings without events: every sample at or above it is an event. null: no events.");
   schema.choice("threshold_use", use, {{"auto", ThresholdUse::automatic}, {"always", ThresholdUse::always}})
       .doc(
-          "auto: event_threshold acts where values are in mV, or what lies above it is rare, short and one-sided, as spikes "
-          "are. always: it acts; so does one that is given.");
+          "auto: event_threshold is used if the values are in mV, or if excursions above it are rare, short and one-sided, "
+          "as spikes are. always: it is always used; this is the default if event_threshold is given.");
 }
 
-/// For Params::complete: a threshold that is given acts.
+/// For Params::complete: a threshold that the user gives is always used.
 template <class Params>
 void complete_event_threshold(Params& params, const Value& values) {
   if (const Value* given = values.find("event_threshold"); given && !given->is_null() && !values.find("threshold_use"))
     params.threshold_use = ThresholdUse::always;
 }
 
-/// The threshold as it acts on a recording; none where it does not. @param threshold  as given
+/// The threshold that is used for a recording; none if it is not used. @param threshold  as given
 GOLGI_API std::optional<double> acting_threshold(const Dataset& data, std::optional<double> threshold, ThresholdUse use);
 
 }  // namespace golgi

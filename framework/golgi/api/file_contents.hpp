@@ -1,5 +1,5 @@
-// What a reader's files hold besides recordings: tables of trials, signals that are not variables, true wiring. A reader
-// derives from FileContents as well and names it in interface(id); without it, its files hold recordings alone.
+// What a reader's files contain besides recordings: tables of trials, signals that are not variables, the true wiring. A reader
+// also derives from FileContents and names it in interface(id); without it, its files contain recordings only.
 #pragma once
 
 #include <filesystem>
@@ -12,30 +12,30 @@
 
 namespace golgi {
 
-/// The layout is frozen.
+/// A part of a file that is not a recording. The layout is frozen.
 struct FilePart {
   enum class Kind : std::int32_t {
     table,   ///< of times: trials, epochs, annotations
-    series,  ///< a possible covariate: Reader::read takes its name as a candidate's
-    truth,   ///< wiring of the recording's variables
+    series,  ///< a possible covariate: Reader::read accepts its name as a candidate's
+    truth,   ///< ground-truth wiring of the recording's variables
   };
   Kind kind = Kind::table;
   std::string name;
   std::string summary;
 };
 
-/// A table as text; numbers are written so that they read back as the same doubles. The layout is frozen.
+/// A table as text; numbers are written with enough digits to read back as the same doubles. The layout is frozen.
 struct TextTable {
   std::vector<std::string> columns;            ///< "start_s", "stop_s", "condition"
-  std::vector<std::vector<std::string>> rows;  ///< each of columns.size() cells
+  std::vector<std::vector<std::string>> rows;  ///< columns.size() cells each
 };
 
 class FileContents {
  public:
   static constexpr std::string_view capability = "file_contents/1";
-  // All throw as those of Reader.
+  // All functions throw what those of Reader throw.
 
-  /// Told without reading bulk data.
+  /// The parts of a file, listed without reading bulk data.
   virtual std::vector<FilePart> parts(const std::filesystem::path& path) const = 0;
   virtual TextTable table(const std::filesystem::path& path, const std::string& name) const = 0;
   /// @param request  its candidate is the name of the truth   @param names  of the recording's variables

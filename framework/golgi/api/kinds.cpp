@@ -26,12 +26,14 @@ std::span<const KindTraits> all_kinds() {
         {.kind = ComponentKind::reader,
          .name = "reader",
          .prefixes = {"source"},
-         .instead_of_stage = "reads files for source/file: write use: source/file, and the file as its path"},
+         .instead_of_stage =
+             "reads files for source/file and is not a stage: write use: source/file, with the file as its path"},
         {.kind = ComponentKind::step, .name = "step", .prefixes = {"transform", "source", "causality", "evaluate"}},
         {.kind = ComponentKind::independence,
          .name = "independence",
          .prefixes = {"independence"},
-         .instead_of_stage = "tests conditional independence: write use: causality/pcmci, and it as the parameter test"},
+         .instead_of_stage =
+             "tests conditional independence and is not a stage: write use: causality/pcmci, with the test as its parameter"},
     };
   }();
   return table;

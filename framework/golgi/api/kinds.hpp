@@ -1,5 +1,5 @@
-// The kinds of components in one table; nothing switches over kinds elsewhere. What is run is each interface's own run(); how a
-// kind is examined stands in conformance/kinds.cpp.
+// The kinds of components in one table; no other code switches over kinds. Each interface's own run() does the work of its
+// kind; conformance/kinds.cpp defines how a kind is checked.
 #pragma once
 
 #include <span>
@@ -14,13 +14,13 @@ namespace golgi {
 struct KindTraits {
   ComponentKind kind;
   const char* name;                             ///< "simulator"
-  std::vector<std::string> prefixes;            ///< of its components' names
+  std::vector<std::string> prefixes;            ///< first parts of its components' names
   std::vector<Port> ports = {};                 ///< unless a component declares its own
-  ArtifactType output = ArtifactType::dataset;  ///< likewise
-  /// Of kinds that are not stages but parameters of others: what is written in place of a stage, for messages.
+  ArtifactType output = ArtifactType::dataset;  ///< unless a component declares its own
+  /// For kinds that are not stages but parameters of others: what to write instead of a stage, for messages.
   const char* instead_of_stage = nullptr;
-  bool is_of_data = false;       ///< its connectivity is of the variables of its port data, in their order
-  bool draws_intervals = false;  ///< its random numbers change intervals alone, so replicates of it are copies
+  bool is_of_data = false;       ///< its connectivity has the variables of its port data, in their order
+  bool draws_intervals = false;  ///< its random numbers affect only intervals, so its replicates would be copies
 
   bool is_stage() const { return instead_of_stage == nullptr; }  ///< pipelines name it by `use`
 };

@@ -1,4 +1,4 @@
-// How a model reads a recording: what readouts go by where neither the recording nor the length of a window says it.
+// How a model uses a recording: lags and events that a readout cannot know from the recording and the length of a window.
 #pragma once
 
 #include <cstddef>
@@ -9,14 +9,15 @@
 
 namespace golgi {
 
-/// Of fitted models that read some samples apart from others, or find events of their own. Since 2.1.
+/// For fitted models that combine samples of a window, or detect events themselves. Since 2.1.
 class LagsAndEvents {
  public:
   static constexpr std::string_view capability = "lags_and_events/1";
 
-  /// The latest samples of a window that it distinguishes, 1 … history(); earlier ones it reads together, if at all.
+  /// The number of latest samples of a window that the model distinguishes, 1 … history(); earlier samples are used in
+  /// combination or not at all.
   virtual std::ptrdiff_t lags() const = 0;
-  /// Events as it takes them, recorded or its own: per trial (N, T), how many at each sample.
+  /// The events that the model uses, recorded or detected: per trial (N, T), the number at each sample.
   virtual std::vector<Matrix> events(const Dataset& data) const = 0;
 
  protected:

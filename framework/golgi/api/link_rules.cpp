@@ -26,13 +26,13 @@ std::vector<std::int32_t> indices_of(const std::vector<std::string>& chosen, con
   return indices;
 }
 
-/// What the rules say of every link among these names. The first rule that contradicts another is returned.
+/// The state of every link among these names by the rules. Functions return the first rule that contradicts another.
 class Table {
  public:
   Table(const std::vector<std::string>& names, int min_lag, int max_lag)
       : names_(names), n_(std::ssize(names)), min_lag_(min_lag), max_lag_(max_lag) {}
 
-  /// Calls visit(target, source, lag) for each link of a rule, but lag 0 of a variable with itself.
+  /// Calls visit(target, source, lag) for each link of a rule, except for lag 0 of a variable with itself.
   template <class Visit>
   void each(const LinkRule& rule, const Visit& visit) const {
     std::vector<int> lags = rule.lags;
@@ -58,7 +58,7 @@ class Table {
   int min_lag_, max_lag_;
 };
 
-/// A cycle of required links at lag 0, or one required both ways.
+/// A fault if required links at lag 0 form a cycle, such as one that is required in both directions.
 std::optional<Fault> cycle_of(const std::vector<LinkRule>& require, const Table& table) {
   const auto n = std::ssize(table.names());
   std::vector<std::vector<std::ptrdiff_t>> effects(n);
@@ -66,7 +66,7 @@ std::optional<Fault> cycle_of(const std::vector<LinkRule>& require, const Table&
     table.each(rule, [&](auto target, auto source, int lag) {
       if (lag == 0) effects[source].push_back(target);
     });
-    std::vector<int> state(n);  // 1: under way, 2: done
+    std::vector<int> state(n);  // 1: being visited, 2: done
     bool found = false;
     const std::function<void(std::ptrdiff_t)> visit = [&](std::ptrdiff_t at) {
       state[at] = 1;
@@ -86,7 +86,7 @@ std::optional<Fault> cycle_of(const std::vector<LinkRule>& require, const Table&
   return std::nullopt;
 }
 
-/// 0 forbidden, 1 allowed, 2 required; or the first fault.
+/// Sets the states: 0 forbidden, 1 allowed, 2 required. Returns the first fault, if any.
 std::optional<Fault> fill(const LinkRules& rules, const Table& table, std::vector<std::uint8_t>& states) {
   states.assign(table.size(), rules.only.empty() ? 1 : 0);
   for (const auto& rule : rules.only)
@@ -100,7 +100,7 @@ std::optional<Fault> fill(const LinkRules& rules, const Table& table, std::vecto
       auto& state = states[table.index(target, source, lag)];
       if (state == 0 && !fault)
         fault = Fault{rule.place, "requires " + table.link(target, source, lag) +
-                                      ", which another rule forbids or 'only' leaves out; take one of the two away"};
+                                      ", which another rule forbids or 'only' leaves out; remove one of the two rules"};
       state = 2;
     });
   return fault ? fault : cycle_of(rules.require, table);
@@ -129,22 +129,23 @@ std::optional<Fault> wrong_lags(const LinkRules& rules, int min_lag, int max_lag
 }  // namespace
 
 void LinkRule::describe(SchemaOf<LinkRule>& schema) {
-  schema.field("from", &LinkRule::from).doc("Names of the sources; none: every variable.");
-  schema.field("to", &LinkRule::to).doc("Names of the targets; none: every variable.");
-  schema.field("lags", &LinkRule::lags).unit("samples").range(0, 1e6).doc("Lags; none: every one that is estimated.");
+  schema.field("from", &LinkRule::from).doc("Names of the sources; empty: all variables.");
+  schema.field("to", &LinkRule::to).doc("Names of the targets; empty: all variables.");
+  schema.field("lags", &LinkRule::lags).unit("samples").range(0, 1e6).doc("Lags; empty: all lags that are estimated.");
 }
 
 void LinkRules::describe(SchemaOf<LinkRules>& schema) {
-  schema.field("forbid", &LinkRules::forbid).doc("Links that do not exist. Each entry names sources, targets and lags.");
-  schema.field("require", &LinkRules::require).doc("Links that exist: they are conditions of every other test.");
-  schema.field("only", &LinkRules::only).doc("No links but these exist. None: any may.");
+  schema.field("forbid", &LinkRules::forbid)
+      .doc("Links that are known not to exist. Each entry names sources, targets and lags.");
+  schema.field("require", &LinkRules::require).doc("Links that are known to exist: they are conditions of every other test.");
+  schema.field("only", &LinkRules::only).doc("The only links that may exist. Empty: any link may exist.");
 }
 
 void check_link_rules(const LinkRules& rules, int min_lag, int max_lag, Binder& binder) {
   if (rules.empty()) return;
   const Binder::Scope scope(binder, ".links");
   if (const auto fault = wrong_lags(rules, min_lag, max_lag)) return binder.fail(fault->place, fault->message);
-  // The variables are not known yet: those that are named, and one that stands for the others.
+  // The variables are not known yet: use those that are named, and one that represents all others.
   std::vector<std::string> names{"any other variable"};
   for (int which = 0; which < 3; ++which)
     for (const auto& rule : list_of(rules, which))
@@ -184,7 +185,7 @@ std::vector<UndefinedPairs> KnownLinks::ruled_out(int first_lag, int last_lag) c
     for (std::ptrdiff_t j = 0; j < n_; ++j)
       if (i != j && is_ruled_out(i, j, first_lag, last_lag)) {
         pairs.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), {}});
-        pairs.back().reason = "ruled out by the parameter links";  // apart: g++ 12 mistakes a constant text that is moved
+        pairs.back().reason = "ruled out by the parameter links";  // separate: g++ 12 warns of a moved string constant
       }
   return pairs;
 }

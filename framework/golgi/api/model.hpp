@@ -1,8 +1,8 @@
-// Forecasters. A Model is trained on a dataset and gives a FittedModel, which readouts ask by capability: what a model lacks
-// gives an error that names both. Names: "model/…".
+// Forecasters. A Model is trained on a dataset and returns a FittedModel. Readouts request its capabilities; a missing
+// capability is an error that names the model and the capability. Names: "model/…".
 //
 // A window is `history()` samples of every variable, followed by the `horizon()` samples that are forecast from them. Members
-// are the model's independent initialisations.
+// are independent initialisations of the model.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 
 namespace golgi {
 
-/// Which windows a model was trained, validated and tested on.
+/// The windows that a model was trained, validated and tested on.
 struct WindowSplit {
   std::vector<Window> train, validation, test;
 };
@@ -29,15 +29,15 @@ struct WindowSplit {
 class GOLGI_API ArtifactWriter {
  public:
   virtual ~ArtifactWriter() = default;
-  /// `name`.npy, (rows, cols). Names may hold one '/' ("weights/00/out.bias").
+  /// Writes `name`.npy, (rows, cols). Names may contain one '/' ("weights/00/out.bias").
   virtual void matrix(std::string_view name, ConstView values) = 0;
-  /// The same; a writer that knows the numbers to be in a file already may refer to that.
+  /// As matrix; a writer may refer to a file that already contains these numbers.
   virtual void shared(std::string_view name, const SharedMatrix& values) { matrix(name, values); }
-  /// `name`.npy, (n) integers.
+  /// Writes `name`.npy, (n) integers.
   virtual void integers(std::string_view name, std::span<const std::int64_t> values) = 0;
-  /// The same as little-endian float32; values are rounded.
+  /// As matrix, but as little-endian float32; values are rounded.
   virtual void matrix_f32(std::string_view name, ConstView values) = 0;
-  /// @param file_name  with its ending ("model.json")
+  /// @param file_name  with its extension ("model.json")
   virtual void text(std::string_view file_name, std::string_view content) = 0;
 };
 
@@ -45,7 +45,7 @@ class GOLGI_API ArtifactWriter {
 class GOLGI_API ArtifactReader {
  public:
   virtual ~ArtifactReader() = default;
-  virtual bool has(std::string_view file_name) const = 0;  ///< with its ending ("gain.npy")
+  virtual bool has(std::string_view file_name) const = 0;  ///< with its extension ("gain.npy")
   /// @throws IoError or DataError naming the file
   virtual Matrix matrix(std::string_view name) const = 0;
   virtual SharedMatrix shared(std::string_view name) const { return matrix(name); }
@@ -53,7 +53,7 @@ class GOLGI_API ArtifactReader {
   virtual std::string text(std::string_view file_name) const = 0;
 };
 
-/// What was learnt. Const; asked from many threads, about any recording of the same variables.
+/// A trained model. It is const, is used from many threads, and accepts any recording of the same variables.
 class GOLGI_API FittedModel {
  public:
   FittedModel() = default;
@@ -62,8 +62,8 @@ class GOLGI_API FittedModel {
   virtual ~FittedModel() = default;
 
   virtual std::ptrdiff_t n_variables() const = 0;
-  virtual std::ptrdiff_t history() const = 0;             ///< samples that a forecast is made from
-  virtual std::ptrdiff_t horizon() const = 0;             ///< samples that are forecast
+  virtual std::ptrdiff_t history() const = 0;             ///< number of samples that a forecast uses
+  virtual std::ptrdiff_t horizon() const = 0;             ///< number of samples that are forecast
   virtual std::ptrdiff_t n_members() const { return 1; }  ///< independent initialisations
   virtual const WindowSplit& windows() const = 0;         ///< of the recording that it was trained on
 
@@ -72,15 +72,14 @@ class GOLGI_API FittedModel {
   virtual Matrix forecast(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                           const TaskContext& context) const = 0;
 
-  /// Everything that Model::load needs in another process.
+  /// Writes everything that Model::load needs in another process.
   virtual void save(ArtifactWriter& writer) const = 0;
 
-  /// What it can be asked in addition to forecasts (capabilities.hpp), by id: `return offers<Attending, Intervenable>(this,
-  /// id);`
+  /// A capability in addition to forecasts (capabilities.hpp), by id: `return offers<Attending, Intervenable>(this, id);`
   virtual const void* interface(std::string_view id) const;
 };
 
-/// A capability of a model. @throws ConfigError that names model and capability where it is not offered
+/// A capability of a model. @throws ConfigError that names the model and the capability if it is not offered
 template <class I>
 const I& require(const FittedModel& model, std::string_view model_name) {
   if (const I* offered = as<I>(model)) return *offered;
@@ -92,11 +91,11 @@ const I& require(const FittedModel& model, std::string_view model_name) {
 class GOLGI_API Model : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::model;
-  /// Trains on the port "data"; says by context.output("models.csv", …) how well.
-  /// @throws DataError for a recording that it cannot be trained on, NumericError where training fails, Interrupted through
+  /// Trains on the port "data"; reports the quality by context.output("models.csv", …).
+  /// @throws DataError for a recording that it cannot be trained on, NumericError if training fails, Interrupted through
   ///         check_cancelled
   virtual std::shared_ptr<const FittedModel> fit(const Dataset& data, const TaskContext& context) const = 0;
-  /// What FittedModel::save wrote, perhaps in another process. @throws IoError, DataError naming a file that does not fit
+  /// Loads what FittedModel::save wrote, perhaps in another process. @throws IoError, DataError naming a file that does not fit
   virtual std::shared_ptr<const FittedModel> load(ArtifactReader& reader) const = 0;
 
   Artifact run(const Inputs& inputs, const TaskContext& context) const override;

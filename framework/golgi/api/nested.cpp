@@ -12,7 +12,7 @@
 namespace golgi {
 namespace {
 
-/// Which part of a stage's work a context is of: also of one that stands between a part and a part of that.
+/// The part of a stage's work that a context belongs to, through any number of contexts between them.
 class PartPath {
  public:
   static constexpr std::string_view capability = "part_path/1";
@@ -22,7 +22,7 @@ class PartPath {
   ~PartPath() = default;
 };
 
-/// What a component is given that works for another: the stage's context, with places of its own.
+/// The context of a component that works for another: the stage's context, with folders of its own.
 class PartContext final : public TaskContext, public PartPath {
  public:
   PartContext(const TaskContext& parent, const ComponentInfo& info, const PartOfWork& part)
@@ -49,7 +49,7 @@ class PartContext final : public TaskContext, public PartPath {
     parent_.progress(part_.from + (part_.to - part_.from) * fraction, named(what));
   }
   void log(std::string_view message) const override { parent_.log(named(message)); }
-  // Without the part's name: many parts give the same one.
+  // Without the part's name, because many parts give the same warning.
   void warn(const Warning& warning) const override {
     Warning of_component = warning;
     of_component.seen = info_.name + ": " + warning.seen;
@@ -81,7 +81,7 @@ class PartContext final : public TaskContext, public PartPath {
   std::string path_;  ///< "replicate_7/half_0"
 };
 
-/// Why the component cannot do what a wrapper asks of it; empty where it can.
+/// Why the component cannot be used by a wrapper; empty if it can.
 std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
   const auto a = [](ComponentKind of) {
     const std::string name = to_string(of);
@@ -94,7 +94,7 @@ std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
     const bool is_of_data =
         port.name() == "data" && std::find(accepts.begin(), accepts.end(), ArtifactType::dataset) != accepts.end();
     if (!is_of_data)
-      return info.name + " needs a " + to_string(accepts.front()) + " as '" + port.name() + "', and is given a dataset here";
+      return info.name + " needs a " + to_string(accepts.front()) + " as '" + port.name() + "', but gets a dataset here";
   }
   return "";
 }
@@ -104,7 +104,7 @@ std::string why_unfit(const ComponentInfo& info, ComponentKind kind) {
 ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shared_ptr<const ComponentInfo>>& nested) {
   ComponentInfo all = info;
   if (nested.empty()) return all;
-  std::map<std::string, std::string> builds;  // whatever the order in which a file names them
+  std::map<std::string, std::string> builds;  // sorted, so that the order in a file does not matter
   bool needs_values = false, needs_events = false, are_controls = true;
   for (const auto& inner : nested) {
     all.stochastic |= inner->stochastic;
@@ -155,7 +155,7 @@ NestedComponent NestedComponent::bind(const Value& value, ComponentKind kind, Bi
     if (member.key != "use" && member.key != "params")
       binder.fail(member.place, "unknown key '" + member.key + "'" + suggestion(member.key, {"use", "params"}));
   const ComponentLookup* lookup = binder.lookup();
-  if (!lookup) throw InternalError("components are not looked up here");
+  if (!lookup) throw InternalError("this binder cannot look up components");
   const ComponentInfo* info = lookup->find(use->text);
   // The kind is known, so its part of the name may be left out.
   if (!info && use->text.find('/') == std::string::npos) info = lookup->find(prefix + "/" + use->text);

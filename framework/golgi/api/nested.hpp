@@ -1,4 +1,4 @@
-// Components that are parameters of others, so that a wrapper takes any estimator, model or transform:
+// Components that are parameters of other components, so that a wrapper can use any estimator, model or transform:
 //
 //   struct Params {
 //     Nested<Causality> method;
@@ -7,10 +7,10 @@
 //
 //   … params_.method.run(inputs, context, {"half_0", 0, 0.5}).connectivity()
 //
-// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, `method: causality/mvgc` or `method: mvgc`. It is
-// bound and checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps reach its parameters
-// (`stage.method.params.max_order`). A wrapper that declares no needs has those of the component, and it draws random numbers
-// where the component does.
+// In a pipeline: `method: {use: causality/mvgc, params: {max_order: 5}}`, `method: causality/mvgc` or `method: mvgc`. The
+// component is bound and checked with its wrapper's parameters and is part of the wrapper's key; --set and sweeps can change
+// its parameters (`stage.method.params.max_order`). A wrapper that declares no needs has those of the component, and it is
+// stochastic if the component is.
 #pragma once
 
 #include <memory>
@@ -26,37 +26,38 @@
 
 namespace golgi {
 
-/// What one run of a component is to the work of its wrapper. The layout is frozen.
+/// One run of a component as a part of its wrapper's work. The layout is frozen.
 struct PartOfWork {
-  /// "replicate_7": distinct, since its random numbers, files and checkpoints go by it; may be empty where there is one part.
+  /// "replicate_7": must be distinct, since it identifies random numbers, files and checkpoints; may be empty if there is only
+  /// one part.
   std::string name;
   double from = 0, to = 1;  ///< of the wrapper's progress
 };
 
-/// Whether some parameter, or some of a list, is a component.
+/// Whether some parameter is a component or a list of components.
 GOLGI_API bool has_components(const Schema& schema);
 
-/// A component with its parameters, or none. A copy is a pointer.
+/// A component with its parameters, or none. Copies share their state.
 class GOLGI_API NestedComponent {
  public:
   NestedComponent();
-  /// Of `{use: …, params: …}` or a name. Adds an error, and gives none, where it is unknown, of another kind, has faults, or
-  /// needs more than a dataset on a port "data".
+  /// Binds `{use: …, params: …}` or a name. Adds an error and returns none if the component is unknown, is of another kind, has
+  /// errors, or needs more than a dataset on a port "data".
   static NestedComponent bind(const Value& value, ComponentKind kind, Binder& binder);
   /// For tests of wrappers.
   static NestedComponent of(std::string name, std::shared_ptr<const Component> component, bool is_stochastic = false);
 
   explicit operator bool() const { return state_ != nullptr; }
-  // @throws InternalError where there is none
+  // @throws InternalError if there is none
   std::string name() const;   ///< "causality/mvgc"
   std::string title() const;  ///< "causality/mvgc 1.0.0"
   bool is_stochastic() const;
   const Component& component() const;
-  /// {use: …, params: every parameter}, null where there is none
+  /// {use: …, params: every parameter}; null if there is none
   Value value() const;
 
-  /// Runs it as a stage of its own would be: data with gaps are cut where it does not handle them, what it returns is checked,
-  /// q is filled in. Random numbers, files (in a folder of the part's name), checkpoints and progress are the part's own.
+  /// Runs the component as a stage would be run: data with gaps are cut if it does not handle gaps, its result is checked, q is
+  /// filled in. Random numbers, files (in a folder of the part's name), checkpoints and progress are those of the part.
   /// @throws what the component throws; ConfigError for inputs that do not fit it
   Artifact run(const Inputs& inputs, const TaskContext& context, const PartOfWork& part) const;
 
@@ -66,7 +67,7 @@ class GOLGI_API NestedComponent {
   std::shared_ptr<const State> state_;
 };
 
-/// One of the kind of I (Causality, Model, Transform, Simulator, Reader, IndependenceTest).
+/// A nested component of the kind of I (Causality, Model, Transform, Simulator, Reader, IndependenceTest).
 template <class I>
 class Nested : public NestedComponent {
  public:

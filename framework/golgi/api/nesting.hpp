@@ -1,4 +1,4 @@
-// What golgi itself does for components that are parameters of others (nested.hpp); nothing for plugins.
+// What golgi itself needs for components that are parameters of other components (nested.hpp). Not for plugins.
 #pragma once
 
 #include <memory>
@@ -12,22 +12,23 @@
 
 namespace golgi {
 
-/// How parameters find components; the host's.
+/// How parameters find components; implemented by the host.
 class GOLGI_API ComponentLookup {
  public:
   virtual ~ComponentLookup() = default;
-  virtual const ComponentInfo* find(std::string_view name) const = 0;  ///< null where there is none
+  virtual const ComponentInfo* find(std::string_view name) const = 0;  ///< null if there is none
   virtual std::vector<std::string> names() const = 0;
   /// "unknown component 'causality/mvg'; did you mean …"
   virtual std::string why_unknown(const std::string& name) const = 0;
-  /// Faults go to the binder. @throws PluginError where the component's library cannot be loaded, or its constructor fails
+  /// Errors are reported to the binder. @throws PluginError if the component's library cannot be loaded, or its constructor
+  /// fails
   virtual BoundComponent bind(const ComponentInfo& info, const Value& params, Binder& binder) const = 0;
 };
 
-/// What the host knows of a component that holds others: random, needs and build ids are those of all of them.
+/// The info of a component that contains others: stochasticity, needs and build ids are those of all of them together.
 GOLGI_API ComponentInfo with_nested(const ComponentInfo& info, const std::vector<std::shared_ptr<const ComponentInfo>>& nested);
 
-/// The service of the host behind NestedComponent::run.
+/// The host's service that NestedComponent::run uses.
 class Nesting {
  public:
   static constexpr std::string_view capability = "nesting/1";

@@ -1,4 +1,4 @@
-// All that a plugin's author includes.
+// The header that plugin authors include.
 //
 //   #include <golgi/api/plugin.hpp>
 //   class MyMethod : public golgi::Causality { … };
@@ -32,7 +32,8 @@
 #include "golgi/data/csv.hpp"
 #include "golgi/data/npy.hpp"
 
-/// The plugin of this library: `GOLGI_PLUGIN("name", "1.0.0") { registry.add<MyMethod>(); }`, once, in one of its files.
+/// Defines the plugin of this library: `GOLGI_PLUGIN("name", "1.0.0") { registry.add<MyMethod>(); }`, once, in one of its
+/// files.
 #define GOLGI_PLUGIN(NAME, VERSION)                                                                \
   static void golgi_register_components_cpp(::golgi::Registry& registry);                          \
   extern "C" {                                                                                     \

@@ -19,8 +19,8 @@ std::string as_hertz(double dt_s) { return format_number(1 / dt_s) + " Hz"; }
 void require_agreement(double in_file_s, const ReadRules& rules, const std::string& place) {
   constexpr double tolerance = 1e-4;
   if (rules.dt_s && !(std::abs(in_file_s / *rules.dt_s - 1) <= tolerance))
-    throw DataError(place + ": the file says " + as_hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
-                    "), the parameters say " + as_hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
+    throw DataError(place + ": the file gives " + as_hertz(in_file_s) + " (dt_s " + format_number(in_file_s) +
+                    "), but the parameters give " + as_hertz(*rules.dt_s) + " (dt_s " + format_number(*rules.dt_s) +
                     "); leave dt_s and rate_hz out, or correct them");
 }
 
@@ -30,7 +30,7 @@ std::vector<std::string> names_of_variables(const std::vector<Variable>& variabl
   return names;
 }
 
-/// (columns, rows)
+/// The transpose of the values, (columns, rows).
 Matrix transposed_of(const Matrix& values) {
   Matrix result(values.cols(), values.rows());
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
@@ -43,7 +43,7 @@ Matrix transposed_of(const Matrix& values) {
 double sampling_interval(const ReadRules& rules, std::optional<double> rate_hz, const std::string& place) {
   if (rate_hz && !(std::isfinite(*rate_hz) && *rate_hz > 0))
     throw DataError(place + ": the sampling rate is " + format_number(*rate_hz) +
-                    " Hz; expected a finite number above 0; correct the file, or give rate_hz where it says no rate");
+                    " Hz; expected a finite number above 0; correct the file, or remove its rate and set rate_hz");
   if (rate_hz) {
     const double dt_s = rounded_interval(1 / *rate_hz);
     require_agreement(dt_s, rules, place);
@@ -51,14 +51,14 @@ double sampling_interval(const ReadRules& rules, std::optional<double> rate_hz, 
   }
   if (rules.dt_s) return *rules.dt_s;
   throw DataError(place +
-                  ": the file does not say how long a sample is; give rate_hz (samples a second) or dt_s (their distance "
-                  "in seconds)");
+                  ": the file does not give a sampling rate; set rate_hz (samples per second) or dt_s (seconds between "
+                  "samples)");
 }
 
 TimeUnit time_unit_of(const ReadRules& rules, std::optional<TimeUnit> in_file, const std::string& place,
                       const TaskContext& context) {
   const TimeUnit unit = rules.time_unit != TimeUnit::automatic ? rules.time_unit : in_file.value_or(TimeUnit::s);
-  if (unit != TimeUnit::s) context.log(place + ": times are taken as " + to_string(unit));
+  if (unit != TimeUnit::s) context.log(place + ": times are taken to be in " + to_string(unit));
   return unit;
 }
 
@@ -68,8 +68,8 @@ SampleRange samples_to_read(const ReadRequest& request, double dt_s, std::ptrdif
   range = {std::max<std::ptrdiff_t>(0, range.first), std::min(range.last, n_samples)};
   if (range.first >= range.last)
     throw DataError(place + ": window_s from " + as_seconds(request.window_s()->start_s) + " to " +
-                    as_seconds(request.window_s()->stop_s) + " holds no sample; the recording lasts " +
-                    as_seconds(static_cast<double>(n_samples) * dt_s) + ", and a sample " + as_seconds(dt_s));
+                    as_seconds(request.window_s()->stop_s) + " contains no sample; the recording lasts " +
+                    as_seconds(static_cast<double>(n_samples) * dt_s) + ", and the sampling interval is " + as_seconds(dt_s));
   return range;
 }
 
@@ -83,7 +83,7 @@ Gaps take_missing(Matrix& values, double dt_s, const std::vector<std::string>& n
       if (!rules.mask_missing)
         throw DataError(place + ": variable '" + names[i] + "', sample " + std::to_string(t) + ": the value is " +
                         format_number(value) +
-                        "; 'missing: mask' takes such values as not observed, and transform/fill fills them in");
+                        "; 'missing: mask' treats such values as missing, and transform/fill fills them");
       if (mask.empty()) mask.assign(values.size(), 1);
       mask[i * values.cols() + t] = 0;
       value = undefined;
@@ -107,10 +107,10 @@ Dataset in_window(const Dataset& data, const Interval& window_s) {
     const double end_s = std::min(window_s.stop_s, data.trial(k).duration_s());
     const bool is_sampled = data.trial(k).n_samples() > 0;
     if (is_sampled && window_s.start_s < end_s && samples_in({window_s.start_s, end_s}, data.dt_s()).size() < 1)
-      throw DataError("window_s holds no sample of trial " + std::to_string(k) + "; the sampling interval is " +
+      throw DataError("window_s contains no sample of trial " + std::to_string(k) + "; the sampling interval is " +
                       format_number(data.dt_s()) + " s");
     if (!(window_s.start_s < end_s))
-      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, and trial " + std::to_string(k) +
+      throw DataError("window_s begins at " + format_number(window_s.start_s) + " s, but trial " + std::to_string(k) +
                       " lasts " + format_number(data.trial(k).duration_s()) + " s");
     kept.push_back({k, {window_s.start_s, end_s}});
   }
@@ -126,7 +126,7 @@ Matrix oriented(const ReadRules& rules, Matrix values, bool has_columns, const s
 
 namespace {
 
-/// Which axis of the array is the trial, the variable and the sample.
+/// The axes of the array that are the trial, the variable and the sample.
 std::array<std::size_t, 3> axes_of(const ReadRules& rules, std::span<const std::int64_t> shape, const std::string& place,
                                    const TaskContext& context) {
   constexpr std::array roles{"trial", "variable", "sample"};
@@ -170,7 +170,7 @@ std::vector<Matrix> trials_of_array(const ReadRules& rules, std::span<const std:
 
 namespace {
 
-/// Leaves those that the rules ask for.
+/// Keeps only the variables that the rules ask for.
 void choose_variables(FoundSignal& found, const ReadRules& rules) {
   if (found.is_chosen || rules.variables_only.empty()) return;
   found.is_chosen = true;
@@ -207,7 +207,7 @@ namespace {
 void log_gaps(const TimeGrid& grid, GapRule rule, const std::string& place, const TaskContext& context) {
   if (grid.pieces.size() < 2) return;
   const std::size_t n_short = std::ranges::count_if(grid.pieces, [](const TimePiece& piece) { return piece.n < 2; });
-  std::string taken = ", taken as not observed";
+  std::string taken = ", treated as missing";
   if (rule == GapRule::split)
     taken = n_short == 0 ? "; the pieces become trials"
                          : "; the pieces become trials, and " + std::to_string(n_short) + " of a single sample are left out";
@@ -226,7 +226,7 @@ Dataset dataset_of(const ReadRequest& request, FoundSignal found, std::span<cons
     throw DataError(found.place + ": " + plural(times_s.size(), "time") + " for " + plural(values.cols(), "sample") +
                     "; expected one time per sample; give rate_hz if the samples are regular");
   TimeGrid grid = time_grid(times_s, rules.gaps, rounding_s, rules.dt_s.has_value(), place_of);
-  // Rounded times tell an interval no better than this.
+  // The interval cannot be known better than this from rounded times.
   const double known_to = 2 * rounding_s / (times_s.back() - times_s.front());
   if (!(rules.dt_s && std::abs(grid.dt_s / *rules.dt_s - 1) <= known_to)) require_agreement(grid.dt_s, rules, found.place);
   if (rules.dt_s) grid.dt_s = *rules.dt_s;

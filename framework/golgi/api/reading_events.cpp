@@ -1,4 +1,4 @@
-// Events as a reader finds them, into point variables.
+// Makes point variables from the events that a reader found.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -13,7 +13,7 @@ namespace {
 
 std::string in_seconds(double time_s) { return format_number(time_s) + " s"; }
 
-/// Warns where rates say that times may be in another unit.
+/// Warns if event rates suggest that times are in another unit.
 void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContext& context) {
   constexpr double slow_hz = 0.05, fast_hz = 500, long_s = 60;
   std::vector<double> rates_hz;
@@ -24,11 +24,11 @@ void warn_of_rates(const FoundEvents& found, double duration_s, const TaskContex
   const double median_hz = rates_hz[rates_hz.size() / 2];
   const bool is_slow = median_hz < slow_hz && duration_s > long_s;
   if (!is_slow && !(median_hz > fast_hz)) return;
-  context.warn({"unusual_event_rates",
-                found.place + ": the median variable has " + rounded(median_hz) + " Hz, events a second, over " +
-                    rounded(duration_s) + " s",
-                "",
-                is_slow ? "are the times in ms? then say time_unit: ms" : "are the times in s, and not in ms? see time_unit"});
+  context.warn(
+      {"unusual_event_rates",
+       found.place + ": the median event rate of the variables is " + rounded(median_hz) + " Hz over " + rounded(duration_s) +
+           " s",
+       "", is_slow ? "are the times in ms? then set time_unit: ms" : "are the times in s, and not in ms? check time_unit"});
 }
 
 void sort_times(FoundEvents& found, const TaskContext& context) {
@@ -63,14 +63,15 @@ double duration_of(const ReadRules& rules, const FoundEvents& found, double star
   double last_s = -1;
   for (const auto& times : found.times_s)
     for (const double time : times) last_s = std::max(last_s, time - start_s);
-  if (last_s < 0) throw DataError(found.place + ": holds no events after its start; give duration_s, how long was recorded");
+  if (last_s < 0)
+    throw DataError(found.place + ": contains no events after its start; set duration_s, the length of the recording");
   const double duration_s = (std::floor(event_position(last_s, dt_s)) + 1) * dt_s;
-  context.log(found.place + ": nothing says how long was recorded; taken are " + in_seconds(duration_s) +
-              ", to the last event, so rates are somewhat high; duration_s says it");
+  context.log(found.place + ": the length of the recording is not given; it is taken to be " + in_seconds(duration_s) +
+              ", the time of the last event, so rates are somewhat too high; set duration_s");
   return duration_s;
 }
 
-/// Counts from the start, and sees to those outside.
+/// Counts times from the start; events outside the recording are an error or are left out.
 void place_in_time(FoundEvents& found, double start_s, double duration_s, const ReadRules& rules, const TaskContext& context) {
   std::size_t n_outside = 0, first_variable = 0;
   double first_s = undefined;
@@ -85,9 +86,9 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
     const std::string begin = format_number(start_s), end = in_seconds(start_s + duration_s);
     throw DataError(place_of_event(found, first_variable, first_s) + ": an event at " + in_seconds(first_s) +
                     "; the recording lasts from " + begin + " to " + end + " (are the times in seconds?); " +
-                    (n_outside > 1 ? std::to_string(n_outside) + " events lie outside; " : "") +
-                    (first_s < start_s ? "start_s moves the start, " : "duration_s moves the end, ") +
-                    "time_unit says another unit, events_outside: drop leaves such events out");
+                    (n_outside > 1 ? std::to_string(n_outside) + " events are outside; " : "") +
+                    (first_s < start_s ? "set start_s to move the start, " : "set duration_s to move the end, ") +
+                    "set time_unit for another unit, or events_outside: drop to leave such events out");
   }
   for (auto& times : found.times_s) {
     if (n_outside > 0) std::erase_if(times, is_outside);
@@ -97,7 +98,7 @@ void place_in_time(FoundEvents& found, double start_s, double duration_s, const 
   if (n_outside > 0) context.log(found.place + ": " + plural(n_outside, "event") + " outside the recording left out");
 }
 
-/// Leaves those that the rules ask for.
+/// Keeps only the variables that the rules ask for.
 void choose_variables(FoundEvents& found, const ReadRules& rules) {
   if (rules.variables_only.empty()) return;
   std::vector<std::string> names;
@@ -122,10 +123,10 @@ void choose_variables(FoundEvents& found, const ReadRules& rules) {
 Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskContext& context) {
   constexpr double most_samples = 1e10, default_dt_s = 0.001;
   const ReadRules& rules = request.rules();
-  // A rate is that of times in samples; bins of 1/30000 s serve nobody.
+  // rate_hz is the rate of times in samples; bins of 1/30000 s would be of no use.
   const double dt_s = rules.rate_hz ? default_dt_s : rules.dt_s.value_or(default_dt_s), start_s = rules.start_s.value_or(0);
   if (!rules.dt_s || rules.rate_hz)
-    context.log(found.place + ": counts of events, where they are asked for, are in bins of 0.001 s; dt_s says another length");
+    context.log(found.place + ": where counts of events are needed, bins are 0.001 s long; set dt_s for another length");
   require_finite(found);
   sort_times(found, context);
   const double duration_s = duration_of(rules, found, start_s, dt_s, context);
@@ -134,8 +135,8 @@ Dataset dataset_of(const ReadRequest& request, FoundEvents found, const TaskCont
                     in_seconds(start_s));
   if (!(duration_s / dt_s <= most_samples))
     throw DataError(found.place + ": " + in_seconds(duration_s) + " are " + format_number(duration_s / dt_s) + " samples of " +
-                    in_seconds(dt_s) + "; are the times in another unit? see time_unit");
-  choose_variables(found, rules);  // they last as long as all of them
+                    in_seconds(dt_s) + "; are the times in another unit? check time_unit");
+  choose_variables(found, rules);  // all variables have the same duration, also those that are left out
   place_in_time(found, start_s, duration_s, rules, context);
   warn_of_rates(found, duration_s, context);
   for (Variable& variable : found.variables) variable.set_kind(VariableKind::point);

@@ -1,4 +1,4 @@
-// Reading less than a whole file: which variables, which axis they lie along, and how much memory they may take.
+// Reading only a part of a file: which variables, which axis they are on, and how much memory they may use.
 #include <algorithm>
 #include <set>
 
@@ -12,7 +12,7 @@ namespace golgi {
 void require_room(std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& place) {
   require_memory(place + ": " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + " need",
                  static_cast<double>(n_variables) * static_cast<double>(n_samples) * sizeof(double),
-                 "read less of it, with window_s: [from, to]");
+                 "read less of the file, with window_s: [from, to]");
 }
 
 void require_room(const ReadRules& rules, std::ptrdiff_t n_variables, std::ptrdiff_t n_samples, const std::string& place) {
@@ -21,8 +21,8 @@ void require_room(const ReadRules& rules, std::ptrdiff_t n_variables, std::ptrdi
   if (bytes <= limit) return;
   throw DataError(place + ": " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + " need about " +
                   memory_text(bytes) + " of memory, and " +
-                  (rules.memory_limit ? "memory_limit allows " : "half of what is free is ") + memory_text(limit) +
-                  "; read less of it, with window_s: [from, to] or variables_only, or set memory_limit (bytes)");
+                  (rules.memory_limit ? "memory_limit allows " : "half of the free memory is ") + memory_text(limit) +
+                  "; read less of the file, with window_s: [from, to] or variables_only, or set memory_limit (bytes)");
 }
 
 std::vector<std::ptrdiff_t> variables_to_read(const ReadRules& rules, const std::vector<std::string>& names,

@@ -46,7 +46,7 @@ void require_windows(const WindowSplit& split, SplitPart part, const std::string
                   ", or train the model with a larger share of " + to_string(part) + " windows");
 }
 
-/// Ranks of the pairs of different variables as shares of their number: the largest has 1, equal scores the mean of theirs.
+/// Ranks of the pairs of different variables, divided by their number: the largest has 1, ties share their mean rank.
 Matrix ranks_of(const Matrix& score) {
   Matrix ranks(score.rows(), score.cols(), undefined);
   std::vector<std::ptrdiff_t> pairs;
@@ -80,7 +80,7 @@ std::vector<Matrix> mean_by_lag(std::span<const MemberReading> members, std::vec
   return means;
 }
 
-/// Which lag is strongest, per pair; -1 where the pair is undefined at all of them. The shortest of equal ones.
+/// The strongest lag per pair; -1 if the pair is undefined at all lags. Among ties the shortest lag.
 struct Strongest {
   Matrix score;
   std::vector<std::ptrdiff_t> at;
@@ -117,7 +117,7 @@ void require_memory(const Inputs& input, std::size_t n_windows, double bytes_a_w
   }
   const std::size_t n_variables = input.data().n_variables();
   require_memory(plural(n_windows, "window") + " of " + plural(n_variables, "variable") + " need",
-                 bytes_a_window * static_cast<double>(n_windows), cure + ", or a machine with more", available);
+                 bytes_a_window * static_cast<double>(n_windows), cure + ", or use a machine with more memory", available);
 }
 
 std::vector<Window> windows_to_read(const Inputs& input, const ReadoutParams& params) {

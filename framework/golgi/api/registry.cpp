@@ -34,7 +34,7 @@ void Registry::add(ComponentInfo info) {
   const auto slash = info.name.find('/');
   const std::string prefix = info.name.substr(0, slash);
   const auto& allowed = traits_of(info.kind).prefixes;
-  // "evaluate" alone is the built-in evaluator's name.
+  // "evaluate" alone is the name of the built-in evaluator.
   const bool well_formed =
       is_name(prefix) && (slash == std::string::npos ? prefix == "evaluate" : is_name(info.name.substr(slash + 1)));
   if (!well_formed || std::find(allowed.begin(), allowed.end(), prefix) == allowed.end())

@@ -1,26 +1,26 @@
 // The registry: every component by name, with its parameters, ports and factory. A component is a class that derives from
-// Simulator, Transform, Model, Causality, Evaluator, Reader, or from Component alone, and has
+// Simulator, Transform, Model, Causality, Evaluator, Reader, IndependenceTest, or from Component itself, and has
 //   static constexpr const char* name = "causality/my_method";
 //   static constexpr const char* summary = "One sentence.";
 //   struct Params { … static void describe(SchemaOf<Params>&); };
-//   explicit MyMethod(const Params&);          // throws ConfigError where parameters contradict each other; cheap
+//   explicit MyMethod(const Params&);          // throws ConfigError if parameters contradict each other; cheap
 // and, where they apply,
-//   static constexpr bool stochastic = true;    // draws random numbers: its key holds a seed
-//   static constexpr bool accepts_gaps = true;  // handles missing values; other estimators and models are given the stretches
-//                                               // between them as trials, other transforms never see data with gaps
-//   static constexpr bool control = true;       // an estimator that knows nothing of the wiring, for comparison
+//   static constexpr bool stochastic = true;    // draws random numbers: its key contains a seed
+//   static constexpr bool accepts_gaps = true;  // handles missing values; other estimators and models get the segments between
+//                                               // gaps as trials, other transforms never get data with gaps
+//   static constexpr bool control = true;       // a baseline for comparison: its scores do not depend on the wiring
 //   static constexpr bool acausal = true;       // a transform whose output at a time depends on later input, such as a mean
 //                                               // over the whole recording or a filter in both directions
-//   static constexpr Needs needs = Needs::any;  // what it reads of datasets; by default the values of every variable
+//   static constexpr Needs needs = Needs::any;  // what it requires of datasets; by default the values of every variable
 //   static constexpr ArtifactType input = ArtifactType::model;   // a causality readout of a trained model
 //   static std::vector<Port> ports();           // inputs other than those of its kind
 //   static constexpr ArtifactType output = ArtifactType::connectivity;   // other than that of its kind
-//   static std::vector<Magic> magic();          // of a reader: the files that are its own
-//   static std::vector<Suits> suits();          // of an estimator: the recordings that it is meant for (api/suits.hpp)
-//   static std::string bibtex();                // what a paper that uses it should cite: entries of BibTeX
+//   static std::vector<Magic> magic();          // for a reader: how its files are recognised
+//   static std::vector<Suits> suits();          // for an estimator: the recordings that it is suited for (api/suits.hpp)
+//   static std::string bibtex();                // what a paper that uses it should cite, as BibTeX entries
 //   static std::vector<Waiver> waivers();       // claims of the conformance suite that it does not make, each with a reason
-// Params may have `static void complete(Params&, const Value&, Binder&)`, called once they are bound: it sets what follows from
-// others, or tells the binder what does not fit, with the place of a value.
+// Params may have `static void complete(Params&, const Value&, Binder&)`, called after binding: it sets parameters that follow
+// from others, or reports contradictions to the binder, with the place of a value.
 #pragma once
 
 #include <memory>
@@ -42,12 +42,12 @@
 
 namespace golgi {
 
-/// Two libraries give one name: which of them would be used is not for the search order to decide.
+/// Two libraries define the same name. The order of the search does not decide which of them is used, so this is an error.
 struct GOLGI_API NameTakenError : PluginError {
   using PluginError::PluginError;
 };
 
-/// What a component says of itself. Opaque: what a later golgi adds breaks no plugin.
+/// The description that a component registers. Opaque, so that additions of later versions break no plugin.
 class GOLGI_API Registration {
  public:
   /// Ports, output and needs are those of the kind until they are set.
@@ -56,12 +56,12 @@ class GOLGI_API Registration {
   Registration(Registration&&) noexcept;
   Registration& operator=(Registration&&) noexcept;
 
-  /// @param name  "stochastic", "accepts_gaps", "control", "acausal"; others are for other versions of golgi
+  /// @param name  "stochastic", "accepts_gaps", "control", "acausal"; other names are ignored, for other versions of golgi
   Registration& flag(std::string_view name, bool value);
   Registration& needs(Needs needs);
   Registration& ports(std::vector<Port> ports);
   Registration& output(ArtifactType type);
-  Registration& magic(std::vector<Magic> magic);  ///< of a reader
+  Registration& magic(std::vector<Magic> magic);  ///< for a reader
   Registration& waivers(std::vector<Waiver> waivers);
   Registration& suits(std::vector<Suits> suits);  ///< Since 2.1
   Registration& bibtex(std::string entries);      ///< Since 2.1
@@ -81,7 +81,7 @@ class GOLGI_API Registry {
   Registry(const Registry&) = delete;
   Registry& operator=(const Registry&) = delete;
 
-  /// A component by its class, as above. @throws as add(ComponentInfo)
+  /// Adds a component by its class, as above. @throws as add(ComponentInfo)
   template <class C>
   void add() {
     ComponentKind kind = ComponentKind::step;
@@ -92,7 +92,7 @@ class GOLGI_API Registry {
     if constexpr (requires { C::control; }) registration.flag("control", C::control);
     if constexpr (requires { C::acausal; }) registration.flag("acausal", C::acausal);
     const Schema description = schema_of<typename C::Params>();
-    // What a wrapper hands on, its component must be able to use.
+    // What a wrapper passes on must suit its component, which has needs of its own.
     if (has_components(description)) registration.needs(Needs::any);
     if constexpr (requires { C::needs; }) registration.needs(C::needs);
     if constexpr (requires { C::input; }) registration.ports({Port("data", {C::input})});
@@ -124,19 +124,19 @@ class GOLGI_API Registry {
     add(std::move(registration));
   }
 
-  /// The library that further components come from.
+  /// Sets the library of the components that are added next.
   void begin_library(LibraryInfo library);
 
-  /// @throws PluginError for a name that is malformed or does not fit the kind; NameTakenError for one that is taken: the
+  /// @throws PluginError for a name that is malformed or does not fit the kind; NameTakenError for a name that is taken: the
   ///         message names both libraries.
-  void add(Registration& registration);  ///< takes what it holds
+  void add(Registration& registration);  ///< moves its content
   void add(Registration&& registration) { add(registration); }
-  void add(ComponentInfo info);  ///< as a description states it
+  void add(ComponentInfo info);  ///< from a plugin's description
 
-  /// Takes back what the current library has added (its registration failed).
+  /// Removes the components of the current library (its registration failed).
   void forget_library();
 
-  const ComponentInfo* find(std::string_view name) const;  ///< null where there is none
+  const ComponentInfo* find(std::string_view name) const;  ///< null if there is none
   std::vector<std::string> names() const;                  ///< sorted
 
  private:

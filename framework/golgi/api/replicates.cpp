@@ -20,7 +20,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto between_saves = std::chrono::seconds(5);
 
-/// What a replicate is given: log and files of thousands of replicates are of no use, its warnings are kept for later.
+/// The context of a replicate. It drops log and files, which are of no use for thousands of replicates, and keeps warnings for
+/// later.
 class QuietContext final : public TaskContext {
  public:
   explicit QuietContext(const TaskContext& parent) : parent_(parent) {}
@@ -41,7 +42,7 @@ class QuietContext final : public TaskContext {
   void output(std::string_view, std::string_view, bool) const override {}
   const void* interface(std::string_view id) const override { return parent_.interface(id); }
 
-  /// One of each kind, whatever the order in which threads gave them.
+  /// One warning of each kind, independent of the order in which threads gave them.
   std::vector<Warning> warnings() const {
     std::vector<Warning> all = warnings_;
     std::ranges::sort(all);
@@ -58,7 +59,7 @@ class QuietContext final : public TaskContext {
 
 enum class Outcome : char { open, done, failed };
 
-/// One table of numbers and its warnings, written now and then to the folder of checkpoints.
+/// The replicates' numbers and warnings, saved now and then to the folder of checkpoints.
 class ReplicateTable {
  public:
   ReplicateTable(const ReplicatePlan& plan, const TaskContext& context)
@@ -74,7 +75,8 @@ class ReplicateTable {
 
   bool is_done(std::ptrdiff_t replicate) const { return outcomes_[replicate] != Outcome::open; }
   void done(std::ptrdiff_t replicate, const std::vector<double>& numbers, std::vector<Warning> warnings) {
-    if (std::ssize(numbers) != plan_.width) throw InternalError("a replicate has another number of numbers than was planned");
+    if (std::ssize(numbers) != plan_.width)
+      throw InternalError("a replicate returned another number of values than was planned");
     const std::scoped_lock lock(mutex_);
     std::ranges::copy(numbers, values_.row(replicate).begin());
     outcomes_[replicate] = Outcome::done;
@@ -88,7 +90,7 @@ class ReplicateTable {
     finish_one();
   }
   void save();
-  /// @throws NumericError where more than a tenth have failed
+  /// @throws NumericError if more than a tenth failed
   Matrix finish();
 
  private:
@@ -116,15 +118,15 @@ class ReplicateTable {
   std::mutex mutex_;
 };
 
-/// A text that a field between tabs can hold.
+/// The text without tabs and line breaks, for a field between tabs.
 std::string one_line(std::string text) {
   std::ranges::replace_if(
       text, [](char c) { return c == '\t' || c == '\n'; }, ' ');
   return text;
 }
 
-/// Rows (number, its values) of what is done, and lines of its warnings, which are written first: those of replicates that are
-/// not in the table are given again. Failed replicates are run again, and fail again.
+/// Writes rows (number, values) of finished replicates, and their warnings, one per line. Warnings are written first: a
+/// replicate that is not in the table is run again and gives them again. Failed replicates are run again, and fail again.
 void ReplicateTable::write() {
   std::string warnings;
   for (std::ptrdiff_t k = 0; k < plan_.n; ++k)
@@ -148,7 +150,7 @@ void ReplicateTable::save() {
   write();
 }
 
-/// A table that is absent, damaged or of another shape is of no use: everything is run.
+/// A table that is missing, damaged or of another shape is ignored: all replicates are run.
 void ReplicateTable::load() {
   Matrix rows;
   std::string warnings;
@@ -187,7 +189,7 @@ void ReplicateTable::load() {
 }
 
 Matrix ReplicateTable::finish() {
-  std::map<std::string, std::pair<Warning, std::size_t>> of_kinds;  // the first of each, and how many
+  std::map<std::string, std::pair<Warning, std::size_t>> of_kinds;  // the first of each kind, and how many
   for (const auto& of_replicate : warnings_)
     for (const Warning& warning : of_replicate) ++of_kinds.try_emplace(warning.code, warning, 0).first->second.second;
   for (auto& [code, found] : of_kinds) {
@@ -200,7 +202,8 @@ Matrix ReplicateTable::finish() {
   const std::string found =
       std::to_string(n_failed) + " of " + plural(plan_.n, plan_.name) + " failed; the first: " + failures_[first];
   if (10 * n_failed > plan_.n)
-    throw NumericError(found + "; more than a tenth say that the method does not fit the data: run it on them alone, and see");
+    throw NumericError(found +
+                       ", more than a tenth, so the method does not fit the data: run it alone on the same data to see why");
   context_.warn({"failed_" + plan_.name + "s", found, "they are left out"});
   return std::move(values_);
 }
@@ -268,7 +271,8 @@ Cost cost_of_replicates(const NestedComponent& method, const Workload& work, dou
 
 namespace {
 
-/// Without a correction each pair is a test for itself; Benjamini and Yekutieli divide by 1 + 1/2 + … + 1/K more.
+/// Without a correction each pair is a test of its own; Benjamini and Yekutieli divide the level by 1 + 1/2 + … + 1/K in
+/// addition.
 std::int64_t needed_for(const NullTest& test, double n_pairs) {
   using enum Correction;
   if (test.correction == none) return replicates_needed(test.pool, 1, test.level);
@@ -280,7 +284,7 @@ std::int64_t needed_for(const NullTest& test, double n_pairs) {
   return replicates_needed(test.pool, n_pairs, test.level / harmonic, static_cast<double>(test.expected_links));
 }
 
-/// The fewest that are run where nothing else is said: the largest of all pairs is an extreme of few.
+/// The smallest default for `pool: max`, because the maximum over all pairs is an extreme value.
 constexpr std::int64_t usual_of_max = 199;
 
 std::int64_t chosen_for(const NullTest& test, double n_pairs) {
@@ -297,8 +301,8 @@ double planned_replicates(const NullTest& test, double n_pairs) {
 std::int64_t replicates_of(const NullTest& test, std::ptrdiff_t n_tests, const TaskContext& context) {
   if (!test.m) {
     const std::int64_t m = chosen_for(test, static_cast<double>(n_tests));
-    context.log(plural(m, "replicate") + ": with " + plural(n_tests, "pair") + " to test, no fewer let q reach " +
-                format_number(test.level));
+    context.log(plural(m, "replicate") + ": with " + plural(n_tests, "pair") +
+                " to test, q cannot reach this level with fewer: " + format_number(test.level));
     return m;
   }
   const std::int64_t needed = needed_for(test, static_cast<double>(n_tests));

@@ -1,4 +1,4 @@
-// Simulators and other sources: from parameters to a dataset. Names: "simulator/…", "source/…".
+// Simulators and other sources make a dataset from parameters. Names: "simulator/…", "source/…".
 #pragma once
 
 #include "golgi/api/component.hpp"
@@ -8,12 +8,12 @@
 
 namespace golgi {
 
-/// Makes a dataset out of nothing but parameters and random numbers, or files.
+/// Makes a dataset from parameters and random numbers, or from files.
 class GOLGI_API Simulator : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::simulator;
-  /// @return at least one trial of values (N, T), T in samples of dt_s seconds; truth where it is known
-  /// @throws DataError for files that cannot be used, NumericError where the simulation diverges, Interrupted through
+  /// @return at least one trial of values (N, T), T in samples of dt_s seconds; ground truth where it is known
+  /// @throws DataError for files that cannot be used, NumericError if the simulation diverges, Interrupted through
   ///         check_cancelled
   virtual Dataset simulate(const TaskContext& context) const = 0;
 

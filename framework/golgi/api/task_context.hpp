@@ -1,5 +1,5 @@
-// What the host gives a component while it works: random numbers, parallel loops, cancellation, progress, a log, places for
-// files. All of it may be used from inside parallel_for.
+// What the host provides to a component while it works: random numbers, parallel loops, cancellation, progress, a log, places
+// for files. All of it may be used inside parallel_for.
 #pragma once
 
 #include <cstdint>
@@ -21,15 +21,16 @@ class GOLGI_API TaskContext {
  public:
   virtual ~TaskContext() = default;
 
-  /// The stage's seed; only components that declare themselves stochastic may ask.
-  /// @throws InternalError for others: their results are kept by a key without a seed.
+  /// The stage's seed; only components that declare themselves stochastic may call it.
+  /// @throws InternalError for other components: the keys of their results do not contain a seed.
   virtual Fingerprint seed() const = 0;
-  /// A stream of its own for every purpose and index: asked again, it starts again.
+  /// A separate stream for every purpose and index; a second call starts the same stream again.
   /// @param purpose  what the numbers are for ("noise")   @param stream  e.g. the index of a trial
   Random random(std::string_view purpose, std::uint64_t stream = 0) const { return Random(seed(), purpose, stream); }
 
-  /// body(0) … body(n-1), in any order, on as many threads as the run has; returns when all are done. Results must not depend
-  /// on the order: write slot i. The first exception (by index) is rethrown. Every body begins with check_cancelled.
+  /// Calls body(0) … body(n-1), in any order, on the threads of the run; returns when all are done. Results must not depend on
+  /// the order: iteration i writes slot i. The first exception (by index) is rethrown. Every body must begin with
+  /// check_cancelled.
   virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) const = 0;
   virtual int n_threads() const = 0;  ///< of the run, >= 1; for sizes of scratch memory, never for results
 
@@ -37,7 +38,7 @@ class GOLGI_API TaskContext {
   /// @throws Interrupted once the run is being stopped. Call it in every long loop.
   void check_cancelled() const;
 
-  // Both as numerics take them; the context must outlive them.
+  // Both in the form that the functions of numerics take; the context must outlive them.
   ParallelFor parallel_loop() const {
     return [this](std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) { parallel_for(n, body); };
   }
@@ -49,19 +50,19 @@ class GOLGI_API TaskContext {
   virtual void progress(double fraction, std::string_view what) const = 0;
   /// @param message  one line, without the stage's name
   virtual void log(std::string_view message) const = 0;
-  /// Shown even where a run is quiet, and kept with the result: whoever finds it later is told, too.
+  /// Shows the warning even in a quiet run, and stores it with the result, so that later users of the result see it, too.
   virtual void warn(const Warning& warning) const = 0;
 
   /// A folder that survives an interruption and is deleted once the stage is done.
   virtual std::filesystem::path checkpoint_folder() const = 0;
 
   /// Adds a file to the stage's results.
-  /// @param file_name    each once ("orders.csv")
-  /// @param is_volatile  it holds times or the like, and is left out of every comparison of bytes
+  /// @param file_name    used only once ("orders.csv")
+  /// @param is_volatile  it contains times or similar, and is left out of every comparison of bytes
   virtual void output(std::string_view file_name, std::string_view content, bool is_volatile = false) const = 0;
 
-  /// Other services of the host, by id; null where it does not offer one. This is the last virtual function that a context
-  /// gets: as<I>(context) asks.
+  /// Other services of the host, by id; null if it does not offer one. This is the last virtual function that a context gets:
+  /// new services are requested by as<I>(context).
   virtual const void* interface(std::string_view id) const;
 };
 

@@ -1,4 +1,4 @@
-// Transforms: from a dataset to a dataset. Names: "transform/…".
+// Transforms compute a dataset from a dataset. Names: "transform/…".
 #pragma once
 
 #include "golgi/api/component.hpp"
@@ -13,8 +13,8 @@ class GOLGI_API Transform : public Component {
  public:
   static constexpr ComponentKind kind = ComponentKind::transform;
   /// @param input  of the port "data"
-  /// @return the dataset that later stages see. Truth is carried along, and restricted where variables are left out; events are
-  ///         kept where their times still hold; hidden series are dropped. What is not changed is shared: start from `input`.
+  /// @return the dataset that later stages get. The ground truth is kept, and restricted if variables are left out; events are
+  ///         kept if their times are still valid; hidden series are dropped. Unchanged parts are shared: start from `input`.
   /// @throws DataError for a recording that it cannot use, Interrupted through check_cancelled
   virtual Dataset apply(const Dataset& input, const TaskContext& context) const = 0;
 

@@ -33,7 +33,7 @@ void add_pipeline_options(OptionAdder& add) {
   add("set", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUE"),
       "set a parameter (may be repeated)");
   add("stages", po::value<std::vector<std::string>>()->composing()->value_name("STAGE"),
-      "only this stage and what it needs (may be repeated)");
+      "only this stage and the stages that it needs (may be repeated)");
   add("seed", po::value<std::string>()->value_name("N"), "the root seed, instead of the file's");
   add("out", po::value<std::string>()->value_name("DIR"), "folder of the results (default: runs/NAME)");
 }
@@ -46,7 +46,7 @@ void add_sweep_options(OptionAdder& add) {
   add("where", po::value<std::vector<std::string>>()->composing()->value_name("AXIS=VALUES"),
       "only the points that have one of these values (may be repeated)");
   add("replicates", po::value<std::string>()->value_name("N"),
-      "so many replicates of every point, each with its own random numbers");
+      "number of replicates of every point, each with its own random numbers");
 }
 
 void add_json_option(OptionAdder& add) { add("json", "print JSON, for scripts"); }
@@ -55,16 +55,16 @@ void add_work_options(OptionAdder& add) {
   namespace po = boost::program_options;
   add("threads", po::value<std::string>()->value_name("N"), "number of threads (default: the processors available)");
   add("force", "replace the results of another pipeline in the same folder");
-  add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
-  add("strict", "warnings are errors: the results are kept, and the exit code is 9");
-  add("quiet", "no progress on stderr");
+  add("accept-rebuilt", "accept results that an older build of golgi or of a plugin computed");
+  add("strict", "treat warnings as errors: the results are kept, and the exit code is 9");
+  add("quiet", "show no progress on stderr");
 }
 
 void add_isolation_options(OptionAdder& add) {
   namespace po = boost::program_options;
-  add("isolate", "run each stage in a process of its own: a plugin that crashes costs its stage alone");
+  add("isolate", "run each stage in its own process, so that a plugin that crashes affects only its stage");
   add("stage-timeout", po::value<std::string>()->value_name("SECONDS"),
-      "end a stage that takes longer, such as 90 or 0.5 (implies --isolate)");
+      "stop a stage that takes longer than this, such as 90 or 0.5 (implies --isolate)");
 }
 
 namespace {

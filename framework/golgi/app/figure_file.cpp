@@ -38,9 +38,9 @@ double number_option(const Options& options, const char* name, double low, doubl
   return *value;
 }
 
-double dpi_of(const Options& options) { return number_option(options, "dpi", 10, 2400, "pixels an inch, from 10 to 2400"); }
+double dpi_of(const Options& options) { return number_option(options, "dpi", 10, 2400, "pixels per inch, from 10 to 2400"); }
 
-/// The same figure in millimetres; NaN: as wide as 96 pixels an inch make it.
+/// The same figure with its size in millimetres. width_mm NaN: the width at 96 pixels per inch.
 std::string sized(const std::string& svg, double width_mm) {
   constexpr double mm_per_pixel = 25.4 / 96;
   double width = 0, height = 0;
@@ -78,8 +78,8 @@ void convert(const fs::path& out, const std::string& svg, double dpi) {
 
 void add_figure_file_options(OptionAdder& add) {
   namespace po = boost::program_options;
-  add("width", po::value<std::string>()->value_name("MM"), "how wide the figure is, in millimetres; the height follows");
-  add("dpi", po::value<std::string>()->default_value(usual_dpi)->value_name("N"), "of a PNG: pixels an inch");
+  add("width", po::value<std::string>()->value_name("MM"), "width of the figure in millimetres; the height follows from it");
+  add("dpi", po::value<std::string>()->default_value(usual_dpi)->value_name("N"), "for a PNG: pixels per inch");
 }
 
 void check_figure_file(const fs::path& out, const Options& options) {

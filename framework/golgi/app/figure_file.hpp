@@ -1,4 +1,4 @@
-// Where the figures of commands go: SVG, or by a converter PDF or PNG, in a size that print wants.
+// Writes the figures of commands as SVG, or through a converter as PDF or PNG, in a size for print.
 #pragma once
 
 #include <filesystem>
@@ -8,14 +8,15 @@
 
 namespace golgi {
 
-/// --width, --dpi.
+/// Adds --width and --dpi.
 void add_figure_file_options(OptionAdder& add);
 
-/// Before anything is drawn. @throws UsageError for another ending than .svg, .pdf or .png, for a size that is none, and where
-/// the converter that the ending needs is not there
+/// Checks the file name and the size before anything is drawn.
+/// @throws UsageError for an ending other than .svg, .pdf or .png, for an invalid size, and if the converter that the ending
+/// needs is missing
 void check_figure_file(const std::filesystem::path& out, const Options& options);
 
-/// @throws as check_figure_file; IoError
+/// Writes an SVG figure in the format of the file's ending. @throws as check_figure_file; IoError
 void write_figure(const std::filesystem::path& out, const std::string& svg, const Options& options);
 
 }  // namespace golgi

@@ -31,7 +31,7 @@ constexpr const char* exit_codes =
 
 constexpr std::size_t summary_column = 24, columns = 100;
 
-/// The words of `text` behind `line`, broken into lines of at most `columns`; all but the first are indented like it.
+/// The words of `text` after `line`, broken into lines of at most `columns`; further lines are indented by the width of `line`.
 std::string wrapped(std::string line, const std::string& text) {
   std::string result;
   const std::string indent(display_width(line), ' ');
@@ -70,10 +70,10 @@ po::options_description describe(const Command& command) {
   auto add = options.add_options();
   if (command.options) command.options(add);
   add("plugin-path", po::value<std::vector<std::string>>()->composing()->value_name("PATH"),
-      "a plugin library or a folder of them, searched first (may be repeated); then GOLGI_PLUGIN_PATH, then the installed "
+      "a plugin library or a folder of libraries, searched first (may be repeated); then GOLGI_PLUGIN_PATH, then the installed "
       "folder");
-  add("allow-unsafe-plugins", "use plugins, too, that another user could have put or changed where they lie");
-  add("help,h", "this text");
+  add("allow-unsafe-plugins", "also use plugins that another user could have placed in their folder or changed");
+  add("help,h", "show this text");
   return options;
 }
 
@@ -124,7 +124,7 @@ po::variables_map parse_options(const Command& command, const std::vector<std::s
 
 namespace {
 
-/// A stage of another process of this program.
+/// Runs one stage for another process of this program.
 int run_stage(const std::string& request) {
   become_child();
   catch_signals();
@@ -171,7 +171,7 @@ int main(int argc, char** argv) {
   check_processor();
   open_standard_descriptors();
   fix_product_blocking();
-  // A write past a size limit is an error like any other, not the end.
+  // A write past a file size limit then returns an error instead of ending the program.
   std::signal(SIGXFSZ, SIG_IGN);
   try {
     const int code = run_main({argv + 1, argv + argc});

@@ -22,7 +22,7 @@ void replace_all(std::string& text, std::string_view from, std::string_view to) 
     text.replace(at, from.size(), to);
 }
 
-/// A name as it might have been meant: "MyMethod", "my-method" → "my_method".
+/// The name that was probably intended: "MyMethod", "my-method" → "my_method".
 std::string snake_case(std::string_view text) {
   std::string name;
   for (const char c : text) {
@@ -46,7 +46,7 @@ bool is_well_formed(std::string_view name) {
          });
 }
 
-/// Relative path → content of all files below a folder, names replaced in both.
+/// Adds all files below a folder to `files` (relative path → content), with the names replaced in both.
 void read_templates(const fs::path& folder, std::string_view placeholder, const std::string& name,
                     std::map<std::string, std::string>& files) {
   const auto renamed = [&](std::string text) {
@@ -61,23 +61,23 @@ void read_templates(const fs::path& folder, std::string_view placeholder, const 
                   "; this installation of golgi is incomplete");
   for (; entry != fs::recursive_directory_iterator(); ++entry)
     if (entry->is_regular_file()) {
-      // What a kind and all kinds have is the kind's, then all kinds'.
+      // A file that exists for one kind and for all kinds: the content for the kind, then the content for all.
       const std::string relative = renamed(entry->path().lexically_relative(folder).string());
       files[relative] += renamed(read_file(entry->path()));
     }
 }
 
-/// @throws UsageError that says of which kinds there are templates
+/// @throws UsageError that lists the kinds that have templates
 void require_python_template(const fs::path& folder, const ScaffoldKind& kind) {
   std::error_code error;
   if (fs::is_directory(folder / kind.word, error)) return;
   std::vector<std::string> names;
   for (const auto& other : scaffold_kinds())
     if (fs::is_directory(folder / other.word, error)) names.emplace_back(other.word);
-  throw UsageError("there is no template of a " + std::string(kind.word) + " in Python; there are: " + join(names, ", "));
+  throw UsageError("there is no Python template for " + std::string(kind.word) + "; available: " + join(names, ", "));
 }
 
-/// Gone at the end, unless it was renamed.
+/// Deletes the folder at the end of the scope, unless it was renamed.
 struct TemporaryFolder {
   fs::path path;
   ~TemporaryFolder() {
@@ -142,20 +142,20 @@ std::vector<std::string> write_scaffold(const fs::path& templates, const Scaffol
 
   const fs::path target = fs::absolute(folder).lexically_normal();
   const auto refuse_existing = [&] {
-    throw UsageError("'" + folder.string() + "' exists; nothing in it was touched. Name another folder with --dir");
+    throw UsageError("'" + folder.string() + "' exists and was not changed; name another folder with --dir");
   };
   std::error_code error;
   if (fs::symlink_status(target, error).type() != fs::file_type::not_found) refuse_existing();
   const TemporaryFolder beside{target.string() + ".new-" + std::to_string(getpid())};
   fs::create_directories(beside.path, error);
-  if (error) throw IoError("cannot make '" + folder.string() + "': " + error.message() + "; name another folder with --dir");
+  if (error) throw IoError("cannot create '" + folder.string() + "': " + error.message() + "; name another folder with --dir");
   std::vector<std::string> names;
   for (const auto& [file, content] : files) {
     make_folder((beside.path / file).parent_path());
     write_file(beside.path / file, content);
     names.push_back(file);
   }
-  fs::rename(beside.path, target, error);  // fails on what has content
+  fs::rename(beside.path, target, error);  // fails if the target is not empty
   if (error) refuse_existing();
   return names;
 }

@@ -11,7 +11,7 @@ namespace {
 std::atomic<int> caught{0};
 
 extern "C" void on_signal(int number) {
-  // The second one does not wait for the stages.
+  // A second signal ends the program without waiting for the stages.
   if (caught.exchange(number) != 0) _exit(128 + number);
 }
 

@@ -1,10 +1,10 @@
-// Interrupts: the first asks the work to stop, the second ends the program at once.
+// Interrupts: the first requests the work to stop, the second ends the program immediately.
 #pragma once
 
 namespace golgi {
 
 void catch_signals();
-/// SIGINT or SIGTERM, once one has come; else 0.
+/// SIGINT or SIGTERM, once one was received; else 0.
 int caught_signal();
 
 }  // namespace golgi

@@ -22,12 +22,12 @@ SweepDisplay::SweepDisplay(bool quiet) : quiet_(quiet) {
 SweepDisplay::~SweepDisplay() {
   redraw_ = {};  // stops it
   const std::scoped_lock lock(mutex_);
-  if (quiet_ || counts_.total == 0) return;  // it did not come to work
+  if (quiet_ || counts_.total == 0) return;  // no work was started
   latest_.clear();
   print(line());
 }
 
-// What is not a warning stays unsaid: a line per stage is too many for ten thousand points.
+// Only warnings are printed: a line per stage is too many for ten thousand points.
 void SweepDisplay::warn(const Node& node, const Warning& warning) {
   const std::scoped_lock lock(mutex_);
   print(Style::err().warning("warning") + fmt::format(": {}: {}", node.name(), printable_lines(coded_text(warning))));

@@ -1,4 +1,5 @@
-// Follows a sweep on stderr: one line with its points where it is a terminal, a plain line now and then where not.
+// Shows the progress of a sweep on stderr: on a terminal one live line with the number of points, else a plain line every few
+// seconds.
 #pragma once
 
 #include <chrono>
@@ -30,7 +31,7 @@ class SweepDisplay : public SweepObserver {
   bool quiet_;
   std::mutex mutex_;
   SweepCounts counts_;
-  std::string latest_;  ///< what a long stage says of itself
+  std::string latest_;  ///< the latest progress of a long stage
   Clock::time_point start_ = Clock::now(), last_plain_ = Clock::now();
   bool is_drawn_ = false;
   std::condition_variable_any wake_;

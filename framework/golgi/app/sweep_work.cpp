@@ -14,7 +14,7 @@
 namespace golgi {
 namespace {
 
-/// A failure and the points that it costs; equal ones are reported together.
+/// A failure and the number of points that it affects; equal failures are reported together.
 struct ToldFailure {
   std::string where, message, example;
   std::size_t points = 0;
@@ -35,16 +35,16 @@ std::vector<ToldFailure> failures_of(const FolderStatus& folder) {
 
 void tell(const Collected& collected, const std::filesystem::path& folder, bool quiet) {
   if (!quiet && collected.shards > 0)
-    std::cerr << plural(collected.artifacts, "artifact") << " collected from " << plural(collected.shards, "shard") << ", "
-              << collected.repeated << " that several shards had are equal\n";
-  std::map<std::string, std::vector<std::string>> others;  // by what asks for them
+    std::cerr << plural(collected.artifacts, "artifact") << " collected from " << plural(collected.shards, "shard") << "; "
+              << plural(collected.repeated, "duplicate") << " with equal bytes\n";
+  std::map<std::string, std::vector<std::string>> others;  // shards by the command that computes them
   for (const auto& [shard, command] : collected.others) others[command_line(command, folder)].push_back(shard);
   for (const auto& [command, shards] : others)
-    std::cerr << "of another sweep: " << (shards.size() == 1 ? "shard " : "shards ") << join(shards, ", ")
-              << "; what was done there is in the store, where `" << command << "` finds it\n";
+    std::cerr << "from another sweep: " << (shards.size() == 1 ? "shard " : "shards ") << join(shards, ", ")
+              << "; the results are in the store, where `" << command << "` finds them\n";
   for (const auto& shard : collected.busy)
-    std::cerr << "still at work, left alone: shard " << shard << "; `golgi collect " << shell_word(folder.string())
-              << "` takes what it does\n";
+    std::cerr << "still running, not collected: shard " << shard << "; `golgi collect " << shell_word(folder.string())
+              << "` collects it once it has finished\n";
 }
 
 }  // namespace
@@ -94,7 +94,8 @@ int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options) 
   std::cerr << failures_table(closing, Style::err());
   if (opened.options.strict) tell_strict(opened.sweep.graph, report.warnings);
   if (report.problem.empty()) tell_put_back(report.put_back, opened.folder);
-  if (!report.problem.empty()) tell_warning("what is done stays in the store, but not all could be written: " + report.problem);
+  if (!report.problem.empty())
+    tell_warning("finished stages remain in the store, but not all results could be written: " + report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; run the same command again to continue\n";
     return 128 + number;
@@ -107,10 +108,10 @@ int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options) 
   if (report.unchanged)
     std::cerr << "up to date (cached); results in " << folder << "\n";
   else if (report.kept_before)
-    std::cerr << "the complete results of before stay in " << folder << "\n";
+    std::cerr << "the earlier complete results remain in " << folder << "\n";
   else
     std::cerr << "results in " << folder << ": results.csv, summary.csv, points.csv\n";
-  if (!closing.status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs again what failed\n";
+  if (!closing.status.failures.empty()) std::cerr << "`golgi retry " << folder << "` runs the failed points again\n";
   return report.exit_code;
 }
 

@@ -1,4 +1,4 @@
-// How a sweep's commands do their work and tell of it.
+// Runs the work of the sweep commands and reports its outcome.
 #pragma once
 
 #include <string>
@@ -9,17 +9,17 @@
 
 namespace golgi {
 
-/// --isolate, --stage-timeout, --fail-fast, --max-failures, --json, in addition to those of all work.
+/// Adds --isolate, --stage-timeout, --fail-fast, --max-failures, --json and the options of all work.
 void add_sweep_work_options(OptionAdder& add);
-/// Options of the work as they were given, for another process.
+/// The options of the work as they were given, as arguments for another process.
 std::vector<std::string> work_arguments(const Options& options);
 
-/// Run, retry or collect.
+/// OpenedSweep::run, retry or collect.
 using SweepWork = SweepOutcome (OpenedSweep::*)(SweepObserver&, const Cancelled&) const;
-/// Does it, and says what became of it. @return the exit code
+/// Does the work and reports its outcome. @return the exit code
 int do_sweep(const OpenedSweep& opened, SweepWork work, const Options& options);
 
-/// A row per stage and reason; empty where nothing failed.
+/// The failures, a row per stage and reason; empty if nothing failed.
 std::string failures_table(const FolderStatus& folder, const Style& style);
 
 }  // namespace golgi

@@ -20,7 +20,7 @@ using Clock = std::chrono::steady_clock;
 constexpr auto redraw_interval = std::chrono::milliseconds(100);
 constexpr auto plain_interval = std::chrono::seconds(10);
 
-// To the first live line; from its first column, since an interrupt leaves "^C" before the cursor.
+// Moves to the first live line and clears from there. Starts with a return, since an interrupt leaves "^C" before the cursor.
 constexpr const char* back_up = "\r\033[{}A\033[J";
 
 struct TerminalSize {
@@ -86,7 +86,7 @@ void tell_strict(const Graph& graph, const std::vector<std::vector<Warning>>& wa
     }
   for (const auto& [what, told] : all) {
     const auto n = told.nodes.size();
-    tell_error("--strict: " + what + (n > 1 ? "in " + std::to_string(n) + " results, such as: " : "") + told.first->text());
+    tell_error("--strict: " + what + (n > 1 ? "in " + std::to_string(n) + " results, for example: " : "") + told.first->text());
   }
 }
 
@@ -112,7 +112,7 @@ std::string format_remaining(double seconds) {
 
 void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder) {
   for (const auto& file : files)
-    tell_warning("'" + (folder / file.file).string() + "' " + file.what + "; put back from the store");
+    tell_warning("'" + (folder / file.file).string() + "' " + file.what + "; restored from the store");
 }
 
 std::string table(std::vector<std::vector<std::string>> rows, const Style& style) {
@@ -243,7 +243,7 @@ void ProgressDisplay::erase() {
 
 void ProgressDisplay::draw() {
   const TerminalSize size = terminal_size(STDERR_FILENO);
-  // One write for the old lines' end and the new ones: no flicker.
+  // The old lines are erased and the new ones written in a single write, to avoid flicker.
   std::string block = drawn_ > 0 ? fmt::format(back_up, drawn_) : "";
   std::size_t stage_width = 0;
   for (const auto& [stage, state] : running_) stage_width = std::max(stage_width, stage.size());

@@ -1,4 +1,4 @@
-// What people read: colours where a terminal wants them, a live line per running stage, aligned tables.
+// Output for people: colours where a terminal supports them, a live line per running stage, aligned tables.
 #pragma once
 
 #include <chrono>
@@ -47,24 +47,25 @@ std::string coded_text(const Warning& warning);
 void tell_error(std::string_view message);
 void tell_warning(std::string_view message);
 
-/// Each kind of warning of each stage once, as an error: that is what --strict makes of it.
+/// Reports each kind of warning of each stage once, as an error, for --strict.
 /// @param warnings  by node of the graph
 void tell_strict(const Graph& graph, const std::vector<std::vector<Warning>>& warnings);
 
 /// Columns of a terminal that a UTF-8 text takes (one per code point).
 std::size_t display_width(std::string_view text);
 
-/// Warns of files of the results that were damaged or missing and have been put back.
+/// Warns about result files that were damaged or missing and have been restored.
 void tell_put_back(const std::vector<FileFault>& files, const std::filesystem::path& folder);
 
 /// Left-aligned columns, two blanks between them, none at the end of a line; the first row is the heading. Control
 /// characters in cells are escaped.
 std::string table(std::vector<std::vector<std::string>> rows, const Style& style);
 
-/// A label in a column of its own, and a text next to it in lines of at most `columns`; nothing for an empty text.
+/// A label in its own column and a text next to it, in lines of at most the terminal's width and at most 100 columns; empty
+/// for an empty text.
 std::string labelled(const std::string& label, const std::string& text, const Style& style);
 
-/// Follows a run on stderr: live lines where it is a terminal, plain lines where not.
+/// Shows the progress of a run on stderr: live lines on a terminal, else plain lines.
 class ProgressDisplay : public RunObserver {
  public:
   explicit ProgressDisplay(bool quiet);
@@ -92,15 +93,15 @@ class ProgressDisplay : public RunObserver {
   std::map<std::string, Running> running_;
   std::size_t drawn_ = 0;  ///< live lines on the terminal, above the cursor
   std::condition_variable_any wake_;
-  std::jthread redraw_;  ///< time goes on in the lines of stages that tell no progress
+  std::jthread redraw_;  ///< keeps the elapsed time current for stages that report no progress
 };
 
-/// Cut to a width, with an ellipsis.
+/// The line cut to a width, with an ellipsis.
 std::string shortened(const std::string& line, std::size_t width);
-/// An estimate: no digits that it has not.
+/// The estimated remaining time, with no more digits than the estimate justifies.
 std::string format_remaining(double seconds);
 
-/// "under 1 ms", "34 ms", "3.42 s", "12.3 s", "4 min 05 s", "2 h 03 min"
+/// A duration: "under 1 ms", "34 ms", "3.42 s", "12.3 s", "4 min 05 s", "2 h 03 min".
 std::string format_seconds(double seconds);
 
 }  // namespace golgi

@@ -8,7 +8,7 @@
 
 namespace golgi {
 
-/// "5.0", as tables of floating-point numbers say it, is "5"; other text stays.
+/// "5.0", as in tables of floating-point numbers, becomes "5"; other text stays.
 std::string whole_number(std::string_view text);
 
 /// The variable of that name, else that of that index (from 0); whole numbers may be written as 5.0.

@@ -1,4 +1,4 @@
-// What estimators of connectivity are asked.
+// The claims about estimators of connectivity.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -23,7 +23,7 @@ std::string pair_name(const Dataset& data, std::ptrdiff_t target, std::ptrdiff_t
 
 // --- Variables in another order.
 
-/// What is compared: scores, and p-values where there are any.
+/// The matrices that are compared: scores, and p-values if there are any.
 std::vector<SharedMatrix> tables(const Connectivity& result) {
   std::vector<SharedMatrix> all{result.score()};
   if (!result.p().empty()) all.push_back(result.p());
@@ -50,15 +50,15 @@ Average average(const std::vector<Connectivity>& results, std::size_t table) {
   return average;
 }
 
-/// What two estimates of one recording are compared by.
+/// How two estimates of one recording are compared.
 struct Comparison {
   std::vector<std::int32_t> order;  ///< row k of the second is row order[k] of the first
-  double slack;                     ///< of scores, as a share of the largest
-  std::string how;                  ///< what differs: "with the variables in the order …"
+  double slack;                     ///< tolerance of scores, as a fraction of the largest
+  std::string how;                  ///< the difference in the input: "with the variables in the order …"
 };
 
-/// Compares the estimates of two recordings that should be equal. An estimator that draws random numbers draws others for the
-/// second: its averages over seeds are compared, within their standard errors.
+/// Compares the estimates of two recordings, which should be equal. An estimator that draws random numbers draws different ones
+/// for the second recording, so its averages over seeds are compared within their standard errors.
 Finding compared(const Examination& examination, const Dataset& data, const Dataset& other, const Comparison& comparison) {
   const std::uint64_t n_seeds = examination.info().stochastic ? 10 : 1;
   std::vector<Connectivity> first, second;
@@ -88,23 +88,23 @@ Finding compared(const Examination& examination, const Dataset& data, const Data
         if (table == 0) widest = std::max(widest, std::abs(x - y) / largest);
       }
   }
-  if (n_seeds > 1) return kept("in the mean over 10 seeds");
-  return kept(widest < 1e-9 ? "" : "to " + format_number(std::round(1e6 * widest) / 1e6) + " of the largest");
+  if (n_seeds > 1) return kept("for the means over 10 seeds");
+  return kept(widest < 1e-9 ? "" : "within " + format_number(std::round(1e6 * widest) / 1e6) + " of the largest score");
 }
 
 Finding follows_order(const Examination& examination) {
   const Dataset data = examination.recording();
   const std::vector<std::int32_t> order = other_order(data.n_variables());
-  // A thousandth of the largest: rounding is far below, and an estimate that is made of Cholesky factors of slightly different
-  // samples (mvgc, as the toolbox that it follows) differs by half of it; sampling noise is far above. Of recordings that were
-  // not made here less is known.
+  // A thousandth of the largest score: rounding errors are far smaller, and an estimate from Cholesky factors of slightly
+  // different samples (mvgc, like the toolbox that it follows) differs by half of it; sampling noise is far larger. Recordings
+  // of the user get a wider tolerance, since less is known about them.
   return compared(examination, data, reordered(data, order),
                   {order, examination.has_own_data() ? 1e-2 : 1e-3, "with the variables " + order_text(data, order)});
 }
 
 // --- Gaps.
 
-/// Nothing was observed for twenty samples.
+/// The recording with a gap of 20 samples in all variables.
 Dataset with_gap(Dataset data) {
   Trial trial = data.trial(0);
   Matrix values(trial.values());
@@ -126,22 +126,21 @@ Dataset with_gap(Dataset data) {
 }
 
 Finding cuts_at_gaps(const Examination& examination) {
-  if (examination.info().control) return not_claimed("a control does not look at the data");
-  if (reads_model(examination)) return not_claimed("it reads a model");
-  if (!examination.info().accepts_gaps) return not_claimed("the host cuts data at gaps for it");
+  if (examination.info().control) return not_claimed("a baseline does not use the data");
+  if (reads_model(examination)) return not_claimed("its input is a model");
+  if (!examination.info().accepts_gaps) return not_claimed("the host cuts its data at gaps");
   const Dataset data = with_gap(examination.recording());
   std::vector<std::int32_t> order(data.n_variables());
   std::iota(order.begin(), order.end(), 0);
-  // 1e-6 of the largest: the same samples, added in another order. A single pair of samples from both sides of the gap, taken
-  // for neighbours, is a thousandth of the recording.
-  return compared(
-      examination, data, cut(data, stretches(data)),
-      {order, 1e-6, "with the recording cut at its gap; let no lag reach across a gap, and count no missing sample"});
+  // 1e-6 of the largest score: the same samples, added in another order. A single pair of samples from both sides of the gap,
+  // treated as neighbours, is a thousandth of the recording.
+  return compared(examination, data, cut(data, stretches(data)),
+                  {order, 1e-6, "with the recording cut at its gap; do not use lags across a gap or missing samples"});
 }
 
 // --- Data that cannot be used.
 
-/// What is wrong with scores that are given in spite of a variable that says nothing: each of its pairs must be undefined.
+/// The fault in scores of a recording with a variable without information: each of its pairs must be undefined. Empty: none.
 std::string wrong_beside(const Dataset& data, const Connectivity& result) {
   for (std::ptrdiff_t k = 0; k < result.n(); ++k)
     for (const auto& [target, source] : {std::pair(k, spoilt_variable), std::pair(spoilt_variable, k)})
@@ -152,8 +151,8 @@ std::string wrong_beside(const Dataset& data, const Connectivity& result) {
 }
 
 Finding refuses_spoilt(const Examination& examination, const Dataset& data, const std::string& given) {
-  if (examination.info().control) return not_claimed("a control does not look at the data");
-  if (reads_model(examination)) return not_claimed("it reads a model, and the model refuses such data");
+  if (examination.info().control) return not_claimed("a baseline does not use the data");
+  if (reads_model(examination)) return not_claimed("its input is a model, and models refuse such data");
   Connectivity result;
   return refuses(
       given, [&] { result = examination.estimate(data, {}); }, [&] { return wrong_beside(data, result); });
@@ -167,13 +166,13 @@ Finding refuses_constant(const Examination& examination) {
 }
 
 Finding refuses_short(const Examination& examination) {
-  if (examination.info().control) return not_claimed("a control does not look at the data");
-  if (reads_model(examination)) return not_claimed("it reads a model, and the model refuses such data");
+  if (examination.info().control) return not_claimed("a baseline does not use the data");
+  if (reads_model(examination)) return not_claimed("its input is a model, and models refuse such data");
   for (const std::ptrdiff_t n_samples : {1, 2, 3}) {
     const Dataset data = shortened(examination.recording(), n_samples);
     Connectivity result;
     const auto accepts = [&]() -> std::string {
-      // Three samples may be enough for a correlation; a single one says nothing of what drives what.
+      // Three samples may be enough for a correlation; a single one contains no information about connections.
       const bool any = std::ranges::any_of(result.score().values(), [](double score) { return !std::isnan(score); });
       return n_samples == 1 && any ? "it gives scores; throw golgi::DataError" : "";
     };
@@ -184,14 +183,14 @@ Finding refuses_short(const Examination& examination) {
   return kept();
 }
 
-// --- What it finds.
+// --- Accuracy.
 
 Finding recovers(const Examination& examination) {
-  if (examination.info().control) return not_claimed("a control knows nothing of the wiring");
+  if (examination.info().control) return not_claimed("a baseline does not estimate the connectivity");
   constexpr int n_networks = 4;
   double sum = 0;
   for (std::uint64_t seed = 1; seed <= n_networks; ++seed) {
-    // Not in the chain's own order: an estimator that scores neighbours would know it.
+    // Not in the order of the chain, since otherwise an estimator could simply give neighbours high scores.
     const Dataset data = reordered(examination.recording(seed), {3, 0, 4, 1, 2});
     const Connectivity result = examination.estimate(data, {1, seed});
     const Matrix truth = data.truth()->dense();
@@ -199,11 +198,11 @@ Finding recovers(const Examination& examination) {
     if (std::isnan(area.value)) return broken("the AUROC of a chain of 5 variables is undefined: " + area.reason);
     sum += area.value / n_networks;
   }
-  // Of scores that know nothing the AUROC of 4 connected among 20 pairs has the standard deviation 0.165 (Mann and Whitney),
-  // the mean of four 0.083: it reaches 0.75 once in a thousand.
+  // For random scores, the AUROC of 4 connected among 20 pairs has the standard deviation 0.165 (Mann and Whitney), and the
+  // mean of four 0.083: it reaches 0.75 once in a thousand cases.
   const std::string found = "mean AUROC " + format_number(std::round(1000 * sum) / 1000) + " on 4 chains of 5 variables (" +
                             to_string(examination.signal_kind()) + ")";
-  return sum >= 0.75 ? kept(found) : broken(found + ", chance is 0.5; row = target, column = source?");
+  return sum >= 0.75 ? kept(found) : broken(found + ", and chance is 0.5; check that rows are targets and columns are sources");
 }
 
 Finding calibrated(const Examination& examination) {
@@ -221,13 +220,13 @@ Finding calibrated(const Examination& examination) {
   for (const double level : {0.05, 0.5}) {
     const auto m = static_cast<double>(p_values.size());
     const double rate = static_cast<double>(std::ranges::count_if(p_values, [&](double p) { return p <= level; })) / m;
-    // Four standard deviations of a share; twice the variance, because pairs of one recording share noise.
+    // Four standard deviations of a fraction; twice the variance, because pairs of one recording share noise.
     const double slack = 4 * std::sqrt(2 * level * (1 - level) / m);
     const std::string text = format_number(std::round(1e4 * rate) / 1e4) + " of " + std::to_string(p_values.size()) +
                              " p-values are at most " + format_number(level);
     if (std::abs(rate - level) > slack)
-      return broken("without any connection, " + text + "; " + format_number(level) + " +- " +
-                    format_number(std::round(1e4 * slack) / 1e4) + " would be right");
+      return broken("without any connection, " + text + "; the expected fraction is " + format_number(level) + " +- " +
+                    format_number(std::round(1e4 * slack) / 1e4));
     found += (found.empty() ? "" : ", ") + text;
   }
   return kept(found);
@@ -236,15 +235,15 @@ Finding calibrated(const Examination& examination) {
 }  // namespace
 
 std::vector<ClaimCheck> causality_claims() {
-  return {{"order", "variables in another order give the same scores in that order", where_it_runs<follows_order>},
-          {"gap", "data with a gap give the same as data cut at the gap", where_it_runs<cuts_at_gaps>, true},
-          {"nan", "a value that is NaN is refused with DataError, or what it spoils is undefined", where_it_runs<refuses_nan>,
-           true},
-          {"constant", "a constant variable is refused with DataError, or what it spoils is undefined",
-           where_it_runs<refuses_constant>, true},
-          {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true},
-          {"recovery", "a known chain is recovered above chance", where_it_runs<recovers>, true},
-          {"false_positives", "p-values of unconnected recordings are calibrated", where_it_runs<calibrated>, true}};
+  return {
+      {"order", "variables in another order give the same scores in that order", where_it_runs<follows_order>},
+      {"gap", "data with a gap give the same result as data cut at the gap", where_it_runs<cuts_at_gaps>, true},
+      {"nan", "a NaN value is refused with DataError, or the affected pairs are undefined", where_it_runs<refuses_nan>, true},
+      {"constant", "a constant variable is refused with DataError, or its pairs are undefined", where_it_runs<refuses_constant>,
+       true},
+      {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true},
+      {"recovery", "a known chain is recovered above chance", where_it_runs<recovers>, true},
+      {"false_positives", "p-values of unconnected recordings are calibrated", where_it_runs<calibrated>, true}};
 }
 
 }  // namespace golgi

@@ -29,18 +29,19 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-// The first and the last claim of every component; they are told where they are broken.
+// The first and the last claim of every component; they are reported only if they fail.
 constexpr const char* making_id = "making";
-constexpr const char* making_statement = "its parameters make a component, which takes a recording or refuses it";
+constexpr const char* making_statement = "its parameters construct a component, which accepts or refuses a recording";
 constexpr const char* ending_id = "ending";
-constexpr const char* ending_statement = "it is destroyed in order";
+constexpr const char* ending_statement = "its destructor runs without an error";
 
 bool is_late(const ChildResult& child) { return child.signal == SIGALRM || child.timed_out; }
 
 std::string end_of(const ChildResult& child, const CheckOptions& options) {
   const std::string wrote = words_of(child.errors);
   if (is_late(child))
-    return "was not finished after " + std::to_string(options.time_limit.count()) + " s; give it longer with --timeout" + wrote;
+    return "was not finished after " + std::to_string(options.time_limit.count()) + " s; allow more time with --timeout" +
+           wrote;
   if (child.signal != 0) return "crashed (" + crash_name(child) + ")" + wrote;
   return "ended the process with exit code " + std::to_string(child.exit_code) + wrote;
 }
@@ -71,12 +72,12 @@ std::vector<std::string> chosen_components(const Json& description, const CheckO
     const std::string name = setting.substr(0, setting.find('='));
     if (!params.contains(name))
       throw UsageError("--set " + setting + ": " + unknown("parameter", name, {params.begin(), params.end()}));
-    parse_yaml_option(setting.substr(name.size() + 1), "--set " + name);  // what is not YAML is told here
+    parse_yaml_option(setting.substr(name.size() + 1), "--set " + name);  // reports values that are not valid YAML
   }
   return chosen;
 }
 
-/// A run would refuse the library for it.
+/// Refuses components with names of built-in ones, for which a run would refuse the library.
 /// @throws PluginError
 void refuse_builtin_names(const Json& description) {
   Registry builtin;
@@ -84,17 +85,17 @@ void refuse_builtin_names(const Json& description) {
   register_builtin(builtin);
   for (const Json& component : description.at("components"))
     if (const std::string name = component.at("name"); builtin.find(name))
-      throw PluginError("component '" + name + "' has the name of one of golgi's own; rename it");
+      throw PluginError("component '" + name + "' has the same name as a built-in component; rename it");
 }
 
-/// Checks one component in as many processes as it needs; each is its own, so that what one component does to its process is
-/// not laid at another's door.
+/// Checks one component in as many processes as it needs. No process is shared with other components, so that one component's
+/// changes to its process are not attributed to another.
 ComponentReport check_in_processes(const fs::path& library, const std::string& component, const CheckOptions& options,
                                    const std::function<bool()>& cancelled) {
   ComponentReport report{component, component, {}};
-  Json done = Json::array();  // claims that no process need look at again
+  Json done = Json::array();  // claims that are already checked
   for (;;) {
-    const test::TempFolder scratch;  // the child's temporary files, those of a crashed one included
+    const test::TempFolder scratch;  // the child's temporary files, also those of a crashed child
     const Json request = {{"library", library.string()},
                           {"component", component},
                           {"claim", options.claim},
@@ -105,7 +106,7 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
                           {"allow_unsafe_plugins", options.plugins.allow_unsafe},
                           {"done", done},
                           {"time_limit_s", options.time_limit.count()}};
-    // The child limits each claim; a plugin that removes its clock still ends.
+    // The child limits the time of each claim; this limit also ends a plugin that disables the child's alarm.
     const ChildResult child =
         run_child({options.executable.string(), check_option, request.dump()},
                   guarded_environment({"TMPDIR=" + scratch.path().string()}), 64 * options.time_limit, cancelled);
@@ -128,13 +129,12 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
     }
     if (is_finished && child.exit_code == 0) return report;
     if (is_finished || !begun.is_object())
-      throw PluginError(
-          "plugin '" + library.string() + "' " + end_of(child, options) +
-          (is_finished ? " after all claims of '" + component + "' had been checked" : " while it was being loaded"));
-    // Slow is not wrong.
+      throw PluginError("plugin '" + library.string() + "' " + end_of(child, options) +
+                        (is_finished ? " after all claims of '" + component + "' were checked" : " while it was being loaded"));
+    // A claim that takes too long has not failed.
     const std::string end = "it " + end_of(child, options);
     report.claims.push_back({begun.at("id"), begun.at("statement"), is_late(child) ? not_checked(end) : broken(end)});
-    // One that cannot be made or destroyed would end the next process, too.
+    // A failure in the constructor or destructor would end the next process, too.
     if (begun.at("id") == making_id || begun.at("id") == ending_id) return report;
     done.push_back(begun.at("id"));
   }
@@ -144,14 +144,15 @@ ComponentReport check_in_processes(const fs::path& library, const std::string& c
 
 namespace {
 
-/// What the components of a library say of themselves, as describe_library.
-/// @throws PluginError where it cannot be loaded
+/// The description of a library's components, as by describe_library.
+/// @throws PluginError if it cannot be loaded
 std::string description_of(const fs::path& library, const CheckOptions& options) {
   if (is_python_file(library)) {
     Registry registry;
     register_python_file(registry, library, true);
     if (registry.names().empty())
-      throw PluginError("'" + library.string() + "' has no method; write @golgi.causality, or another kind, above a function");
+      throw PluginError("'" + library.string() +
+                        "' contains no method; write @golgi.causality, or the decorator of another kind, above a function");
     return describe_library(registry, library);
   }
   ProbeOptions probe_options;
@@ -187,7 +188,7 @@ std::vector<std::pair<std::string, Value>> settings_of(const ComponentInfo& info
   return settings;
 }
 
-/// The library's own components, and where one has components as parameters all others that a pipeline would find.
+/// Finds the library's own components and, for components with components as parameters, all others that a pipeline would find.
 class CheckLookup final : public ComponentLookup {
  public:
   CheckLookup(const Registry& own, const Json& request) : own_(own), others_(registry_), known_(own_) {
@@ -221,7 +222,7 @@ class CheckLookup final : public ComponentLookup {
   Lookup others_, known_;
 };
 
-/// Ends the process by SIGALRM where the claim is not checked in time.
+/// Ends the process by SIGALRM if the claim is not checked in time.
 void limit_time(unsigned seconds) {
   signal(SIGALRM, SIG_DFL);
   alarm(seconds);

@@ -1,4 +1,4 @@
-// What a component claims by being what it is, and what came out when that was tried.
+// Claims about components, which follow from their kind, and the outcomes of checking them.
 #pragma once
 
 #include <string>
@@ -9,15 +9,15 @@ namespace golgi {
 enum class Verdict {
   kept,
   broken,
-  not_claimed,  ///< the component does not say so of itself
-  not_checked,  ///< it could not be tried; the detail says what that needs
-  waived,       ///< broken, as the component's description says, with a reason
+  not_claimed,  ///< the claim does not apply to the component
+  not_checked,  ///< the claim could not be checked; the detail states why
+  waived,       ///< broken, as the component declares with a reason
 };
 const char* to_string(Verdict verdict);
 
 struct Finding {
   Verdict verdict = Verdict::kept;
-  std::string detail;  ///< of a broken claim: what was given, what came
+  std::string detail;  ///< for a broken claim: the input and the result
 };
 
 inline Finding kept(std::string detail = "") { return {Verdict::kept, std::move(detail)}; }
@@ -25,9 +25,9 @@ inline Finding broken(std::string detail) { return {Verdict::broken, std::move(d
 inline Finding not_claimed(std::string detail) { return {Verdict::not_claimed, std::move(detail)}; }
 inline Finding not_checked(std::string detail) { return {Verdict::not_checked, std::move(detail)}; }
 
-/// One line of a report.
+/// A checked claim: one line of a report.
 struct Claim {
-  std::string id;         ///< as --claim takes it
+  std::string id;         ///< the name for --claim
   std::string statement;  ///< "the result is the same bytes on 1, 2 and 8 threads"
   Finding finding;
 };

@@ -38,7 +38,7 @@ std::vector<ClaimCheck> claims_of(ComponentKind kind) {
 Claim check_claim(const ClaimCheck& claim, const Examination& examination) {
   Claim result{claim.id, claim.statement, {}};
   if (!examination.component() && needs_component(claim)) {
-    result.finding = not_checked("there is no component to run: " + examination.why_not_made());
+    result.finding = not_checked("the component could not be constructed: " + examination.why_not_made());
     return result;
   }
   try {

@@ -1,4 +1,4 @@
-// The conformance suite: what is asked of every component of a kind.
+// The conformance suite: the claims that are checked for every component of a kind.
 #pragma once
 
 #include <vector>
@@ -8,36 +8,36 @@
 namespace golgi {
 
 struct ClaimCheck {
-  const char* id;         ///< as --claim takes it
-  const char* statement;  ///< what is claimed, in the present tense
+  const char* id;         ///< the name for --claim
+  const char* statement;  ///< the claim as a sentence in the present tense
   Finding (*check)(const Examination&);
-  bool needs_chain = false;  ///< it needs a recording that is made for it, and is left out where the user gives one
+  bool needs_chain = false;  ///< needs a recording of the suite; skipped if the user provides one
 };
 
-/// In the order in which they are checked: what others rest on comes first.
+/// The claims in the order in which they are checked: those that others depend on come first.
 std::vector<ClaimCheck> claims_of(ComponentKind kind);
 
-/// Checks one claim; whatever it throws breaks it.
+/// Checks one claim; any exception breaks it.
 Claim check_claim(const ClaimCheck& claim, const Examination& examination);
 
 /// A claim about a component that gives a valid result.
 template <Finding (*check)(const Examination&)>
 Finding where_it_runs(const Examination& examination) {
-  return examination.runs().verdict == Verdict::kept ? check(examination) : not_checked("there is no result to look at");
+  return examination.runs().verdict == Verdict::kept ? check(examination) : not_checked("there is no result to check");
 }
 
-// By file: what belongs together.
-std::vector<ClaimCheck> parameter_claims();  ///< of the description; they need no component
-std::vector<ClaimCheck> running_claims();    ///< of every component that can be run
+// One function per file.
+std::vector<ClaimCheck> parameter_claims();  ///< about the description; they do not run the component
+std::vector<ClaimCheck> running_claims();    ///< about every component that can be run
 std::vector<ClaimCheck> interruption_claims();
 std::vector<ClaimCheck> simulator_claims();
-std::vector<ClaimCheck> direction_claims();  ///< of simulators, too
+std::vector<ClaimCheck> direction_claims();  ///< also about simulators
 std::vector<ClaimCheck> transform_claims();
-std::vector<ClaimCheck> time_and_order_claims();  ///< of transforms, too
+std::vector<ClaimCheck> time_and_order_claims();  ///< also about transforms
 std::vector<ClaimCheck> model_claims();
-std::vector<ClaimCheck> forecast_claims();  ///< of models, too: what their answers mean
+std::vector<ClaimCheck> forecast_claims();  ///< also about models: the meaning of their outputs
 std::vector<ClaimCheck> causality_claims();
-std::vector<ClaimCheck> secret_claims();  ///< of estimators and models
+std::vector<ClaimCheck> secret_claims();  ///< about estimators and models
 std::vector<ClaimCheck> evaluator_claims();
 std::vector<ClaimCheck> reader_claims();
 std::vector<ClaimCheck> independence_claims();

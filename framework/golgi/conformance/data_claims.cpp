@@ -39,7 +39,7 @@ Finding refuses(const std::string& given, const std::function<void()>& use, cons
     return broken("given " + given + ", it threw " + current_exception_text() + "; throw golgi::DataError");
   }
   const std::string wrong = accepts();
-  return wrong.empty() ? kept("undefined where it cannot tell") : broken("given " + given + ", " + wrong);
+  return wrong.empty() ? kept("the affected values are undefined") : broken("given " + given + ", " + wrong);
 }
 
 }  // namespace golgi

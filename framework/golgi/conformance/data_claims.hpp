@@ -1,4 +1,4 @@
-// What estimators and models are asked of data that cannot be used.
+// Claims of estimators and models about data that cannot be used.
 #pragma once
 
 #include <functional>
@@ -7,12 +7,12 @@
 
 namespace golgi {
 
-/// Variable 2 of a recording of five has one value that is NaN, or is constant.
+/// The variable, of five, that gets one NaN value or is made constant.
 constexpr std::ptrdiff_t spoilt_variable = 2;
 Dataset with_nan(Dataset data);
 Dataset with_constant(Dataset data);
 
-/// Kept where `use` throws DataError; where it returns, `accepts` tells what is wrong with that (empty: nothing).
+/// Kept if `use` throws DataError; if it returns, `accepts` gives the fault in its result (empty: none).
 Finding refuses(const std::string& given, const std::function<void()>& use, const std::function<std::string()>& accepts);
 
 }  // namespace golgi

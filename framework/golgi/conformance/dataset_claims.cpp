@@ -1,4 +1,4 @@
-// What is asked of components that give datasets: simulators and transforms.
+// Claims of components that give datasets: simulators and transforms.
 #include <algorithm>
 #include <utility>
 
@@ -15,12 +15,12 @@ Finding sound_truth(const Examination& examination) {
   const Dataset data = examination.simulate({});
   if (!data.truth()) return not_claimed("it provides no ground truth");
   return kept(plural(data.truth()->n_links(), "connection") + " among " +
-              plural(data.n_variables(), "variable"));  // its size is checked with the result
+              plural(data.n_variables(), "variable"));  // its size was checked with the result
 }
 
 // --- Transforms.
 
-/// Copies of a dataset's numbers: a dataset of its own would share them.
+/// Copies of a dataset's numbers; a copy of the dataset would share them.
 Parts numbers_of(const Dataset& data) {
   Parts numbers;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
@@ -44,11 +44,12 @@ Finding keeps_truth(const Examination& examination) {
   std::vector<std::int32_t> chosen;
   for (const auto& name : result.names()) {
     const auto found = std::ranges::find(data.names(), name);
-    if (found == data.names().end()) return not_claimed("it makes variables of its own ('" + name + "')");
+    if (found == data.names().end()) return not_claimed("it creates new variables ('" + name + "')");
     chosen.push_back(static_cast<std::int32_t>(found - data.names().begin()));
   }
-  if (!result.truth()) return broken("the truth of the input is gone");
-  if (!(*result.truth() == data.truth()->select(chosen))) return broken("the truth is not that of the variables that are left");
+  if (!result.truth()) return broken("the ground truth of the input is missing in the output");
+  if (!(*result.truth() == data.truth()->select(chosen)))
+    return broken("the ground truth is not that of the remaining variables");
   return kept();
 }
 
@@ -73,12 +74,12 @@ Finding handles_missing(const Examination& examination) {
 }  // namespace
 
 std::vector<ClaimCheck> simulator_claims() {
-  return {{"truth", "the truth is of the variables that are simulated", where_it_runs<sound_truth>}};
+  return {{"truth", "the ground truth matches the simulated variables", where_it_runs<sound_truth>}};
 }
 
 std::vector<ClaimCheck> transform_claims() {
-  return {{"input", "the input stays as it was", where_it_runs<keeps_input>},
-          {"truth", "the truth is kept for the variables that are left", where_it_runs<keeps_truth>},
+  return {{"input", "the input is not changed", where_it_runs<keeps_input>},
+          {"truth", "the ground truth is kept for the remaining variables", where_it_runs<keeps_truth>},
           {"missing", "missing values give a valid result or DataError", where_it_runs<handles_missing>, true}};
 }
 

@@ -1,5 +1,5 @@
-// Whether a simulator's truth names targets and sources the right way round: Granger causality of what it simulates agrees
-// better with the truth than with its transpose.
+// Checks that a simulator's ground truth does not interchange targets and sources: Granger causality of its output must agree
+// better with the ground truth than with its transpose.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -16,7 +16,7 @@
 namespace golgi {
 namespace {
 
-/// (n, n) 1 where there is a link between two of the first n variables.
+/// Matrix (n, n) of the first n variables: 1 for a link, else 0.
 Matrix links_of(const GroundTruth& truth, std::ptrdiff_t n) {
   Matrix links(n, n);
   for (const Link& link : truth.links())
@@ -24,9 +24,9 @@ Matrix links_of(const GroundTruth& truth, std::ptrdiff_t n) {
   return links;
 }
 
-/// Conditional Granger causality of the first n variables, (n, n): of counts where there are events, for these are what
-/// variables that spike send to others, else of values.
-/// @throws Error where it cannot be estimated
+/// Conditional Granger causality of the first n variables, (n, n): of event counts if there are events, since spiking variables
+/// act on others by events; else of values.
+/// @throws Error if it cannot be estimated
 Matrix granger_scores(const Dataset& data, std::ptrdiff_t n) {
   constexpr std::ptrdiff_t max_order = 10;
   std::vector<Matrix> trials;
@@ -55,8 +55,8 @@ Finding has_direction(const Examination& examination) {
     const std::ptrdiff_t n = std::min(most, data.n_variables());
     const Matrix links = links_of(*data.truth(), n), transposed = matrix_of(eigen(links).transpose());
     const double n_links = eigen(links).sum();
-    if (n_links < 3) return not_claimed("the truth has fewer than 3 links between different variables");
-    if (links == transposed) return not_claimed("the truth is symmetric");
+    if (n_links < 3) return not_claimed("the ground truth has fewer than 3 links between different variables");
+    if (links == transposed) return not_claimed("the ground truth is symmetric");
     try {
       const Matrix scores = granger_scores(data, n);
       right += auroc(off_diagonal_pairs(scores, links)).value / static_cast<double>(n_runs);
@@ -65,19 +65,21 @@ Finding has_direction(const Examination& examination) {
       return not_checked(std::string("Granger causality cannot be estimated: ") + error.what());
     }
   }
-  const std::string found = "Granger causality agrees with the truth by an AUROC of " + rounded(right) +
-                            ", with its transpose by " + rounded(turned) +
+  const std::string found = "Granger causality agrees with the ground truth with an AUROC of " + rounded(right) +
+                            ", and with its transpose with " + rounded(turned) +
                             (n_runs > 1 ? " (means of " + std::to_string(n_runs) + " seeds)" : "");
   if (std::isnan(right) || std::isnan(turned)) return not_checked("the AUROC is undefined: every pair is connected");
-  if (right < told && turned < told) return not_checked(found + "; both are near 0.5, so neither direction is seen");
-  return right > turned ? kept(found) : broken(found + "; row = target, column = source? Link is {target, source, weight}");
+  if (right < told && turned < told) return not_checked(found + "; both are near 0.5, so the direction cannot be determined");
+  return right > turned
+             ? kept(found)
+             : broken(found + "; check that rows are targets and columns are sources; a Link is {target, source, weight}");
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> direction_claims() {
-  return {
-      {"truth_direction", "the truth agrees with Granger causality better than its transpose", where_it_runs<has_direction>}};
+  return {{"truth_direction", "the ground truth agrees better with Granger causality than its transpose does",
+           where_it_runs<has_direction>}};
 }
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// What is asked of evaluators.
+// Claims about evaluators.
 #include <cmath>
 #include <string>
 
@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-/// The truth of `data`, and an estimate that knows the truth of `of`.
+/// Inputs with the ground truth of `data`, and an estimate that equals the ground truth of `of`.
 Inputs inputs_knowing(const Dataset& data, const std::string& stage, const Dataset& of) {
   return Inputs().add("truth", "chain", data).add("estimates", stage, Connectivity(of.names(), of.truth()->dense()));
 }
@@ -18,7 +18,7 @@ Finding tells_why_undefined(const Examination& examination) {
   const Scores scores = examination.evaluate(inputs_knowing(data, "perfect", data), {});
   if (scores.rows().empty()) return broken("it gives no score for an estimate");
   for (const Score& row : scores.rows()) {
-    if (row.estimate() != "perfect") return broken("it names the estimate 'perfect' '" + row.estimate() + "'");
+    if (row.estimate() != "perfect") return broken("it gives the estimate 'perfect' the name '" + row.estimate() + "'");
     if (row.metric().empty()) return broken("a score has no metric");
     if (std::isnan(row.value()) && row.reason().empty()) return broken("'" + row.metric() + "' is undefined without a reason");
   }
@@ -28,16 +28,17 @@ Finding tells_why_undefined(const Examination& examination) {
 Finding refuses_other_size(const Examination& examination) {
   const Dataset data = examination.recording(), other = chain(ProbeSignal::values, 4, 100, 1);
   return refuses(
-      "an estimate of 4 variables for a truth of 5", [&] { examination.evaluate(inputs_knowing(data, "small", other), {}); },
+      "an estimate of 4 variables for a ground truth of 5",
+      [&] { examination.evaluate(inputs_knowing(data, "small", other), {}); },
       [] { return std::string("it gives scores; throw golgi::DataError"); });
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> evaluator_claims() {
-  return {{"reasons", "each estimate has scores, and those that are undefined say why", where_it_runs<tells_why_undefined>},
-          {"sizes", "an estimate of another size than the truth is refused with DataError", where_it_runs<refuses_other_size>,
-           true}};
+  return {{"reasons", "each estimate has scores, and undefined scores have a reason", where_it_runs<tells_why_undefined>},
+          {"sizes", "an estimate whose size differs from the ground truth is refused with DataError",
+           where_it_runs<refuses_other_size>, true}};
 }
 
 }  // namespace golgi

@@ -68,7 +68,7 @@ class CheckContext final : public TaskContext, public Nesting {
   mutable std::mutex mutex_;
 };
 
-/// As the host checks what a component returns.
+/// Checks the result of a component as the host does.
 Artifact checked(const ComponentInfo& info, Artifact artifact, const Inputs& inputs) {
   const char* what = to_string(artifact.type());
   try {
@@ -84,7 +84,7 @@ Artifact checked(const ComponentInfo& info, Artifact artifact, const Inputs& inp
   return fill_q(connectivity);
 }
 
-/// An estimate that knows the truth, and one that is made of it and noise.
+/// An estimate that equals the ground truth, and one with added noise.
 struct Estimates {
   Connectivity perfect, blurred;
 };
@@ -106,11 +106,11 @@ Estimates estimates_of(const Dataset& data) {
 
 std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced) {
   for (const auto& field : info.schema.fields()) {
-    // A component is bound where others can be found: with all parameters, below.
+    // Parameters that are components are bound later, together with all others, since they need a lookup.
     const bool is_component = field.type().ends_with(component_type_suffix);
     if (field.is_required() || field.nested() || is_component || field.default_value().is_null()) continue;
     if (std::ranges::any_of(replaced, [&](const auto& setting) { return setting.first == field.name(); })) continue;
-    // Alone: what its value breaks is its own.
+    // Each parameter is bound alone, so that an error is due to its own value.
     Value params = Value::map();
     params.set(field.name(), field.default_value());
     Diagnostics diagnostics;
@@ -126,7 +126,7 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
     : info_(info), options_(std::move(options)), before_(std::move(before)) {
   Value params = Value::map();
   for (const auto& [name, value] : options_.settings) params.set(name, value);
-  // Initialisers bind unchecked; with values that it does not allow, a component may crash.
+  // Initialisers are not checked when they are bound; a component may crash on values that it does not allow.
   if (const std::string refused = refused_default(info, options_.settings); !refused.empty()) {
     why_not_made_ = "a default is refused: " + refused;
     return;
@@ -141,7 +141,7 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
   }
   info_ = with_nested(info, binder.nested());
   if (options_.data) try {
-      if (options_.data->n_variables() < 2) throw DataError("the data have one variable");
+      if (options_.data->n_variables() < 2) throw DataError("the data have only one variable");
       options_.data = usable_data(info_, *component_, *options_.data).data;
     } catch (const DataError& error) {
       runs_ = not_checked(error.what());
@@ -150,9 +150,9 @@ Examination::Examination(const ComponentInfo& info, ExaminationOptions options, 
   if (reads_data && !examined_as(info.kind).is_mixed && !options_.data) choose_signal_kind();
 }
 
-/// The kind of recording that the component takes; values where it takes none, so that claims tell why.
+/// Sets the kind of recording that the component accepts; values if it accepts none, so that claims report the reason.
 void Examination::choose_signal_kind() {
-  constexpr std::ptrdiff_t few = 300;  // samples: a model is trained on them
+  constexpr std::ptrdiff_t few = 300;  // number of samples; small, since a model is trained on them
   for (const ProbeSignal kind : {ProbeSignal::values, ProbeSignal::events}) {
     signal_kind_ = kind;
     try {
@@ -170,7 +170,7 @@ void Examination::choose_signal_kind() {
 Dataset Examination::recording(std::uint64_t seed, int scale) const {
   if (options_.data) {
     Dataset data = *options_.data;
-    // Some truth: that the component does not see it is one of the claims.
+    // Any ground truth, since one of the claims is that the component does not see it.
     if (!data.truth()) data.set_truth(GroundTruth(data.n_variables(), {{1, 0, 1, data.dt_s()}}));
     return data;
   }
@@ -273,9 +273,9 @@ const Finding& Examination::runs() const {
     first_run_ = run();
     runs_ = kept();
   } catch (const DataError& error) {
-    runs_ = not_checked(std::string("it refuses the recording that it is tried on: ") + error.what());
+    runs_ = not_checked(std::string("it refuses the recording of the check: ") + error.what());
   } catch (const ConfigError& error) {
-    runs_ = not_checked(std::string("it refuses what it is tried on: ") + error.what());
+    runs_ = not_checked(std::string("it refuses the input of the check: ") + error.what());
   } catch (...) {
     runs_ = broken("threw " + current_exception_text());
   }

@@ -1,4 +1,5 @@
-// One component under examination: made from its parameters, run on a recording of its kind, its results taken apart.
+// One component under examination: constructed from its parameters and run on a recording for its kind; its results are split
+// into parts.
 #pragma once
 
 #include <functional>
@@ -19,22 +20,22 @@
 namespace golgi {
 
 struct ExaminationOptions {
-  std::vector<std::pair<std::string, Value>> settings;  ///< parameters that are not left at their defaults
-  bool quick = false;                                   ///< fewer repetitions of what is random
+  std::vector<std::pair<std::string, Value>> settings;  ///< values of parameters that replace their defaults
+  bool quick = false;                                   ///< fewer repetitions of random tests
   const ComponentLookup* lookup = nullptr;              ///< for parameters that are components; null: there are none
-  std::optional<Dataset> data = {};                     ///< to run it on, in place of the suite's own recordings
+  std::optional<Dataset> data = {};                     ///< used instead of the suite's own recordings
 };
 
-/// How a component is run once.
+/// The settings of one run of a component.
 struct RunSettings {
   int n_threads = 1;
   std::uint64_t seed = 1;
-  Interruption* interruption = nullptr;  ///< asked whether the run is stopped
-  int scale = 0;                         ///< of the recording that it is run on
+  Interruption* interruption = nullptr;  ///< decides whether the run is stopped; null: it is not
+  int scale = 0;                         ///< size of the recording, see Examination::recording
 };
 
-/// The first default that its own description refuses, as the binder says it; empty where none is.
-/// @param replaced  parameters that are not left at their defaults
+/// The binder's message for the first default that the component's own description refuses; empty if there is none.
+/// @param replaced  parameters whose defaults are replaced
 std::string refused_default(const ComponentInfo& info, const std::vector<std::pair<std::string, Value>>& replaced = {});
 
 class Examination {
@@ -43,57 +44,57 @@ class Examination {
   Examination(const ComponentInfo& info, ExaminationOptions options, ProcessState before);
 
   const ComponentInfo& info() const { return info_; }
-  bool has_own_data() const { return options_.data.has_value(); }  ///< that the user gave
+  bool has_own_data() const { return options_.data.has_value(); }  ///< data given by the user
   bool is_quick() const { return options_.quick; }
   const ProcessState& state_before() const { return before_; }
 
-  /// Null where the parameters at hand make no component; why_not_made() then says what that needs.
+  /// Null if the component cannot be constructed from the given parameters; why_not_made() then gives the reason.
   const Component* component() const { return component_.get(); }
   const std::string& why_not_made() const { return why_not_made_; }
-  /// The parameters were fit, but others are needed: a required one, or the constructor asks for more than the defaults.
+  /// Whether the parameters are valid but not sufficient: one is required, or the constructor needs more than the defaults.
   bool needs_settings() const { return needs_settings_; }
   template <class C>
   const C& as() const {
     return dynamic_cast<const C&>(*component_);
   }
 
-  /// What the component makes of a recording of its kind: of a chain, for all but simulators. Valid, or an exception is thrown
-  /// that says what is not.
+  /// The parts of the component's result for a recording of its kind (a chain, for all but simulators). Throws if the result is
+  /// not valid.
   Parts run(const RunSettings& settings = {}) const;
-  /// The same of another recording.
+  /// The parts of the result for another recording.
   Parts parts_of(const Dataset& data, const RunSettings& settings) const;
-  /// Whether run() gives a result. A component that refuses the recording, with the error for that, is not checked.
+  /// Whether run() gives a result. Not checked if the component refuses the recording with the error type for that.
   const Finding& runs() const;
-  /// Of run(), once runs() is kept.
+  /// The result of the first run(); only if runs() is kept.
   const Parts& first_run() const { return *first_run_; }
   /// The model of that run.
   const FittedModel& trained() const { return *trained_; }
 
-  // The pieces of the same, for claims that look closer.
+  // The steps of run(), for claims that need more details.
   ProbeSignal signal_kind() const { return signal_kind_; }
-  /// What the component makes of inputs, checked as the host checks it.
+  /// The component's result for inputs, checked as the host checks it.
   Artifact result_of(const Inputs& inputs, const RunSettings& settings, Parts* outputs = nullptr) const;
-  // The same by kind.
+  // The same by kind of component.
   Dataset simulate(const RunSettings& settings, Parts* outputs = nullptr) const;
   Dataset transform(const Dataset& input, const RunSettings& settings, Parts* outputs = nullptr) const;
   Connectivity estimate(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
   std::shared_ptr<const FittedModel> fit(const Dataset& data, const RunSettings& settings, Parts* outputs = nullptr) const;
   Scores evaluate(const Inputs& input, const RunSettings& settings, Parts* outputs = nullptr) const;
 
-  /// One artifact per port that must be given: of a recording, of a model trained on it, or of estimates of its connectivity.
+  /// One artifact per required port: the recording, a model trained on it, or estimates of its connectivity.
   Inputs inputs_of(const Dataset& data) const;
-  /// A chain of 5 variables; for transforms of two trials, with events, a unit and two groups. Or the data that the user gave.
-  /// @param scale  each step above 0 doubles the number of values, in turn by more samples and more variables
+  /// A chain of 5 variables; for transforms two trials with events, a unit and two groups. Or the data given by the user.
+  /// @param scale  each step above 0 doubles the number of values, alternately by more samples and more variables
   Dataset recording(std::uint64_t seed = 1, int scale = 0) const;
 
-  /// Runs `body` with a context as a stage has one, for the calls of a fitted model.
+  /// Runs `body` with a context like that of a stage, for calls of a fitted model.
   void with_context(const RunSettings& settings, const std::function<void(const TaskContext&)>& body,
                     Parts* outputs = nullptr) const;
 
  private:
   void choose_signal_kind();
 
-  ComponentInfo info_;  // with what nested components bring
+  ComponentInfo info_;  // with the properties of nested components
   ExaminationOptions options_;
   ProcessState before_;
   std::shared_ptr<const Component> component_;

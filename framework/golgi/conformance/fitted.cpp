@@ -6,7 +6,7 @@
 namespace golgi {
 namespace {
 
-/// From the first sample of a window's history to the sample after it, in seconds since the trial's start.
+/// The time of a window's history in seconds since the trial's start, up to the sample after it.
 Interval history_of(const Fitted& fitted, const Window& window) {
   const double dt_s = fitted.data.dt_s();
   return {static_cast<double>(window.start) * dt_s, static_cast<double>(window.start + fitted.model.history()) * dt_s};

@@ -19,11 +19,11 @@ struct Fitted {
   const FittedModel& model;
 };
 
-/// The intervention that gives a source, in each window of `windows`, the values and events that it has in the same window of
-/// `from`. Both lists are of the same length.
+/// The intervention that replaces a source's values and events in each window of `windows` by those in the corresponding window
+/// of `from`. Both lists have the same length.
 Intervention past_of(const Fitted& fitted, std::int32_t source, std::span<const Window> windows, std::span<const Window> from);
 
-/// The recording in which that past of one source is written into the history of one window.
+/// The recording with an intervention written into the history of one window.
 Dataset written(const Fitted& fitted, const Window& window, const Intervention& intervention);
 
 }  // namespace golgi

@@ -1,5 +1,5 @@
-// What forecasts, gradients and interventions of a model mean: that the future is not known, that a gradient is a derivative,
-// and that an intervention is a change of the recording.
+// The meaning of a model's forecasts, gradients and interventions: a forecast does not use the future, a gradient is the
+// derivative, and an intervention is equivalent to a change of the recording.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -18,7 +18,7 @@ double largest(const Matrix& values) { return eigen(values).cwiseAbs().maxCoeff(
 
 // --- The future.
 
-/// Everything from a sample on is another: values, and no events.
+/// The dataset with other values and no events from a sample on.
 Dataset with_other_future(Dataset data, std::int32_t trial_index, std::int64_t first) {
   Trial trial = data.trial(trial_index);
   Matrix values(trial.values());
@@ -46,12 +46,11 @@ Finding knows_no_future(const Examination& examination) {
         const Matrix before = fitted.model.forecast(m, fitted.data, {&window, 1}, context);
         const Matrix after = fitted.model.forecast(m, other, {&window, 1}, context);
         const double moved = (eigen(after) - eigen(before)).cwiseAbs().maxCoeff();
-        // 1e-6 of the largest: a model that filters whole trials by Fourier transforms rounds other numbers.
+        // 1e-6 of the largest value: a model that filters whole trials by Fourier transforms has different rounding errors.
         if (!(moved <= 1e-6 * largest(before)))
-          wrong = "of " + at(window) + ", the forecast of member " + std::to_string(m) + " moves by " + format_number(moved) +
-                  " when samples from " + std::to_string(window.start + history) +
-                  " on are changed; read nothing of a recording but the `history()` samples of the window, and scale by what "
-                  "was learnt in training";
+          wrong = "for " + at(window) + ", the forecast of member " + std::to_string(m) + " changes by " +
+                  format_number(moved) + " when samples from " + std::to_string(window.start + history) +
+                  " on are changed; use only the `history()` samples of the window, and scale with values from training";
       }
   });
   return wrong.empty() ? kept() : broken(wrong);
@@ -59,13 +58,13 @@ Finding knows_no_future(const Examination& examination) {
 
 // --- The gradient.
 
-/// A value of the recording that is moved up and down.
+/// A value of the recording that is increased and decreased.
 struct Input {
   Window window;
   std::ptrdiff_t lag, source;
 };
 
-/// (N) central differences of the forecast's first step. @param step  in the unit of the source
+/// Central differences (N) of the forecast's first step. @param step  in the unit of the source
 std::vector<double> slopes(const Fitted& fitted, const Input& input, double step, const TaskContext& context) {
   const auto shifted = [&](double by) {
     Trial trial = fitted.data.trial(input.window.trial);
@@ -96,23 +95,24 @@ std::vector<std::ptrdiff_t> few_lags(std::ptrdiff_t history) {
   return lags;
 }
 
-/// What is wrong with the gradients of all targets at one input.
+/// The fault in the gradients of all targets at one input; empty if there is none.
 std::string wrong_slope(const Fitted& fitted, const Input& input, const std::vector<Matrix>& gradients, double size,
                         const TaskContext& context) {
   const double step = 0.05 * deviation_of(fitted, input.source);
   const std::vector<double> wide = slopes(fitted, input, step, context), near = slopes(fitted, input, step / 2, context);
   for (std::size_t target = 0; target < gradients.size(); ++target) {
     const double told = gradients[target](0, (input.lag - 1) * fitted.model.n_variables() + input.source);
-    // 2 % of the largest of the window: curvature is a thousandth at this step. Where it is more, or a kink lies within the
-    // step, differences over the whole and half the step differ by more than either is wrong. A forecast in float is off by
-    // some 1e-6 of its size, which the step divides.
+    // 2 % of the largest gradient of the window: curvature contributes a thousandth at this step. If it contributes more, or
+    // the step contains a kink, the differences over the whole and half the step differ by more than the error of either. A
+    // forecast in float has an error of some 1e-6 of its size, which is divided by the step.
     const double slack = 0.02 * largest(gradients[target]) + 2 * std::abs(wide[target] - near[target]) + 4e-6 * size / step;
     if (std::abs(told - near[target]) <= slack) continue;
     const auto name = [&](std::ptrdiff_t i) { return fitted.data.names()[i]; };
-    return "of " + at(input.window) + ", the gradient of the first forecast step of " +
-           name(static_cast<std::ptrdiff_t>(target)) + " by " + name(input.source) + ", " + plural(input.lag, "sample") +
-           " back, is " + format_number(told) + ", and finite differences give " + format_number(near[target]) +
-           "; column (lag - 1) * N + source is d forecast / d value, in the units of the dataset";
+    return "for " + at(input.window) + ", the gradient of the first forecast step of " +
+           name(static_cast<std::ptrdiff_t>(target)) + " with respect to " + name(input.source) + ", " +
+           plural(input.lag, "sample") + " earlier, is " + format_number(told) + ", and finite differences give " +
+           format_number(near[target]) +
+           "; column (lag - 1) * N + source must be d forecast / d value, in the units of the dataset";
   }
   return "";
 }
@@ -137,7 +137,7 @@ Finding is_derivative(const Examination& examination) {
           if (wrong.empty()) wrong = wrong_slope(fitted, {window, lag, source}, gradients, size, context);
     }
   });
-  if (!has_shape) return not_checked("the gradient has another shape; see the claim 'gradient'");
+  if (!has_shape) return not_checked("the gradient has a wrong shape; see the claim 'gradient'");
   return wrong.empty() ? kept() : broken(wrong);
 }
 
@@ -146,39 +146,40 @@ Finding is_derivative(const Examination& examination) {
 Finding is_written_past(const Examination& examination) {
   const Fitted fitted(examination);
   const auto* asked = as<Intervenable>(fitted.model);
-  if (!asked) return not_claimed("it takes no interventions");
+  if (!asked) return not_claimed("it does not support interventions");
   std::string wrong;
   bool has_shape = true;
   examination.with_context({}, [&](const TaskContext& context) {
     for (const Window& window : fitted.few())
       for (std::int32_t source = 0; source < fitted.model.n_variables(); ++source) {
         if (!wrong.empty()) return;
-        const Window another{window.trial, 0};  // what the source did at the start of the recording is a past it may have
+        const Window another{window.trial, 0};  // the start of the recording is a possible past of the source
         const Intervention past = past_of(fitted, source, {&window, 1}, {&another, 1});
         const Matrix replaced = asked->intervene(0, fitted.data, {&window, 1}, past, context);
         const Matrix told = fitted.model.forecast(0, written(fitted, window, past), {&window, 1}, context);
         has_shape = replaced.rows() == told.rows() && replaced.cols() == told.cols();
         if (!has_shape) return;
         const double off = (eigen(replaced) - eigen(told)).cwiseAbs().maxCoeff();
-        // 1e-4 of the largest: a forecaster in float may add the change to sums of the whole past, in another order.
+        // 1e-4 of the largest value: a forecaster in float may add the change to sums of the whole past, in another order.
         if (!(off <= 1e-4 * largest(told)))
-          wrong = "of " + at(window) + ", the forecast with the past of " + fitted.data.names()[source] +
-                  " replaced is off by up to " + format_number(off) +
-                  " from the forecast of a recording that has this past; replace all `history()` samples of the source, and "
+          wrong = "for " + at(window) + ", the forecast with the past of " + fitted.data.names()[source] +
+                  " replaced differs by up to " + format_number(off) +
+                  " from the forecast for a recording with this past; replace all `history()` samples of the source, and "
                   "nothing else";
       }
   });
-  if (!has_shape) return not_checked("its forecasts have another shape; see the claim 'intervention'");
+  if (!has_shape) return not_checked("its forecasts have a wrong shape; see the claim 'intervention'");
   return wrong.empty() ? kept() : broken(wrong);
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> forecast_claims() {
-  return {{"future", "a forecast does not move when the samples behind its window's history are changed",
+  return {{"future", "a forecast does not change when samples after its window's history are changed",
            where_it_runs<knows_no_future>},
           {"input_gradient", "the input gradient agrees with finite differences of the forecast", where_it_runs<is_derivative>},
-          {"intervene", "an intervention forecasts as from a recording with that past", where_it_runs<is_written_past>}};
+          {"intervene", "the forecast under an intervention equals that for a recording with that past",
+           where_it_runs<is_written_past>}};
 }
 
 }  // namespace golgi

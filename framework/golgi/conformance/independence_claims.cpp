@@ -1,5 +1,5 @@
-// What tests of conditional independence claim: p is honest where there is nothing, small where there is something, and what
-// cannot be tested is said to be so.
+// Claims about tests of conditional independence: p keeps its level without a dependence, is small with one, and cases that
+// cannot be tested are reported as such.
 #include <array>
 #include <cmath>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::ptrdiff_t n_rows = 150;
 
-/// x, y and one condition z, of mean 0 and variance 1. @param make  (x, y, z) of three independent normal numbers
+/// x, y and one condition z, with mean 0 and variance 1. @param make  computes (x, y, z) from three independent normal numbers
 template <class Make>
 Matrix rows_of(std::uint64_t stream, const Make& make) {
   Random random(fingerprint_of("conformance"), "rows", stream);
@@ -59,7 +59,7 @@ Finding gives_the_same(const Examination& examination) {
     if (!std::isfinite(one.value) || !(one.p >= 0 && one.p <= 1)) return broken("it gives " + text_of(one));
     if (one.value != two.value || one.p != two.p)
       return broken("the same rows give " + text_of(one) + " and then " + text_of(two) +
-                    "; random numbers come from context.random with the rows' stream");
+                    "; draw random numbers from context.random with the rows' stream");
   }
   return kept();
 }
@@ -68,7 +68,7 @@ Finding finds_a_link(const Examination& examination) {
   const double least = examination.as<IndependenceTest>().traits().least_p;
   if (least > 0.05) return not_checked("it gives no p below " + format_number(least));
   const Independence found = tested(examination, rows_of(0, link), 0);
-  if (!found.is_determined || found.p > 0.05) return broken("of y = x + e / 2 in 150 rows it gives " + text_of(found));
+  if (!found.is_determined || found.p > 0.05) return broken("for y = x + e / 2 in 150 rows it gives " + text_of(found));
   return kept(text_of(found));
 }
 
@@ -78,13 +78,13 @@ Finding keeps_its_level(const Examination& examination) {
   int n_low = 0;
   for (int k = 0; k < n; ++k) n_low += tested(examination, rows_of(k, common_drive), k).p <= 0.05;
   const std::string found = std::to_string(n_low) + " of " + std::to_string(n) + " have p <= 0.05";
-  return n_low <= most ? kept(found) : broken("of x and y that share the condition z and nothing else, " + found);
+  return n_low <= most ? kept(found) : broken("for x and y that share only the condition z, " + found);
 }
 
 Finding says_what_is_not_determined(const Examination& examination) {
   const Independence found = tested(examination, rows_of(0, constant), 0);
   if (found.is_determined || found.value != 0 || found.p != 1)
-    return broken("of a constant x it gives " + text_of(found) + "; it should give {0, 1, false}");
+    return broken("for a constant x it gives " + text_of(found) + "; it should give {0, 1, false}");
   return kept();
 }
 
@@ -93,8 +93,9 @@ Finding says_what_is_not_determined(const Examination& examination) {
 std::vector<ClaimCheck> independence_claims() {
   return {{"repeats", "the same rows give the same value and p, which is in [0, 1]", gives_the_same},
           {"link", "x and y that depend on each other have p <= 0.05", finds_a_link},
-          {"level", "x and y that share a condition alone have p <= 0.05 about once in twenty, or less often", keeps_its_level},
-          {"undetermined", "of a constant x nothing is determined", says_what_is_not_determined}};
+          {"level", "x and y that share only a condition have p <= 0.05 in about one of twenty cases, or less often",
+           keeps_its_level},
+          {"undetermined", "for a constant x the result is not determined", says_what_is_not_determined}};
 }
 
 }  // namespace golgi

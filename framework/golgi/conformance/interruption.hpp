@@ -1,5 +1,5 @@
-// A run that is stopped while a component works: at its k-th look at whether it is to stop, or after some processor time. Says
-// how often the component looks.
+// Stops a run while a component works: at its k-th call of TaskContext::cancelled, or after some processor time. Measures how
+// often the component makes this call, here named a look.
 #pragma once
 
 #include <cstdint>
@@ -9,15 +9,15 @@ namespace golgi {
 
 class Interruption {
  public:
-  /// @param at  the look that finds the run stopped, from 1; 0: none
-  /// @param after_s  processor time after which looks find it stopped; 0: none
+  /// @param at  number of the look, from 1, from which on the run is stopped; 0: none
+  /// @param after_s  processor time in seconds after which the run is stopped; 0: none
   explicit Interruption(std::int64_t at = 0, double after_s = 0);
 
-  /// The component begins to work: what came before is not its own.
+  /// Called when the component begins to work; earlier time is not measured.
   void begin();
-  /// What TaskContext::cancelled answers.
+  /// The result of TaskContext::cancelled.
   bool look();
-  /// To be called once the component has come back; the time since its last look counts, too.
+  /// Called after the component has returned; the time since its last look is included.
   void end();
 
   bool was_stopped() const { return stopped_; }

@@ -1,5 +1,5 @@
-// What is asked of every component about a run that is being stopped: it ends at once, with Interrupted and without a result,
-// and it looks often enough.
+// Claims of every component about a run that is stopped: it ends immediately, with Interrupted and without a result, and it
+// checks often enough whether it must stop.
 #include <time.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ double processor_s() {
 
 std::string seconds(double s) { return format_number(std::round(100 * s) / 100) + " s"; }
 
-/// What is wrong with how one run ended; empty where nothing is.
+/// The fault in how one run ended; empty if there is none.
 std::string wrong_end(const Examination& examination, RunSettings settings, Interruption& interruption) {
   settings.interruption = &interruption;
   std::string wrong;
@@ -32,7 +32,7 @@ std::string wrong_end(const Examination& examination, RunSettings settings, Inte
     examination.run(settings);
     interruption.end();
     if (interruption.was_stopped())
-      wrong = "returned a result all the same; let golgi::Interrupted pass through, catch golgi::Error no wider than needed";
+      wrong = "still returned a result; let golgi::Interrupted pass through, and catch golgi::Error only where needed";
   } catch (const Interrupted&) {
     interruption.end();
     if (!interruption.was_stopped()) wrong = "threw Interrupted without being stopped";
@@ -46,8 +46,8 @@ std::string wrong_end(const Examination& examination, RunSettings settings, Inte
 
 std::string too_rare(const Interruption& interruption, const std::string& of_what) {
   if (interruption.longest_s() < longest_s) return "";
-  return of_what + ", it works " + seconds(interruption.longest_s()) +
-         " of processor time without looking whether it is to stop; call context.check_cancelled() in every long loop";
+  return of_what + ", it works for " + seconds(interruption.longest_s()) +
+         " of processor time without checking whether it must stop; call context.check_cancelled() in every long loop";
 }
 
 Finding stops(const Examination& examination) {
@@ -58,12 +58,12 @@ Finding stops(const Examination& examination) {
     if (look > whole.n_looks()) break;
     Interruption interruption(look);
     if (const std::string wrong = wrong_end(examination, {}, interruption); !wrong.empty())
-      return broken("stopped at its look " + std::to_string(look) + " whether it is to stop, it " + wrong);
+      return broken("stopped at its check number " + std::to_string(look) + ", it " + wrong);
   }
-  return kept("it looks " + plural(whole.n_looks(), "time") + " in " + seconds(whole.total_s()));
+  return kept(plural(whole.n_looks(), "check") + " in " + seconds(whole.total_s()));
 }
 
-/// Recordings twice as large each time, until a run takes long enough to need several looks.
+/// Doubles the size of the recording until a run takes long enough to need several checks.
 Finding looks_often(const Examination& examination) {
   constexpr double enough_s = 1.5 * longest_s;
   const bool takes_input = !examination.info().inputs.empty();
@@ -86,7 +86,7 @@ Finding looks_often(const Examination& examination) {
       break;
     }
     if (const std::string rare = too_rare(interruption, of_what); !rare.empty()) return broken(rare);
-    seen = of_what + ", " + plural(interruption.n_looks(), "look") + " in " + seconds(interruption.total_s()) + ", at most " +
+    seen = of_what + ", " + plural(interruption.n_looks(), "check") + " in " + seconds(interruption.total_s()) + ", at most " +
            seconds(interruption.longest_s()) + " apart";
     if (interruption.total_s() >= enough_s) break;
   }
@@ -124,7 +124,7 @@ void Interruption::end() {
 
 std::vector<ClaimCheck> interruption_claims() {
   return {{"interruption", "a run that is stopped ends with Interrupted and without a result", where_it_runs<stops>},
-          {"interruption_time", "on larger recordings, too, it looks every 2 s of processor time whether it is to stop",
+          {"interruption_time", "also for larger recordings, it checks every 2 s of processor time whether it must stop",
            where_it_runs<looks_often>, true}};
 }
 

@@ -14,13 +14,13 @@ const KindExamination& examined_as(ComponentKind kind) {
        .is_mixed = true},
       {.kind = ComponentKind::model,
        .claims = {parameter_claims, running_claims, interruption_claims, model_claims, forecast_claims, secret_claims},
-       .n_samples = 500},  // it is trained on them
+       .n_samples = 500},  // fewer, since the model is trained on them
       {.kind = ComponentKind::causality,
        .claims = {parameter_claims, running_claims, interruption_claims, causality_claims, secret_claims}},
       {.kind = ComponentKind::evaluator, .claims = {parameter_claims, running_claims, interruption_claims, evaluator_claims}},
-      // It runs on files of its own format alone.
+      // A reader runs only on files of its own format.
       {.kind = ComponentKind::reader, .claims = {parameter_claims, reader_claims}},
-      // Nothing is known of what it does.
+      // A step has no known meaning that could be checked.
       {.kind = ComponentKind::step, .claims = {parameter_claims, running_claims, interruption_claims}},
       {.kind = ComponentKind::independence, .claims = {parameter_claims, independence_claims}},
   };

@@ -1,4 +1,4 @@
-// How the components of a kind are examined: what golgi/api/kinds.hpp leaves to this room, by kind.
+// How the components of each kind are examined, in addition to golgi/api/kinds.hpp.
 #pragma once
 
 #include <cstddef>
@@ -13,8 +13,9 @@ struct ClaimCheck;
 struct KindExamination {
   ComponentKind kind;
   std::vector<std::vector<ClaimCheck> (*)()> claims;  ///< in the order in which they are checked
-  std::ptrdiff_t n_samples = 1000;                    ///< of the recording that the component is run on
-  bool is_mixed = false;  ///< the recording has two trials, with values and events; else one trial of what the component takes
+  std::ptrdiff_t n_samples = 1000;                    ///< number of samples of the recording
+  /// The recording has two trials with values and events; else one trial of the kind that the component takes.
+  bool is_mixed = false;
 };
 
 const KindExamination& examined_as(ComponentKind kind);

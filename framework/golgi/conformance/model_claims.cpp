@@ -1,4 +1,4 @@
-// What is asked of forecasters.
+// Claims about forecasters.
 #include <algorithm>
 #include <cmath>
 
@@ -12,13 +12,13 @@
 namespace golgi {
 namespace {
 
-/// What is wrong with a matrix that should be (rows, cols) and finite.
+/// The fault in a matrix that should be (rows, cols) and finite; empty if there is none.
 std::string wrong_matrix(const std::string& what, const Matrix& matrix, std::ptrdiff_t rows, std::ptrdiff_t cols) {
   if (matrix.rows() != rows || matrix.cols() != cols)
     return what + " is " + shape_text(matrix) + "; it must be " + std::to_string(rows) + " x " + std::to_string(cols);
   if (!std::ranges::all_of(matrix.values(), [](double value) { return std::isfinite(value); }))
-    return what + " holds what is not finite";
-  if (!is_intact(matrix)) return what + ": something was written past its last number";
+    return what + " contains values that are not finite";
+  if (!is_intact(matrix)) return what + ": memory after its last number was overwritten";
   return "";
 }
 
@@ -26,22 +26,22 @@ Finding sound_windows(const Examination& examination) {
   const Fitted fitted(examination);
   const FittedModel& model = fitted.model;
   if (model.n_variables() != fitted.data.n_variables())
-    return broken("it is of " + std::to_string(model.n_variables()) + " variables, the data have " +
+    return broken("it has " + std::to_string(model.n_variables()) + " variables, the data have " +
                   std::to_string(fitted.data.n_variables()));
   if (model.history() < 1 || model.horizon() < 1 || model.n_members() < 1)
     return broken("history, horizon or n_members is below 1");
   const WindowSplit& split = model.windows();
-  if (split.train.empty() || split.test.empty()) return broken("it has no windows to train on, or none to test on");
+  if (split.train.empty() || split.test.empty()) return broken("it has no training windows or no test windows");
   for (const auto* part : {&split.train, &split.validation, &split.test})
     for (const Window& window : *part)
       if (window.trial != 0 || window.start < 0 ||
           window.start + model.history() + model.horizon() > fitted.data.trial(0).n_samples())
         return broken("a window starts at sample " + std::to_string(window.start) + " of trial " +
-                      std::to_string(window.trial) + " and does not lie within it");
+                      std::to_string(window.trial) + " and is not within it");
   for (const Window& train : split.train)
     for (const Window& test : split.test)
       if (train.start == test.start)
-        return broken("the window at sample " + std::to_string(test.start) + " is for training and for testing");
+        return broken("the window at sample " + std::to_string(test.start) + " is used for training and for testing");
   return kept();
 }
 
@@ -63,7 +63,7 @@ Finding survives_saving(const Examination& examination) {
   fitted.model.save(saved);
   const auto loaded = examination.as<Model>().load(saved);
   if (!loaded) return broken("load returns no model");
-  if (loaded->n_members() != fitted.model.n_members()) return broken("load gives another number of members");
+  if (loaded->n_members() != fitted.model.n_members()) return broken("load gives a different number of members");
   examination.with_context({}, [&](const TaskContext& context) {
     for (std::ptrdiff_t m = 0; m < loaded->n_members(); ++m) {
       const std::string name = "forecast of member " + std::to_string(m);
@@ -74,7 +74,7 @@ Finding survives_saving(const Examination& examination) {
     }
   });
   const std::string text = difference(first, second);
-  return text.empty() ? kept() : broken("before and after saving and loading, the " + text);
+  return text.empty() ? kept() : broken("comparing before and after saving and loading, " + text);
 }
 
 // --- Capabilities.
@@ -89,7 +89,7 @@ Finding attends(const Examination& examination) {
     const Matrix attention = asked->attention(0, fitted.data, fitted.test(), context);
     wrong = wrong_matrix("the attention", attention, n, n);
     if (wrong.empty() && std::ranges::any_of(attention.values(), [](double value) { return value < 0; }))
-      wrong = "the attention holds negative numbers";
+      wrong = "the attention contains negative numbers";
   });
   return wrong.empty() ? kept() : broken(wrong);
 }
@@ -97,7 +97,7 @@ Finding attends(const Examination& examination) {
 Finding attends_in_layers(const Examination& examination) {
   const Fitted fitted(examination);
   const auto* asked = as<LayerAttending>(fitted.model);
-  if (!asked) return not_claimed("it does not show its layers");
+  if (!asked) return not_claimed("it does not provide the attention of its layers");
   const auto n = fitted.model.n_variables();
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
@@ -108,7 +108,8 @@ Finding attends_in_layers(const Examination& examination) {
         // 1e-5: a softmax in float, summed over positions and heads.
         const double off = (eigen(layer.weights).middleCols(i * n, n).rowwise().sum().array() - 1).abs().maxCoeff();
         if (!(off <= 1e-5))
-          wrong = "the attention of target " + std::to_string(i) + " in a layer is off 1 by " + format_number(off);
+          wrong = "the attention of target " + std::to_string(i) + " in a layer has a sum that differs from 1 by " +
+                  format_number(off);
       }
     }
   });
@@ -130,7 +131,7 @@ Finding has_gradient(const Examination& examination) {
 Finding intervenes(const Examination& examination) {
   const Fitted fitted(examination);
   const auto* asked = as<Intervenable>(fitted.model);
-  if (!asked) return not_claimed("it takes no interventions");
+  if (!asked) return not_claimed("it does not support interventions");
   std::string wrong;
   examination.with_context({}, [&](const TaskContext& context) {
     const Matrix plain = fitted.model.forecast(0, fitted.data, fitted.test(), context);
@@ -140,7 +141,7 @@ Finding intervenes(const Examination& examination) {
     if (!wrong.empty()) return;
     const double largest = eigen(plain).cwiseAbs().maxCoeff();
     const double off = (eigen(same) - eigen(plain)).cwiseAbs().maxCoeff();
-    // 1e-5 of the largest: the forecaster may compute in float, in another order.
+    // 1e-5 of the largest value: the forecaster may compute in float, in another order.
     if (!(off <= 1e-5 * largest))
       wrong = "with a source's past replaced by itself, the forecast changes by up to " + format_number(off);
   });
@@ -166,17 +167,17 @@ Finding refuses_short(const Examination& examination) {
 }  // namespace
 
 std::vector<ClaimCheck> model_claims() {
-  return {{"windows", "windows lie within the recording, those for testing apart from those for training",
-           where_it_runs<sound_windows>},
-          {"forecast", "the forecast is finite and has a row per window", where_it_runs<sound_forecast>},
-          {"saving", "a model that is saved and loaded gives the same bytes", where_it_runs<survives_saving>},
-          {"attention", "the attention is N x N, finite and not negative", where_it_runs<attends>},
-          {"layers", "the attention of each layer shares 1 among the sources of a target", where_it_runs<attends_in_layers>},
-          {"gradient", "the input gradient has a row per window and a column per lag and source", where_it_runs<has_gradient>},
-          {"intervention", "a past replaced by itself changes no forecast", where_it_runs<intervenes>},
-          {"nan", "a value that is NaN is refused with DataError", where_it_runs<refuses_nan>, true},
-          {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>, true},
-          {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true}};
+  return {
+      {"windows", "windows are within the recording, and test windows are not training windows", where_it_runs<sound_windows>},
+      {"forecast", "the forecast is finite and has a row per window", where_it_runs<sound_forecast>},
+      {"saving", "a model that is saved and loaded gives the same bytes", where_it_runs<survives_saving>},
+      {"attention", "the attention is N x N, finite and not negative", where_it_runs<attends>},
+      {"layers", "the attention of each layer sums to 1 over the sources of a target", where_it_runs<attends_in_layers>},
+      {"gradient", "the input gradient has a row per window and a column per lag and source", where_it_runs<has_gradient>},
+      {"intervention", "a past replaced by itself does not change the forecast", where_it_runs<intervenes>},
+      {"nan", "a NaN value is refused with DataError", where_it_runs<refuses_nan>, true},
+      {"constant", "a constant variable is refused with DataError", where_it_runs<refuses_constant>, true},
+      {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true}};
 }
 
 }  // namespace golgi

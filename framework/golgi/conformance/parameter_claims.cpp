@@ -1,4 +1,4 @@
-// What a component says of its parameters: complete, consistent, and usable by editors.
+// Claims about the description of a component's parameters: it is complete, consistent, and usable by editors.
 #include <cmath>
 #include <set>
 
@@ -14,21 +14,21 @@ namespace {
 
 bool ends_with(const std::string& text, const char* end) { return text.ends_with(end); }
 
-/// What is missing or contradictory in one parameter, nested ones included; empty where nothing is.
+/// The first missing or contradictory property of one parameter, nested ones included; empty if there is none.
 std::string fault_of(const Field& field, const std::string& path) {
   const std::string name = "parameter '" + path + field.name() + "' ";
   const bool is_integer = ends_with(field.type(), "integer"), is_number = ends_with(field.type(), "number");
   if (field.name().empty()) return "a parameter has no name";
-  if (field.doc().empty()) return name + "has no meaning; say it: .doc(\"…\")";
+  if (field.doc().empty()) return name + "has no description; add one: .doc(\"…\")";
   if (first_invalid_utf8(field.name() + field.doc() + field.unit())) return name + "has a text that is not UTF-8";
   if (is_integer && !field.min() && !field.max())
-    return name + "is an integer without limits; say them: .range(1, 100), .at_least(0)";
+    return name + "is an integer without limits; add them: .range(1, 100), .at_least(0)";
   if (is_number && !field.min() && !field.max() && field.unit().empty())
-    return name + "is a number without limits and unit; say one: .range(0, 1), .above(0), .unit(\"s\"), .unit(\"1\") for none";
+    return name +
+           "is a number without limits and unit; add one of them: .range(0, 1), .above(0), .unit(\"s\"), .unit(\"1\") for none";
   if ((field.min() && std::isnan(*field.min())) || (field.max() && std::isnan(*field.max())))
     return name + "has a limit that is not a number";
-  if (field.min() && field.max() && !(*field.min() <= *field.max()))
-    return name + "has a range that is empty: " + field.domain();
+  if (field.min() && field.max() && !(*field.min() <= *field.max())) return name + "has an empty range: " + field.domain();
   if (std::set<std::string>(field.choices().begin(), field.choices().end()).size() != field.choices().size())
     return name + "has a choice twice";
   if (field.nested())
@@ -48,7 +48,7 @@ Finding documented(const Examination& examination) {
 }
 
 Finding citable(const Examination& examination) {
-  if (examination.info().bibtex.empty()) return not_claimed("it states none");
+  if (examination.info().bibtex.empty()) return not_claimed("it states no references");
   try {
     return kept(plural(bibtex_entries(examination.info().bibtex).size(), "reference"));
   } catch (const DataError& error) {
@@ -60,13 +60,13 @@ Finding valid_defaults(const Examination& examination) {
   if (const std::string refused = refused_default(examination.info()); !refused.empty())
     return broken("a default is refused: " + refused);
   if (examination.component()) return kept();
-  if (examination.needs_settings()) return not_checked("they do not stand alone: " + examination.why_not_made());
+  if (examination.needs_settings()) return not_checked("the defaults are not sufficient: " + examination.why_not_made());
   return broken("the settings are refused: " + examination.why_not_made());
 }
 
-// --- JSON Schema, as far as ours use it.
+// --- JSON Schema, the part that golgi uses.
 
-/// Why `value` does not fit `schema`; empty where it does.
+/// Why `value` does not match `schema`; empty if it does.
 std::string misfit(const Json& value, const Json& schema);
 
 std::string misfit_of_type(const Json& value, const Json& types) {
@@ -89,7 +89,7 @@ std::string misfit_of_object(const Json& value, const Json& schema) {
 
 std::string misfit(const Json& value, const Json& schema) {
   if (schema.contains("anyOf")) {
-    std::string text = "fits none of nothing";
+    std::string text = "does not match an empty list of alternatives";
     for (const auto& each : schema.at("anyOf"))
       if (text = misfit(value, each); text.empty()) return "";
     return text;
@@ -98,7 +98,7 @@ std::string misfit(const Json& value, const Json& schema) {
     if (std::string text = misfit_of_type(value, schema.at("type")); !text.empty()) return text;
   if (schema.contains("enum") &&
       std::find(schema.at("enum").begin(), schema.at("enum").end(), value) == schema.at("enum").end())
-    return value.dump() + " is none of " + schema.at("enum").dump();
+    return value.dump() + " is not one of " + schema.at("enum").dump();
   const auto limit = [&](const char* name, auto&& fits) {
     return !schema.contains(name) ||
            (schema.at(name).is_number() && (!value.is_number() || fits(value.get<double>(), schema.at(name).get<double>())));
@@ -112,7 +112,7 @@ std::string misfit(const Json& value, const Json& schema) {
   return schema.contains("properties") ? misfit_of_object(value, schema) : "";
 }
 
-/// The object of all defaults that a schema gives.
+/// An object with all defaults of a schema.
 Json defaults_of(const Json& schema) {
   Json all = Json::object();
   for (const auto& [name, field] : schema.at("properties").items()) {
@@ -126,7 +126,7 @@ Json defaults_of(const Json& schema) {
 Finding valid_schema(const Examination& examination) {
   const Json schema = Json::parse(json_schema(examination.info().schema));
   if (const std::string text = misfit(defaults_of(schema), schema); !text.empty())
-    return broken("the defaults do not fit the schema: " + text);
+    return broken("the defaults do not match the schema: " + text);
   return kept();
 }
 
@@ -146,11 +146,11 @@ Finding sound_waivers(const Examination& examination) {
 }  // namespace
 
 std::vector<ClaimCheck> parameter_claims() {
-  return {{"parameters", "every parameter has a meaning, every number limits or a unit", documented},
-          {"references", "references are entries of BibTeX, each with author, title and year", citable},
+  return {{"parameters", "every parameter has a description, and every number has limits or a unit", documented},
+          {"references", "references are BibTeX entries, each with author, title and year", citable},
           {"defaults", "the defaults are valid", valid_defaults},
-          {"schema", "the parameters' JSON Schema is valid, and the defaults fit it", valid_schema},
-          {"waivers", "what it waives are claims of its kind, each with a reason", sound_waivers}};
+          {"schema", "the parameters' JSON Schema is valid, and the defaults match it", valid_schema},
+          {"waivers", "it waives only claims of its kind, each with a reason", sound_waivers}};
 }
 
 }  // namespace golgi

@@ -34,11 +34,11 @@ template <class Map>
 std::string difference_of(const Map& first, const Map& second) {
   for (const auto& [name, value] : first) {
     const auto other = second.find(name);
-    if (other == second.end()) return "'" + name + "' is there and is not";
+    if (other == second.end()) return "'" + name + "' is missing in the second";
     if (std::string text = difference(name, value, other->second); !text.empty()) return text;
   }
   for (const auto& [name, value] : second)
-    if (first.find(name) == first.end()) return "'" + name + "' is not there and is";
+    if (first.find(name) == first.end()) return "'" + name + "' is missing in the first";
   return "";
 }
 

@@ -1,5 +1,5 @@
-// A result taken apart into named matrices and texts, so that two of them can be compared byte by byte, and the first
-// difference told. A model can be loaded from its own parts.
+// A result split into named matrices and texts, so that two of them can be compared byte by byte and the first difference
+// reported. A model can be loaded from its own parts.
 #pragma once
 
 #include <string>
@@ -10,10 +10,10 @@ namespace golgi {
 
 using Parts = test::MemoryArtifact;
 
-/// "score(2, 1) is 0.25 and 0.26"; empty where both are the same bytes.
+/// The first difference, such as "score(2, 1) is 0.25 and 0.26"; empty if both have the same bytes.
 std::string difference(const Parts& first, const Parts& second);
 
-/// "5 x 4".
+/// The shape of a matrix as text: "5 x 4".
 std::string shape_text(const Matrix& matrix);
 
 }  // namespace golgi

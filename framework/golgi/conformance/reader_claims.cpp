@@ -1,4 +1,4 @@
-// What readers of files claim. Files of their format cannot be made here: what is asked is that others do them no harm.
+// Claims about readers of files. Valid files of their format cannot be generated here, so the claims are about damaged files.
 #include <fstream>
 
 #include "golgi/api/reader.hpp"
@@ -14,13 +14,15 @@ namespace fs = std::filesystem;
 
 Finding tells_its_files(const Examination& examination) {
   const auto& magic = examination.info().magic;
-  if (magic.empty()) return broken("it says of no file that it is its own; add `static std::vector<Magic> magic()`");
+  if (magic.empty()) return broken("it recognises no file; add `static std::vector<Magic> magic()`");
   for (const Magic& each : magic)
-    if (each.bytes.empty() && each.extension.empty() && each.holds.empty()) return broken("one of its magics fits every file");
+    if (each.bytes.empty() && each.extension.empty() && each.holds.empty())
+      return broken("one of its Magic entries matches every file");
   return kept();
 }
 
-/// The first half of what a file of the reader's kind begins with, all of it, and nonsense behind it.
+/// Three file contents: the first half of the beginning of a file of this kind, the whole beginning, and the beginning followed
+/// by random bytes.
 std::vector<std::string> contents_of(const Magic& magic) {
   std::string begin(magic.offset, ' ');
   begin += magic.bytes;
@@ -30,8 +32,8 @@ std::vector<std::string> contents_of(const Magic& magic) {
   return {begin.substr(0, begin.size() / 2), begin, nonsense};
 }
 
-/// What is wrong with how the reader takes a file; empty where it refuses it as it should.
-/// @param may_be_sound  nonsense may happen to be a recording
+/// The fault in how the reader handles a file; empty if it refuses the file correctly.
+/// @param may_be_sound  the content may by chance be a valid recording
 std::string fault_of(const Examination& examination, const fs::path& path, bool may_be_sound) {
   const auto& reader = examination.as<Reader>();
   try {
@@ -40,12 +42,13 @@ std::string fault_of(const Examination& examination, const fs::path& path, bool 
       examination.with_context(
           {}, [&](const TaskContext& context) { reader.read(ReadRequest(path, candidate.name), context).validate(); });
     }
-    return may_be_sound ? "" : "is taken for a recording";
+    return may_be_sound ? "" : "is accepted as a recording";
   } catch (const Error& error) {
     const bool is_told = error.kind() == ErrorKind::data || error.kind() == ErrorKind::io;
     const std::string message = error.what();
-    if (!is_told) return std::string("gave a ") + to_string(error.kind()) + " error: " + message;
-    if (message.find(path.filename().string()) == std::string::npos) return "does not name the file: " + message;
+    if (!is_told) return std::string("causes an error of the kind ") + to_string(error.kind()) + ": " + message;
+    if (message.find(path.filename().string()) == std::string::npos)
+      return "causes a message that does not name the file: " + message;
   }
   return "";
 }
@@ -58,7 +61,7 @@ Finding refuses_damaged_files(const Examination& examination) {
       fs::create_directories((path / magic.holds).parent_path());
       std::ofstream(path / magic.holds) << "nonsense";
       if (const std::string fault = fault_of(examination, path, true); !fault.empty())
-        return broken("a folder of nonsense " + fault);
+        return broken("a folder with invalid content " + fault);
       continue;
     }
     const auto contents = contents_of(magic);
@@ -66,8 +69,7 @@ Finding refuses_damaged_files(const Examination& examination) {
       std::ofstream(path, std::ios::binary) << content;
       const bool may_be_sound = magic.bytes.empty() || &content != &contents.front();
       if (const std::string fault = fault_of(examination, path, may_be_sound); !fault.empty())
-        return broken("a file of " + plural(content.size(), "byte") + ", of which no more than the first are of its kind, " +
-                      fault);
+        return broken("a file of " + plural(content.size(), "byte") + ", of which only the first match its format, " + fault);
     }
   }
   return kept();
@@ -76,7 +78,7 @@ Finding refuses_damaged_files(const Examination& examination) {
 }  // namespace
 
 std::vector<ClaimCheck> reader_claims() {
-  return {{"own_files", "it says which files are its own", tells_its_files},
+  return {{"own_files", "it recognises its own files", tells_its_files},
           {"damaged_files", "a damaged file is refused with a data or io error that names the file", refuses_damaged_files}};
 }
 

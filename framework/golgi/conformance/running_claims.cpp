@@ -1,4 +1,4 @@
-// What is asked of every component that runs: the same result each time, and a process left as it was found.
+// Claims about every component that runs: the same result each time, and no change to the process.
 #include <algorithm>
 
 #include "golgi/conformance/claims.hpp"
@@ -12,7 +12,7 @@ Finding runs(const Examination& examination) { return examination.runs(); }
 Finding same_bytes(const Examination& examination) {
   const Parts& first = examination.first_run();
   if (const std::string text = difference(first, examination.run()); !text.empty())
-    return broken("run twice, one thread: " + text);
+    return broken("two runs on 1 thread: " + text);
   for (const int n_threads : {2, 8})
     if (const std::string text = difference(first, examination.run({n_threads, 1})); !text.empty())
       return broken("1 thread and " + std::to_string(n_threads) + " threads: " + text);
@@ -31,34 +31,34 @@ Finding silent(const Examination& examination) {
   examination.run();
   const std::string text = output.text();
   if (!text.empty())
-    return broken("it wrote to standard output: '" + text.substr(0, std::min<std::size_t>(200, text.find('\n'))) +
+    return broken("it writes to standard output: '" + text.substr(0, std::min<std::size_t>(200, text.find('\n'))) +
                   "'; use context.log");
   return kept();
 }
 
 Finding process_unchanged(const Examination& examination) {
   const std::string change = examination.state_before().changed_to(ProcessState::now());
-  return change.empty() ? kept() : broken("since before its library was loaded: " + change);
+  return change.empty() ? kept() : broken("changes since before its library was loaded: " + change);
 }
 
 Finding threads_ended(const Examination& examination) {
   const int more = examination.state_before().threads_more();
   if (more == 0) return kept();
   return broken(plural(more, "thread") +
-                " more than before its library was loaded; use context.parallel_for, and join what you start");
+                " more than before its library was loaded; use context.parallel_for, and join threads that you start");
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> running_claims() {
-  // The process is looked at before anything of ours starts threads.
+  // The process is checked before golgi itself starts threads.
   return {{"result", "a run gives a valid result", runs},
-          {"process", "rounding, locale, signal handlers, working folder, environment and open files stay as they were",
+          {"process", "rounding mode, locale, signal handlers, working folder, environment and open files are not changed",
            where_it_runs<process_unchanged>},
-          {"threads_left", "no thread is left at work", where_it_runs<threads_ended>},
+          {"threads_left", "no thread is left running", where_it_runs<threads_ended>},
           {"silence", "nothing is written to standard output", where_it_runs<silent>},
-          {"threads", "the result is the same bytes each time, on 1, 2 and 8 threads", where_it_runs<same_bytes>},
-          {"seed", "another seed gives another result", where_it_runs<seeded>}};
+          {"threads", "the result has the same bytes each time, on 1, 2 and 8 threads", where_it_runs<same_bytes>},
+          {"seed", "a different seed gives a different result", where_it_runs<seeded>}};
 }
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// What estimators and models must not know: the wiring, and the series that a simulator keeps for evaluation.
+// Estimators and models must not use the ground truth, nor the hidden series that a simulator keeps for evaluation.
 #include <algorithm>
 #include <map>
 
@@ -7,7 +7,7 @@
 namespace golgi {
 namespace {
 
-/// The same recording with every link turned round, and a series that estimators must not see.
+/// The same recording with every link reversed, and with a series that estimators must not see.
 Dataset with_other_secrets(Dataset data) {
   std::vector<Link> links = data.truth()->links();
   for (Link& link : links) std::swap(link.target, link.source);
@@ -23,18 +23,18 @@ Dataset with_other_secrets(Dataset data) {
 Finding keeps_out_of_secrets(const Examination& examination) {
   const auto& ports = examination.info().inputs;
   if (std::ranges::none_of(ports, [](const Port& port) { return port.sees_truth() && !port.is_optional(); }))
-    return not_claimed("the host takes truth and hidden series out of its input");
+    return not_claimed("the host removes ground truth and hidden series from its input");
   const Parts other = examination.parts_of(with_other_secrets(examination.recording()), {});
   const std::string text = difference(examination.first_run(), other);
   if (text.empty()) return kept();
-  return broken("with the right truth, and with another one and a hidden series, " + text +
-                "; read neither, and leave Port::with_truth out");
+  return broken("comparing the right ground truth with another one and a hidden series, " + text +
+                "; use neither, and do not declare Port::with_truth");
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> secret_claims() {
-  return {{"secrets", "the truth and hidden series have no influence on the result", where_it_runs<keeps_out_of_secrets>}};
+  return {{"secrets", "the ground truth and hidden series do not influence the result", where_it_runs<keeps_out_of_secrets>}};
 }
 
 }  // namespace golgi

@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-constexpr std::ptrdiff_t discarded = 100;  // samples: memory of the start decays by 0.4 per sample
+constexpr std::ptrdiff_t discarded = 100;  // samples: the influence of the start decays by a factor of 0.4 per sample
 
 /// x_i(t) = 0.4 x_i(t-1) + coupling x_{i-1}(t-1) + e_i(t), e standard normal.
 Matrix autoregressive(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Random random) {
@@ -25,7 +25,7 @@ Matrix autoregressive(std::ptrdiff_t n, std::ptrdiff_t n_samples, double couplin
   return x;
 }
 
-/// An event with probability 0.1, and `coupling` more where the predecessor had one a sample before.
+/// Events with probability 0.1, plus `coupling` if the predecessor had one in the previous sample.
 Matrix spikes(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, Random random) {
   Matrix x(n, n_samples);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t)

@@ -1,4 +1,4 @@
-// What transforms that draw no random numbers mean: that no variable is treated by its place, and that the future is not known.
+// Claims about transforms that draw no random numbers: they do not depend on the order of variables, nor on the future.
 #include <algorithm>
 #include <cmath>
 #include <optional>
@@ -12,15 +12,15 @@
 namespace golgi {
 namespace {
 
-/// Two results of one transform, and how much of them is compared.
+/// Two results of one transform, and the part of them that is compared.
 struct Pair {
   const Dataset& first;
   const Dataset& second;
-  std::vector<std::int32_t> places;  ///< of the variables of `first` in `second`
-  std::vector<double> until_s;       ///< per trial: later samples and events are left out
+  std::vector<std::int32_t> places;  ///< indices of the variables of `first` in `second`
+  std::vector<double> until_s;       ///< per trial: later samples and events are ignored
 };
 
-/// Where the variables of `names` lie in `among`; nothing where one does not.
+/// The indices of `names` in `among`; empty if one is missing.
 std::optional<std::vector<std::int32_t>> places_of(const std::vector<std::string>& names,
                                                    const std::vector<std::string>& among) {
   std::vector<std::int32_t> places;
@@ -32,7 +32,8 @@ std::optional<std::vector<std::int32_t>> places_of(const std::vector<std::string
   return places;
 }
 
-/// How the events of one variable differ before a time; empty where they do not. Times may be off by a thousandth of a sample.
+/// The first difference of one variable's events before a time; empty if there is none. Times may differ by a thousandth of a
+/// sample.
 std::string event_difference(std::span<const double> first, std::span<const double> second, double until_s, double dt_s) {
   const double slack = 1e-3 * dt_s;
   for (std::size_t k = 0; k < std::max(first.size(), second.size()); ++k) {
@@ -45,14 +46,15 @@ std::string event_difference(std::span<const double> first, std::span<const doub
   return "";
 }
 
-/// The same of values. @param slack  by which values may differ
+/// The first difference of values before a time. @param slack  allowed difference of values
 std::string value_difference(std::span<const double> first, std::span<const double> second, double until_s, double dt_s,
                              double slack) {
   for (std::size_t t = 0; t < std::max(first.size(), second.size()); ++t) {
-    // A sample says something of the time until the next one.
+    // A sample describes the time until the next one.
     if (static_cast<double>(t + 1) * dt_s > until_s + 1e-3 * dt_s) return "";
     const std::string which = "sample " + std::to_string(t) + " is ";
-    if (t >= first.size() || t >= second.size()) return which + (t < first.size() ? "there and is not" : "not there and is");
+    if (t >= first.size() || t >= second.size())
+      return which + (t < first.size() ? "missing in the second" : "missing in the first");
     if (std::isnan(first[t]) && std::isnan(second[t])) continue;
     if (!(std::abs(first[t] - second[t]) <= slack)) return which + format_number(first[t]) + " and " + format_number(second[t]);
   }
@@ -67,9 +69,9 @@ double largest_of(const Dataset& data) {
   return largest;
 }
 
-/// The first difference of two results in their values and events; empty where there is none.
+/// The first difference of two results in their values and events; empty if there is none.
 std::string difference_of(const Pair& pair) {
-  // 1e-9 of the largest: what a transform computes of all variables or samples together may round another way.
+  // 1e-9 of the largest value: quantities computed from all variables or samples together may be rounded differently.
   const double slack = 1e-9 * largest_of(pair.first), dt_s = pair.first.dt_s();
   if (dt_s != pair.second.dt_s())
     return "the sampling interval is " + format_number(dt_s) + " and " + format_number(pair.second.dt_s()) + " s";
@@ -80,13 +82,12 @@ std::string difference_of(const Pair& pair) {
       const double until_s = pair.until_s[k];
       const auto row_a = pair.first.row_of(i), row_b = pair.second.row_of(j);
       std::string text;
-      if ((row_a < 0) != (row_b < 0)) text = "there are values in one result alone";
+      if ((row_a < 0) != (row_b < 0)) text = "only one result has values";
       if (text.empty() && row_a >= 0)
         text = value_difference(a.values().row(row_a), b.values().row(row_b), until_s, dt_s, slack);
-      if (text.empty() && (a.events().n_variables() > 0) != (b.events().n_variables() > 0))
-        text = "there are events in one result alone";
+      if (text.empty() && (a.events().n_variables() > 0) != (b.events().n_variables() > 0)) text = "only one result has events";
       if (text.empty() && a.events().n_variables() > 0) text = event_difference(a.events()[i], b.events()[j], until_s, dt_s);
-      if (!text.empty()) return "of '" + pair.first.variable(i).name() + "' in trial " + std::to_string(k) + ", " + text;
+      if (!text.empty()) return "for '" + pair.first.variable(i).name() + "' in trial " + std::to_string(k) + ", " + text;
     }
   return "";
 }
@@ -94,10 +95,10 @@ std::string difference_of(const Pair& pair) {
 // --- Variables in another order.
 
 Finding commutes(const Examination& examination) {
-  if (examination.info().stochastic) return not_claimed("it draws other random numbers for a variable in another place");
+  if (examination.info().stochastic) return not_claimed("it draws different random numbers when variables are reordered");
   const Dataset data = examination.recording();
   const Dataset plain = examination.transform(data, {});
-  if (!places_of(plain.names(), data.names())) return not_claimed("it makes variables of its own");
+  if (!places_of(plain.names(), data.names())) return not_claimed("it creates new variables");
   const auto order = other_order(data.n_variables());
   Dataset turned;
   try {
@@ -108,23 +109,24 @@ Finding commutes(const Examination& examination) {
   const std::string given = "given the variables " + order_text(data, order) + ", ";
   const auto places = places_of(plain.names(), turned.names());
   if (!places || plain.n_variables() != turned.n_variables())
-    return broken(given + "it keeps others: " + join(turned.names(), ", ") + " in place of " + join(plain.names(), ", ") +
-                  "; choose variables by name or by what they are, not by place");
+    return broken(given + "it keeps " + join(turned.names(), ", ") + " instead of " + join(plain.names(), ", ") +
+                  "; choose variables by their names or properties, not by their position");
   if (plain.n_trials() != turned.n_trials())
-    return broken(given + "it gives " + std::to_string(turned.n_trials()) + " trials in place of " +
+    return broken(given + "it gives " + std::to_string(turned.n_trials()) + " trials instead of " +
                   std::to_string(plain.n_trials()));
   const std::vector<double> all(plain.n_trials(), HUGE_VAL);
   if (const std::string text = difference_of({plain, turned, *places, all}); !text.empty())
-    return broken("in the plain order and " + order_text(data, order) + ", " + text + "; treat no variable by its place");
+    return broken("comparing the original order and variables " + order_text(data, order) + ", " + text +
+                  "; do not treat variables by their position");
   if ((plain.truth() != nullptr) != (turned.truth() != nullptr) ||
       (plain.truth() && !(*plain.truth() == turned.truth()->select(*places))))
-    return broken(given + "the truth does not follow; move it with GroundTruth::select");
+    return broken(given + "the ground truth is not reordered; use GroundTruth::select");
   return kept();
 }
 
 // --- The future.
 
-/// Trials that begin at known times, so that it is seen where those of the result begin.
+/// Sets known start times of trials, to compare them with those of the result.
 Dataset started(Dataset data) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     Trial trial = data.trial(k);
@@ -133,7 +135,7 @@ Dataset started(Dataset data) {
   return data;
 }
 
-/// From the middle of each trial on everything is another: values, and no events.
+/// The dataset with other values and no events from the middle of each trial on.
 Dataset with_other_half(Dataset data) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     Trial trial = data.trial(k);
@@ -161,31 +163,31 @@ Finding knows_no_future(const Examination& examination) {
   } catch (const DataError& error) {
     return not_checked(std::string("it refuses the recording with another second half: ") + error.what());
   }
-  if (before.n_trials() != data.n_trials()) return not_claimed("it makes trials of its own");
+  if (before.n_trials() != data.n_trials()) return not_claimed("it creates new trials");
   const auto places = places_of(before.names(), after.names());
   if (!places || after.n_trials() != before.n_trials())
     return broken(
-        "which variables or trials it keeps depends on the second half of the recording; declare `static constexpr "
-        "bool acausal = true` where that is meant");
+        "the variables or trials that it keeps depend on the second half of the recording; declare `static constexpr "
+        "bool acausal = true` if this is intended");
   std::vector<double> until_s;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const double middle_s = static_cast<double>(data.trial(k).n_samples() / 2) * data.dt_s();
-    const double start_s = before.trial(k).start_s();  // 0: a new trial, which says nothing of its start
+    const double start_s = before.trial(k).start_s();  // 0: a new trial, whose start is not known
     until_s.push_back(start_s == 0 ? middle_s : middle_s - (start_s - data.trial(k).start_s()));
   }
   const std::string text = difference_of({before, after, *places, until_s});
   if (text.empty()) return kept();
   return broken("with other samples from " + format_number(until_s[0]) +
-                " s on in the first trial, what comes before changes: " + text +
-                "; use earlier samples alone, tell by Trial::set_start_s where samples at the start were left out, or "
-                "declare `static constexpr bool acausal = true`");
+                " s on in the first trial, the output before this time changes: " + text +
+                "; use only earlier samples, set the new start with Trial::set_start_s if samples at the start were left "
+                "out, or declare `static constexpr bool acausal = true`");
 }
 
 }  // namespace
 
 std::vector<ClaimCheck> time_and_order_claims() {
-  return {{"permutation", "variables in another order give the same result in that order", where_it_runs<commutes>},
-          {"causal", "what comes before a time does not depend on input after it", where_it_runs<knows_no_future>, true}};
+  return {{"permutation", "reordered variables give the same result in the new order", where_it_runs<commutes>},
+          {"causal", "the output before a time does not depend on input after it", where_it_runs<knows_no_future>, true}};
 }
 
 }  // namespace golgi

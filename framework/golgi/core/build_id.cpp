@@ -57,7 +57,7 @@ int visit(dl_phdr_info* object, std::size_t, void* data) {
   if (!search.found) return 0;
   search.file = object->dlpi_name;
   headers([&](const ElfW(Phdr) & header, std::uintptr_t start) {
-    // Notes are padded to their segment's alignment: 8 for .note.gnu.property, 4 else (the ABI's words, and 0 or 1 mean 4).
+    // Notes are padded to their segment's alignment: 8 bytes for .note.gnu.property, else 4 (the ABI's words; 0 and 1 mean 4).
     if (header.p_type == PT_NOTE && search.build_id.empty())
       search.build_id =
           // The loader gives addresses as numbers: NOLINTNEXTLINE(performance-no-int-to-ptr)

@@ -29,7 +29,7 @@ std::string Place::str() const {
 void Diagnostics::add(const Place& place, const std::string& path, const std::string& message) {
   std::string where = place.str();
   if (!path.empty()) where += (where.empty() ? "" : " ") + path;
-  // One line each, whatever the names in it hold.
+  // One line per message, even if a name in it contains a line break.
   messages_.push_back(printable(where.empty() ? message : where + ": " + message));
 }
 

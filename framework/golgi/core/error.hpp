@@ -1,5 +1,5 @@
-// Typed errors. The kind of an error decides the program's exit code; the message says where, what and what to do.
-// All classes are exported whole, so that an exception thrown in a plugin is caught by type in the host.
+// Typed errors. The kind of an error decides the program's exit code; the message states the place, the problem and what to do.
+// All classes are exported as a whole, so that the host can catch an exception of a plugin by its type.
 #pragma once
 
 #include <stdexcept>
@@ -11,7 +11,7 @@
 
 namespace golgi {
 
-/// The value is the program's exit code for a failure of that kind.
+/// The kind of an error; its value is the program's exit code.
 enum class ErrorKind : int {
   usage = 2,      ///< the command line
   config = 3,     ///< the pipeline file or a parameter
@@ -25,7 +25,7 @@ enum class ErrorKind : int {
 
 GOLGI_API const char* to_string(ErrorKind kind);  ///< for messages ("data")
 
-/// Of all that golgi throws.
+/// Base class of all errors that golgi throws.
 class GOLGI_API Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}
@@ -35,7 +35,7 @@ class GOLGI_API Error : public std::runtime_error {
   ErrorKind kind_;
 };
 
-/// What went wrong, by kind; plugins throw config, data and numeric errors.
+/// One class per kind; plugins throw config, data and numeric errors.
 struct GOLGI_API UsageError : Error {
   explicit UsageError(const std::string& message) : Error(ErrorKind::usage, message) {}
 };
@@ -61,7 +61,7 @@ struct GOLGI_API Interrupted : Error {
   explicit Interrupted(const std::string& message = "interrupted") : Error(ErrorKind::interrupted, message) {}
 };
 
-/// Collects every fault of a file, so that one look at the output is enough to fix them all.
+/// Collects all errors of a file, so that the user can fix them in one pass.
 class GOLGI_API Diagnostics {
  public:
   /// @param path  the parameter or stage ("stages.mvgc.params.max_order"); may be empty
@@ -69,7 +69,7 @@ class GOLGI_API Diagnostics {
   bool empty() const { return messages_.empty(); }
   std::size_t size() const { return messages_.size(); }
   const std::vector<std::string>& messages() const { return messages_; }
-  /// @throws ConfigError with the first 50 messages, one per line, and the number of the others, if there are any.
+  /// @throws ConfigError with the first 50 messages, one per line, and the number of the others, if there is any message.
   void throw_if_any() const;
 
  private:

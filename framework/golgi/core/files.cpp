@@ -36,17 +36,17 @@ class Descriptor {
 void throw_io_error(const std::string& action, const fs::path& path, int code) {
   std::string message = "cannot " + action + " '" + path.string() + "': " + std::generic_category().message(code);
   if (code == ENOSPC || code == EDQUOT) message += "; free some space or choose another folder with --out";
-  if (code == EACCES || code == EROFS || code == EPERM) message += "; choose a folder that may be written with --out";
+  if (code == EACCES || code == EROFS || code == EPERM) message += "; choose a writable folder with --out";
   throw IoError(message);
 }
 
 void check_input_file(const fs::path& path) {
   const auto refuse = [&](const std::string& what) { throw IoError("cannot read '" + path.string() + "': it is " + what); };
   struct stat status {};
-  // Asked before it is opened: a pipe is opened only once somebody writes into it.
+  // Checked before the file is opened: opening a pipe blocks until another process writes into it.
   if (::stat(path.c_str(), &status) != 0) throw_io_error("read", path, errno);
   if (S_ISDIR(status.st_mode)) throw_io_error("read", path, EISDIR);
-  if (S_ISFIFO(status.st_mode)) refuse("a pipe, not a file; write what comes out of it into a file, and name that");
+  if (S_ISFIFO(status.st_mode)) refuse("a pipe, not a file; write its output to a file, and name that file");
   if (S_ISCHR(status.st_mode) || S_ISBLK(status.st_mode)) refuse("a device, not a file");
   if (!S_ISREG(status.st_mode)) refuse("a socket, not a file");
   constexpr off_t suspicious = off_t{1} << 30, start = off_t{1} << 20;

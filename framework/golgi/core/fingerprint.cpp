@@ -23,8 +23,8 @@ std::string Fingerprint::hex() const {
 }
 
 struct FingerprintBuilder::State {
-  /// Aligned by hand: the system's allocator takes new memory for every block that it is to align (glibc before 2.38), and the
-  /// keys of a large sweep left holes of 70 MB.
+  /// Aligned by hand: the system's allocator (glibc before 2.38) takes new memory for every aligned block, and the keys of a
+  /// large sweep left holes of 70 MB.
   XXH3_state_t* xxh() {
     void* at = bytes;
     std::size_t space = sizeof bytes;

@@ -1,5 +1,5 @@
-// 128-bit fingerprints of values and files (XXH3). They name artifacts and detect changed bytes; they are not protection
-// against an adversary.
+// 128-bit fingerprints of values and files (XXH3). They identify artifacts and detect changed bytes; they do not protect
+// against an attacker.
 #pragma once
 
 #include <cstdint>
@@ -22,13 +22,14 @@ struct GOLGI_API Fingerprint {
   std::uint64_t low = 0;
 
   std::string hex() const;  ///< 32 lower-case digits
-  /// Nothing where the text is not 32 hexadecimal digits.
+  /// None if the text is not 32 hexadecimal digits.
   static std::optional<Fingerprint> parse(std::string_view hex);
   friend bool operator==(const Fingerprint&, const Fingerprint&) = default;
   friend auto operator<=>(const Fingerprint&, const Fingerprint&) = default;
 };
 
-/// Feeds tagged values: ("ab", "c") and ("a", "bc") differ because every text is preceded by its length.
+/// Makes a fingerprint of a sequence of values: ("ab", "c") and ("a", "bc") differ because every text is preceded by its
+/// length.
 class GOLGI_API FingerprintBuilder {
  public:
   FingerprintBuilder();
@@ -38,7 +39,7 @@ class GOLGI_API FingerprintBuilder {
 
   FingerprintBuilder& text(std::string_view value);
   FingerprintBuilder& number(std::uint64_t value);
-  FingerprintBuilder& bytes(std::span<const std::byte> value);  ///< as they are, without a length
+  FingerprintBuilder& bytes(std::span<const std::byte> value);  ///< without a length
   Fingerprint finish() const;
 
  private:
@@ -46,12 +47,12 @@ class GOLGI_API FingerprintBuilder {
   std::unique_ptr<State> state_;
 };
 
-/// Of a text as such, e.g. to make a seed of a name.
+/// The fingerprint of a text, e.g. to make a seed from a name.
 GOLGI_API Fingerprint fingerprint_of(std::string_view text);
 
-/// Of a file's content, read in blocks.
-/// @param poll  called between blocks   @throws IoError if it cannot be read, or as check_input_file; the message names it and
-///                                              the reason.
+/// The fingerprint of a file's content, which is read in blocks.
+/// @param poll  called between blocks
+/// @throws IoError if the file cannot be read, or as check_input_file; the message names the file and the reason.
 GOLGI_API Fingerprint fingerprint_file(const std::filesystem::path& path, const Poll& poll = no_poll);
 
 }  // namespace golgi

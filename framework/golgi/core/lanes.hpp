@@ -1,5 +1,5 @@
-// Four numbers at a time, for the loops where nearly all time goes. With AVX2 and FMA each operation is one instruction;
-// on other processors it is a loop over the four, slower and with the same meaning.
+// Operations on four numbers at a time, for the innermost loops. With AVX2 and FMA each operation is one instruction; on other
+// processors it is a loop over the four numbers, slower and with the same result.
 #pragma once
 
 #include <bit>
@@ -13,7 +13,7 @@
 
 namespace golgi::lanes {
 
-// Vectors of the compiler: + - * / & | ^ << >> act on each lane, and a single number stands for four equal ones.
+// Vector types of the compiler: + - * / & | ^ << >> act on each lane; a single number operand is repeated in all lanes.
 using Doubles4 = double __attribute__((vector_size(32)));
 using Words4 = std::uint64_t __attribute__((vector_size(32)));
 
@@ -29,13 +29,13 @@ inline Doubles4 load4(const double* from) {
 }
 inline void store4(Doubles4 a, double* to) { std::memcpy(to, &a, sizeof a); }
 
-// All bits of a lane are set where it is so.
+// All bits of a lane are set if the condition holds.
 inline Words4 at_least(Doubles4 a, Doubles4 b) { return reinterpret_cast<Words4>(a >= b); }
 inline Words4 above(Doubles4 a, Doubles4 b) { return reinterpret_cast<Words4>(a > b); }
-// a - a is 0 for finite numbers alone: NOLINTNEXTLINE(misc-redundant-expression)
+// a - a is 0 only for finite numbers: NOLINTNEXTLINE(misc-redundant-expression)
 inline Words4 not_finite(Doubles4 a) { return reinterpret_cast<Words4>(a - a != doubles4(0)); }
 
-/// Calls body(lane) for each bit that is set; branches only where there are any.
+/// Calls body(lane) for each set bit; loops only over set bits.
 template <class Body>
 void for_each_lane(unsigned bits, const Body& body) {
   for (; bits != 0; bits &= bits - 1) body(std::countr_zero(bits));
@@ -43,7 +43,7 @@ void for_each_lane(unsigned bits, const Body& body) {
 
 #ifdef GOLGI_HAS_AVX2
 
-// As the instructions take them.
+// Conversions to and from the type of the instructions.
 inline __m256i integers(Words4 a) { return reinterpret_cast<__m256i>(a); }
 inline Words4 words(__m256i a) { return reinterpret_cast<Words4>(a); }
 
@@ -60,11 +60,11 @@ inline unsigned highest_bits(Words4 a) { return static_cast<unsigned>(_mm256_mov
 inline Words4 multiply_low_halves(Words4 a, Words4 b) { return words(_mm256_mul_epu32(integers(a), integers(b))); }
 /// The high half of every lane in both halves; unlike a shift it does not compete with multiplications for ports.
 inline Words4 high_halves(Words4 a) { return words(_mm256_shuffle_epi32(integers(a), 0xf5)); }
-/// The low halves of both.
+/// The low halves of both operands: those of `high` become the high halves.
 inline Words4 join_halves(Words4 low, Words4 high) {
   return words(_mm256_blend_epi32(integers(low), integers(high << 32), 0xaa));
 }
-/// a0 b0 a1 b1 … a3 b3.
+/// Stores a0 b0 a1 b1 … a3 b3.
 inline void store_interleaved(Doubles4 a, Doubles4 b, double* to) {
   const __m256d pairs02 = _mm256_unpacklo_pd(a, b), pairs13 = _mm256_unpackhi_pd(a, b);
   _mm256_storeu_pd(to, _mm256_permute2f128_pd(pairs02, pairs13, 0x20));

@@ -15,7 +15,7 @@ double available_memory() {
   std::ifstream memory("/proc/meminfo");
   for (std::string line; std::getline(memory, line);)
     if (line.starts_with("MemAvailable:")) available = std::strtod(line.c_str() + 13, nullptr) * 1024;
-  // A container's or a job's limit may be lower.
+  // The limit of a container or job may be lower.
   double limit = 0, used = 0;
   if (std::ifstream("/sys/fs/cgroup/memory.max") >> limit && std::ifstream("/sys/fs/cgroup/memory.current") >> used)
     available = std::min(available, limit - used);

@@ -1,4 +1,4 @@
-// The order in which people count names.
+// The natural order of names.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace golgi {
 
-/// Digits are compared by their value: s9 before s10.
+/// Compares names, with digits compared by their value: s9 before s10.
 GOLGI_API bool natural_less(const std::string& a, const std::string& b);
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// How classes change that are read through functions: a state is never written to once a second object may see it.
+// Copy on write, for classes with a shared state: a state is never changed while a second object may see it.
 #pragma once
 
 #include <memory>
@@ -6,7 +6,7 @@
 
 namespace golgi {
 
-/// Gives `held` a state of its own, a copy of what it had, and returns it to be changed.
+/// Replaces `held` by a copy of its state and returns the copy, which may be changed.
 template <class State>
 State& own(std::shared_ptr<const State>& held) {
   auto copy = std::make_shared<State>(*held);

@@ -1,4 +1,4 @@
-// How long work below the interfaces is stopped without knowing who asks for it.
+// How long computations are cancelled, without knowing where the request comes from.
 #pragma once
 
 #include <functional>
@@ -8,13 +8,13 @@
 
 namespace golgi {
 
-/// Called between the steps of a long loop; it stops the work by throwing (TaskContext::poll throws Interrupted).
+/// Called between the steps of a long loop; it throws to stop the work (TaskContext::poll throws Interrupted).
 using Poll = std::function<void()>;
 
 /// Never stops the work.
 inline void no_poll() {}
 
-/// @param cancelled  asked each time; once it says yes, Interrupted is thrown. May be empty.
+/// @param cancelled  called at each poll; if it returns true, Interrupted is thrown. May be empty.
 inline Poll poll_of(std::function<bool()> cancelled) {
   if (!cancelled) return no_poll;
   return [cancelled = std::move(cancelled)] {

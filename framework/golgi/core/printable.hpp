@@ -1,5 +1,5 @@
-// Text of others (names from files, descriptions, YAML) as it may be shown: a control character in it could colour, erase or
-// rewrite what a terminal shows.
+// Makes text from outside (names from files, descriptions, YAML) safe to print: a control character in it could colour, erase
+// or rewrite what a terminal shows.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace golgi {
 
-/// Whether a control character begins at byte i: U+0000 to U+001F, U+007F, and U+0080 to U+009F as UTF-8 writes them.
+/// Whether a control character begins at byte i: U+0000 to U+001F, U+007F, or U+0080 to U+009F (two bytes in UTF-8).
 inline bool is_control(std::string_view text, std::size_t i) {
   const auto byte = static_cast<unsigned char>(text[i]);
   if (byte < 0x20 || byte == 0x7f) return true;
@@ -15,7 +15,7 @@ inline bool is_control(std::string_view text, std::size_t i) {
   return byte == 0xc2 && next >= 0x80 && next < 0xa0;
 }
 
-/// With \x1b (as C++ writes it) for each control character but those in `kept`.
+/// The text with \x1b (as in C++) for each control character except those in `kept`.
 inline std::string printable(std::string_view text, std::string_view kept = "") {
   constexpr const char* digits = "0123456789abcdef";
   std::string out;
@@ -30,7 +30,7 @@ inline std::string printable(std::string_view text, std::string_view kept = "") 
   return out;
 }
 
-/// Of whole messages, which may have several lines.
+/// For whole messages, which may have several lines.
 inline std::string printable_lines(std::string_view text) { return printable(text, "\n\t"); }
 
 }  // namespace golgi

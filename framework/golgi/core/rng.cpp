@@ -1,7 +1,7 @@
-// Philox 4x32-10 eight counters at a time, and normals from it without the C library, whose last digits differ between
-// versions. Single draws go through the same kernels as fills: every lane does the same operations in the same order,
-// so both give the same bits. Where a product meets a sum the fused operation is written out, because a compiler that
-// may fuse on its own would make the last digit depend on the optimisation level.
+// Philox 4x32-10, eight counters at a time, and normal numbers from it without the C library, whose last digits differ between
+// versions. Single draws use the same kernels as fills: every lane does the same operations in the same order, so both give the
+// same bits. A product plus a sum is written as a fused operation, because a compiler that may fuse on its own would make the
+// last digit depend on the optimisation level.
 #include "golgi/core/rng.hpp"
 
 #include <Random123/philox.h>
@@ -16,7 +16,7 @@
 namespace golgi {
 namespace {
 
-// Two vectors side by side wherever operations depend on each other: the processor then finds work while one waits.
+// Two vectors side by side: while an operation on one waits for a result, the processor can work on the other.
 struct Words {  // eight 64-bit integers
   lanes::Words4 half[2];
 };
@@ -65,13 +65,13 @@ void store(const Doubles& a, double* to) {
   lanes::store4(a.half[0], to);
   lanes::store4(a.half[1], to + 4);
 }
-/// Lane i of both, side by side, for i = 0 … 7.
+/// Stores lane i of both operands next to each other, for i = 0 … 7.
 void store_interleaved(const Doubles& even, const Doubles& odd, double* to) {
   lanes::store_interleaved(even.half[0], odd.half[0], to);
   lanes::store_interleaved(even.half[1], odd.half[1], to + 8);
 }
 
-/// first + x · (second + x · …), the lowest power first.
+/// The polynomial first + x · (second + x · …), lowest power first.
 template <std::size_t n>
 Doubles polynomial(const Doubles& x, const std::array<double, n>& coefficients) {
   Doubles sum = doubles_of(coefficients[n - 1]);
@@ -83,7 +83,7 @@ struct Group {
   Words even, odd;  // the two words of eight consecutive blocks
 };
 
-/// The round keys are broadcast once for a whole fill.
+/// Philox with the round keys computed once for a whole fill.
 class Philox {
  public:
   Philox(std::uint64_t key, std::uint64_t stream) : stream_low_(stream & low_word), stream_high_(stream >> 32) {
@@ -93,7 +93,8 @@ class Philox {
     }
   }
 
-  /// Blocks first … first + 7. Only the low half of each lane counts until the end: the multiplication ignores the rest.
+  /// The words of blocks first … first + 7. Until the end only the low half of each lane is used: the multiplication ignores
+  /// the rest.
   Group operator()(std::uint64_t first) const {
     const Words multiplier0 = words_of(PHILOX_M4x32_0), multiplier1 = words_of(PHILOX_M4x32_1);
     const Words index = {lanes::Words4{0, 1, 2, 3}, lanes::Words4{4, 5, 6, 7}};
@@ -114,7 +115,7 @@ class Philox {
   std::uint64_t keys_[10][2];
 };
 
-/// The 52 high bits k as (2 k + 1) 2^-53: exact, symmetric about one half, never 0 or 1.
+/// Uniform numbers from the 52 high bits k, as (2 k + 1) 2^-53: exact, symmetric about one half, never 0 or 1.
 Doubles uniform_of(const Words& words) { return from_bits((words >> 12) | words_of(one_bits)) - doubles_of(1 - 0x1p-53); }
 
 /// Natural logarithm of a normal number x > 0. With x = 2^e (1 + f), 1 + f in [sqrt 1/2, sqrt 2), and s = f / (2 + f):
@@ -144,7 +145,8 @@ struct SinCos {
   Doubles sin, cos;
 };
 
-/// Of 2 π turns, turns in [0, 1]: in quarter turns, the remainder y in [-1/2, 1/2] is exact, and so no digits are lost.
+/// Sine and cosine of 2 π turns, turns in [0, 1]. In quarter turns, the remainder y in [-1/2, 1/2] is exact, so no digits are
+/// lost.
 SinCos sincos_of(const Doubles& turns) {
   const Doubles round_to_integer = doubles_of(0x1.8p52);  // adding it leaves the nearest integer in the low bits
   // Interpolate sin(π y / 2) / y and (cos(π y / 2) - 1) / y² in y² at Chebyshev nodes of [0, 1/4]; error 5e-18, 5e-19.
@@ -162,14 +164,14 @@ SinCos sincos_of(const Doubles& turns) {
   const Doubles y2 = y * y;
   const Doubles sine = y * polynomial(y2, sin_series);
   const Doubles cosine = fma(y2, polynomial(y2, cos_series), doubles_of(1));
-  // In odd quadrants the two change places; the signs follow from the quadrant's second bit.
+  // In odd quadrants sine and cosine are exchanged; the signs follow from the second bit of the quadrant.
   const Words odd = quadrant << 63;
   const Words sign = words_of(std::uint64_t{1} << 63);
   const Words sin_sign = (quadrant << 62) & sign, cos_sign = ((quadrant + words_of(1)) << 62) & sign;
   return {from_bits(bits_of(choose(odd, sine, cosine)) ^ sin_sign), from_bits(bits_of(choose(odd, cosine, sine)) ^ cos_sign)};
 }
 
-/// Sixteen words as they are; storing does not look at them.
+/// Sixteen words; their bits pass through the vectors unchanged.
 struct ToWords {
   void operator()(const Group& group, std::uint64_t* to) const {
     std::array<double, group_words> pairs;
@@ -178,14 +180,14 @@ struct ToWords {
   }
 };
 
-/// Sixteen uniforms, one per word.
+/// Sixteen uniform numbers, one per word.
 struct ToUniform {
   void operator()(const Group& group, double* to) const {
     store_interleaved(uniform_of(group.even), uniform_of(group.odd), to);
   }
 };
 
-/// Sixteen normals: a block's first word gives the radius, its second the angle (Box and Muller 1958).
+/// Sixteen normal numbers: a block's first word gives the radius, its second the angle (Box and Muller 1958).
 struct ToNormal {
   double mean, standard_deviation;
   void operator()(const Group& group, double* to) const {
@@ -196,11 +198,11 @@ struct ToNormal {
   }
 };
 
-/// values = what the words from `position` on become.
+/// Fills `values` with the transformed words from `position` on.
 template <class T, class Transform>
 void fill(const Philox& philox, std::uint64_t position, std::span<T> values, const Transform& transform) {
   std::array<T, group_words> group;
-  const auto part = [&](std::size_t skip) {  // a group that does not fit whole
+  const auto part = [&](std::size_t skip) {  // a group that is not used as a whole
     const std::size_t count = std::min(group_words - skip, values.size());
     transform(philox(position / 2), group.data());
     std::copy_n(group.begin() + static_cast<std::ptrdiff_t>(skip), count, values.begin());
@@ -208,7 +210,7 @@ void fill(const Philox& philox, std::uint64_t position, std::span<T> values, con
     position += count;
   };
   if (position % 2 == 1 && !values.empty()) part(1);
-  // Words first, then what becomes of them: each loop alone keeps the processor's queues short of full.
+  // Two loops, first for words, then for their transforms: together they would fill the processor's queues.
   std::array<Group, 16> groups;
   while (values.size() >= group_words) {
     const std::size_t n = std::min(groups.size(), values.size() / group_words);

@@ -44,7 +44,7 @@ std::string rounded(double value, int digits) {
 
 std::optional<double> parse_number(std::string_view text) {
   text = trimmed(text);
-  // from_chars takes no leading plus; a plus before another sign stays an error.
+  // from_chars accepts no leading plus; a plus before another sign is still an error.
   if (text.size() > 1 && text[0] == '+' && text[1] != '-' && text[1] != '+') text.remove_prefix(1);
   double value = 0;
   const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -94,7 +94,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
   std::size_t size = 0;
   for (const auto& part : parts) size += part.size() + separator.size();
   std::string all;
-  all.reserve(size);  // labels of a sweep stay: they are to take no more than they need
+  all.reserve(size);  // labels of a sweep are kept, so they should not take more memory than they need
   for (std::size_t i = 0; i < parts.size(); ++i) {
     if (i > 0) all += separator;
     all += parts[i];

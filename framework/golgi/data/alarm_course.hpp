@@ -11,12 +11,12 @@ namespace golgi {
 struct AlarmCourse {
   struct Moment {
     std::int32_t trial = 0;
-    double time_s = undefined;     ///< since the trial's start: everything up to then has come in
-    double statistic = undefined;  ///< the larger, the less the wiring is what it was
+    double time_s = undefined;     ///< since the trial's start: the data up to this time were used
+    double statistic = undefined;  ///< the larger, the stronger the evidence that the wiring has changed
     friend bool operator==(const Moment&, const Moment&) = default;
   };
   double threshold = undefined;
-  std::vector<Moment> moments;  ///< trial by trial in the order of time; none where too little had come in
+  std::vector<Moment> moments;  ///< by trial, in order of time; none while there were too few data
 
   bool is_alarm(const Moment& moment) const { return moment.statistic > threshold; }
   bool empty() const { return moments.empty(); }

@@ -1,5 +1,5 @@
-// Eigen cuts products into blocks that fit the processor's caches, and the last digits follow the cut. With sizes of our own
-// the same input gives the same bytes on every processor.
+// Eigen splits matrix products into blocks that fit the processor's caches, and the last digits depend on the block sizes. With
+// fixed sizes the same input gives the same bytes on every processor.
 #pragma once
 
 #include <Eigen/Core>
@@ -7,7 +7,7 @@
 namespace golgi {
 
 /// Each library and program has hidden visibility and so its own copy of Eigen's sizes: the SDK, the program and, through
-/// GOLGI_PLUGIN, every plugin set theirs once, before any product.
+/// GOLGI_PLUGIN, every plugin set their copy once, before any product.
 inline void fix_product_blocking() { Eigen::setCpuCacheSizes(32 * 1024, 1024 * 1024, 8 * 1024 * 1024); }
 
 }  // namespace golgi

@@ -32,7 +32,7 @@ Dataset select_variables(const Dataset& data, std::span<const std::int32_t> chos
   for (Trial& trial : trials) {
     poll();
     trial.set_values(rows_of(trial.values(), rows, poll)).set_gaps(trial.gaps().select(chosen));
-    // Where no variable that is kept has events, a trial has no lists of them.
+    // If no variable that is kept has events, trials have no lists of events.
     if (!has_events)
       trial.set_events({});
     else if (trial.events().n_variables() > 0)
@@ -61,7 +61,7 @@ std::string why_constant(const Dataset& data, std::ptrdiff_t variable) {
   const std::ptrdiff_t row = data.row_of(variable);
   if (row < 0) return "";
   double first = undefined;
-  // Within gaps there may be any numbers.
+  // Values within gaps are arbitrary and are ignored.
   const auto varies = [&](std::span<const double> values) {
     for (const double x : values) {
       if (std::isnan(x)) continue;

@@ -114,7 +114,7 @@ std::vector<Edge> Connectivity::edges() const {
       if (i != j)
         all.push_back({j, i, at(Quantity::score, i, j), at(Quantity::sign, i, j), at(Quantity::lag_s, i, j),
                        at(Quantity::p, i, j), at(Quantity::q, i, j)});
-  // Built by source, then target: a stable sort keeps that order among equals.
+  // Edges are built by source, then target: a stable sort keeps that order among equal scores.
   std::stable_sort(all.begin(), all.end(), [](const Edge& a, const Edge& b) {
     if (std::isnan(a.score) || std::isnan(b.score)) return !std::isnan(a.score) && std::isnan(b.score);
     return a.score > b.score;
@@ -140,14 +140,14 @@ bool is_valid(Quantity quantity, double value) {
   return std::isfinite(value);
 }
 
-/// Whether the diagonal counts is up to the method, so pairs of a variable with itself are left out.
+/// Checks that a pair with p has a score. Whether the diagonal is scored is up to the method, so it is not checked.
 void check_p_beside_score(const Estimate& estimate, const std::string& of, auto&& pair_text) {
   if (estimate.p().empty()) return;
   for (std::ptrdiff_t i = 0; i < estimate.p().rows(); ++i)
     for (std::ptrdiff_t j = 0; j < estimate.p().cols(); ++j)
       if (i != j && !std::isnan(estimate.p()(i, j)) && std::isnan(estimate.score()(i, j)))
         throw DataError("p" + of + pair_text(i, j) + " is " + format_number(estimate.p()(i, j)) +
-                        " and its score is undefined");
+                        " but its score is undefined");
 }
 
 void check_estimate(const Estimate& estimate, const std::vector<std::string>& names, const std::string& of) {
@@ -167,8 +167,8 @@ void check_estimate(const Estimate& estimate, const std::vector<std::string>& na
         if (!std::isnan(value) && !is_valid(quantity, value))
           throw DataError(what + pair_text(i, j) + " is " + format_number(value));
         if (!estimate.is_directed() && value != back && !(std::isnan(value) && std::isnan(back)))
-          throw DataError(what + pair_text(i, j) + " is " + format_number(value) + " and the other way round " +
-                          format_number(back) + ", in an estimate without directions");
+          throw DataError(what + pair_text(i, j) + " is " + format_number(value) + ", but in the other direction " +
+                          format_number(back) + "; the estimate is undirected");
       }
   }
   check_p_beside_score(estimate, of, pair_text);
@@ -180,14 +180,14 @@ void Connectivity::validate() const {
   check_estimate(estimate(), names(), "");
   for (const Part& part : parts()) {
     if (!(part.from() <= part.to()))
-      throw DataError("the part '" + part.name() + "' reaches from " + format_number(part.from()) + " to " +
+      throw DataError("the part '" + part.name() + "' extends from " + format_number(part.from()) + " to " +
                       format_number(part.to()));
     check_estimate(part.estimate(), names(), " of the " + std::string(to_string(part.axis())) + " '" + part.name() + "'");
   }
   if (!alarms().empty() && !std::isfinite(alarms().threshold)) throw DataError("alarms have no threshold");
   for (const AlarmCourse::Moment& moment : alarms().moments)
     if (moment.trial < 0 || !std::isfinite(moment.time_s) || !std::isfinite(moment.statistic))
-      throw DataError("a statistic of alarms is " + format_number(moment.statistic) + " at " + format_number(moment.time_s) +
+      throw DataError("an alarm statistic is " + format_number(moment.statistic) + " at " + format_number(moment.time_s) +
                       " s of trial " + std::to_string(moment.trial));
 }
 

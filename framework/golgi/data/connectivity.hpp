@@ -1,5 +1,5 @@
-// What an estimator returns: one estimate of all pairs, and where it has them the same for parts: initialisations of a model,
-// segments of time, lags, bands of frequency.
+// The result of an estimator: one estimate of all pairs and, optionally, estimates of parts: initialisations of a model,
+// segments of time, lags, frequency bands.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +14,7 @@
 
 namespace golgi {
 
-/// What an estimate of a part is about.
+/// A part of the data or model with an estimate of its own.
 class GOLGI_API Part {
  public:
   enum class Axis {
@@ -42,11 +42,11 @@ class GOLGI_API Part {
   struct State;
   std::shared_ptr<const State> state_;
 };
-GOLGI_API const char* to_string(Part::Axis axis);  ///< as the enumerator is written
+GOLGI_API const char* to_string(Part::Axis axis);  ///< the enumerator's name
 
-/// Pairs of which the method can tell nothing, and why.
+/// Pairs for which the method is undefined, and why.
 struct UndefinedPairs {
-  std::int32_t target = -1, source = -1;  ///< -1: every one
+  std::int32_t target = -1, source = -1;  ///< -1: all variables
   std::string reason;                     ///< "'x3' is constant"
   friend bool operator==(const UndefinedPairs&, const UndefinedPairs&) = default;
 };
@@ -58,7 +58,7 @@ struct Edge {
   double score = undefined, sign = undefined, lag_s = undefined, p = undefined, q = undefined;
 };
 
-/// Directed connectivity among N variables, or N groups of them. NaN: undefined. A copy is a pointer.
+/// Directed connectivity among N variables, or N groups of them. NaN: undefined. Copies share their content.
 class GOLGI_API Connectivity {
  public:
   Connectivity();
@@ -78,10 +78,10 @@ class GOLGI_API Connectivity {
   const SharedMatrix& q() const { return estimate().q(); }
   std::span<const Part> parts() const;
   std::vector<Part> parts(Part::Axis axis) const;
-  const std::string& meaning() const;  ///< of the score: "log ratio of residual variances"; empty: not said
+  const std::string& meaning() const;  ///< of the score: "log ratio of residual variances"; empty: not stated
   const std::string& unit() const;     ///< of the score; empty: dimensionless
   std::span<const UndefinedPairs> undefined_pairs() const;
-  const AlarmCourse& alarms() const;  ///< empty: the method does not watch for changes as a recording comes in
+  const AlarmCourse& alarms() const;  ///< empty: the method does not monitor changes online
 
   Connectivity& set_names(std::vector<std::string> names, bool are_groups = false);
   Connectivity& set_estimate(Estimate estimate);
@@ -96,9 +96,9 @@ class GOLGI_API Connectivity {
   /// Off-diagonal pairs, strongest score first; equal scores by source, then target; undefined scores last.
   std::vector<Edge> edges() const;
 
-  /// @throws DataError unless every matrix present is (N, N), no score is infinite, p and q lie in [0, 1] or are NaN, signs are
-  ///         -1, 0, 1 or NaN, lags are not negative, an undefined score has no p-value, and undirected estimates are
-  ///         symmetric; of parts likewise. Alarms have a threshold; all of them is finite.
+  /// @throws DataError unless every matrix present is (N, N), no score is infinite, p and q are in [0, 1] or NaN, signs are -1,
+  ///         0, 1 or NaN, lags are not negative, an undefined score has no p-value, and undirected estimates are symmetric; the
+  ///         same for parts. Alarms must have a threshold, and all their numbers must be finite.
   void validate() const;
 
   friend GOLGI_API bool operator==(const Connectivity& a, const Connectivity& b);

@@ -39,7 +39,7 @@ bool is_date(std::string_view text) {
 
 bool is_text(const CsvCell& cell) { return !is_missing(cell.text) && (cell.quoted || !parse_number(cell.text)); }
 
-/// Whether text stands in the first cell and numbers in the others.
+/// Whether the first cell is text and the others are numbers.
 bool begins_with_name(const CsvRow& row) {
   return row.cells.size() > 1 && is_text(row.cells.front()) && std::none_of(row.cells.begin() + 1, row.cells.end(), is_text) &&
          std::any_of(row.cells.begin() + 1, row.cells.end(), [](const CsvCell& cell) { return !is_missing(cell.text); });
@@ -53,7 +53,7 @@ bool is_header(const CsvRow& row, std::string_view name) {
   if (text != row.cells.end() && any_number)
     bad(name, row.line, text->column,
         shown(text->text) +
-            " stands among numbers in the first row; correct it, or say whether the row is a header (header: yes or no)");
+            " is not a number, but other cells of the first row are; correct it, or set header: yes or header: no");
   return text != row.cells.end();
 }
 
@@ -67,7 +67,7 @@ std::string row_name(const CsvRow& row, std::string_view name) {
   if (!is_text(cell))
     bad(name, row.line, cell.column,
         (cell.text.empty() ? "nothing" : shown(cell.text)) +
-            " stands where the first row has a name; either all rows begin with a name, or none");
+            " found where the first row has a name; either all rows begin with a name, or none");
   check_utf8(cell, row.line, name, "the name");
   return cell.text;
 }
@@ -78,14 +78,15 @@ std::vector<std::string> header_names(const CsvRow& row, std::size_t n_labels, s
   std::vector<std::string> names;
   for (std::size_t k = n_labels; k < row.cells.size(); ++k) {
     const CsvCell& cell = row.cells[k];
-    if (cell.text.empty()) bad(name, row.line, cell.column, "the header names no column " + std::to_string(k + 1) + no_index);
+    if (cell.text.empty())
+      bad(name, row.line, cell.column, "the header has no name for column " + std::to_string(k + 1) + no_index);
     check_utf8(cell, row.line, name, "the header");
     names.push_back(cell.text);
   }
   return names;
 }
 
-/// Whether a row is the header that pandas writes over columns without names: nothing, 0, 1, 2, …
+/// Whether a row is the header that pandas writes for columns without names: empty, 0, 1, 2, …
 bool is_header_of_indices(const CsvRow& row) {
   if (row.cells.size() < 3 || !row.cells.front().text.empty()) return false;
   for (std::size_t k = 1; k < row.cells.size(); ++k)
@@ -93,19 +94,19 @@ bool is_header_of_indices(const CsvRow& row) {
   return true;
 }
 
-/// Rows one after the other into a table: what the first cells are, and which columns are left out.
+/// Collects rows into a table; decides what the first cells are, and which columns are left out.
 class TableBuilder {
  public:
   TableBuilder(std::string_view name, const std::vector<std::string>& ignore) : name_(name), ignore_(ignore) {}
 
   void header(const CsvRow& row) {
-    // A header that begins with an empty cell stands over a column of names or of numbers of rows.
+    // A header that begins with an empty cell is above a column of names or of row numbers.
     if (row.cells.size() > 1 && row.cells.front().text.empty()) labels_ = Labels::undecided;
     table_.header = header_names(row, labels_ == Labels::none ? 0 : 1, name_);
     for (const auto& ignored : ignore_) {
       const auto found = std::ranges::find(table_.header, ignored);
       if (found == table_.header.end())
-        bad(name_, row.line, 1, "ignore names no column of the header: '" + ignored + "'" + suggestion(ignored, table_.header));
+        bad(name_, row.line, 1, "ignore: the header has no column '" + ignored + "'" + suggestion(ignored, table_.header));
       skipped_.push_back(found - table_.header.begin() + (labels_ == Labels::none ? 0 : 1));
     }
     std::erase_if(table_.header, [&](const std::string& each) { return std::ranges::count(ignore_, each) > 0; });
@@ -113,7 +114,7 @@ class TableBuilder {
   }
 
   void row(const CsvRow& row, bool is_first) {
-    if (is_first && !ignore_.empty()) bad(name_, row.line, 1, "ignore names columns, and the file has no header");
+    if (is_first && !ignore_.empty()) bad(name_, row.line, 1, "ignore names columns, but the file has no header");
     if (is_first && begins_with_name(row)) labels_ = Labels::names;
     if (labels_ == Labels::undecided) labels_ = is_text(row.cells.front()) ? Labels::names : Labels::counts;
     if (labels_ == Labels::names) table_.row_names.push_back(row_name(row, name_));
@@ -122,8 +123,8 @@ class TableBuilder {
     if (n_rows_ == 0 && has_header_) refuse_dates(row);
     if (n_rows_ == 0 && has_header_ && !has_labels && skipped_.empty() && begins_with_name(row))
       bad(name_, row.line, row.cells.front().column,
-          shown(row.cells.front().text) + " is not a number; names in the first column are read only where no row of names " +
-              "stands above them (header: no)");
+          shown(row.cells.front().text) +
+              " is not a number; names in the first column are allowed only in files without a header " + "(header: no)");
     for (std::size_t k = has_labels ? 1 : 0; k < row.cells.size(); ++k)
       if (std::ranges::find(skipped_, static_cast<std::ptrdiff_t>(k)) == skipped_.end())
         numbers_.push_back(read_number(row.cells[k], row.line, name_));
@@ -141,7 +142,7 @@ class TableBuilder {
  private:
   enum class Labels { none, undecided, names, counts };
 
-  /// Of the first row below the header.
+  /// Checks the first row below the header.
   void refuse_dates(const CsvRow& row) const {
     const std::size_t first = labels_ == Labels::none ? 0 : 1;
     for (std::size_t k = first, name = 0; k < row.cells.size(); ++k) {
@@ -159,8 +160,8 @@ class TableBuilder {
     const auto count = parse_integer(row.cells.front().text);
     if (count != n_rows_)
       bad(name_, row.line, row.cells.front().column,
-          "the first column has no name and does not count the rows (" + shown(row.cells.front().text) + " in row " +
-              std::to_string(n_rows_) + "): the header names no column 1" + no_index);
+          "the first column has no name and does not number the rows (" + shown(row.cells.front().text) + " in row " +
+              std::to_string(n_rows_) + "): the header has no name for column 1" + no_index);
   }
 
   std::string_view name_;
@@ -235,7 +236,7 @@ CsvRow first_csv_row(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   file.read(text.data(), static_cast<std::streamsize>(enough));
   text.resize(file.gcount());
-  // A row that is cut off would be another one.
+  // A truncated row would be a wrong one, so the whole file is read.
   if (text.size() == enough && text.find('\n') == std::string::npos) text = read_file(path);
   CsvRow first;
   visit_rows(
@@ -272,7 +273,7 @@ std::string format_csv(ConstView values, const std::vector<std::string>& header)
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) {
     for (std::ptrdiff_t j = 0; j < values.cols(); ++j) {
       if (j > 0) out += ',';
-      // The sign of a NaN means nothing.
+      // The sign of a NaN has no meaning.
       if (std::isnan(values(i, j)))
         out += "nan";
       else

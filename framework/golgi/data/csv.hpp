@@ -1,6 +1,6 @@
-// Numbers in text files: comma, semicolon, tab or blanks between the cells, a header or none. Reading is strict: a cell that
-// is not a number, or a row of another length, is an error with its file, line and column. Writing gives the shortest text that
-// reads back as the same numbers. Source of quoting: RFC 4180.
+// Numbers in text files: comma, semicolon, tab or blanks between the cells, with or without a header. Reading is strict: a cell
+// that is not a number, or a row of another length, is an error with its file, line and column. Writing gives the shortest text
+// that reads back as the same numbers. Source of quoting: RFC 4180.
 #pragma once
 
 #include <filesystem>
@@ -16,42 +16,42 @@
 namespace golgi {
 
 enum class CsvHeader {
-  automatic,  ///< the first row is a header if none of its cells is a number; text next to numbers is an error, but for a name
-              ///< in the first cell
+  automatic,  ///< the first row is a header if none of its cells is a number; text next to numbers is an error, except for a
+              ///< name in the first cell
   yes,
   no,
 };
 
 enum class CsvDecimal {
-  automatic,  ///< a comma where the separator is another character, and all numbers have one
-  comma,      ///< then it separates no cells
+  automatic,  ///< a comma if the separator is another character, and all numbers have one
+  comma,      ///< a comma then does not separate cells
   point,
 };
 
 /// How a table is read. Since 2.1
 struct CsvRules {
   CsvHeader header = CsvHeader::automatic;
-  std::vector<std::string> ignore = {};  ///< names of columns that are left out, whatever they hold
+  std::vector<std::string> ignore = {};  ///< names of columns that are left out, whatever they contain
   CsvDecimal decimal = CsvDecimal::automatic;
 };
 
 struct CsvTable {
-  std::vector<std::string> header;     ///< one name a column; empty: the file has none
-  std::vector<std::string> row_names;  ///< of the first cells, where these are text and there is no header; else empty
+  std::vector<std::string> header;     ///< one name per column; empty: the file has none
+  std::vector<std::string> row_names;  ///< from the first cells, if these are text and there is no header; else empty
   Matrix values;                       ///< (rows, columns) without names; a cell that is empty, NA or nan is NaN
 };
 
-/// Lines that begin with # or %, and blank lines, are skipped. A header whose first cell is empty stands over a column of
-/// names, or of the numbers 0, 1, … of the rows, which is left out (pandas writes it). Numbers may have a decimal comma where
-/// the separator is another character and all have one. CRLF and a byte-order mark are taken. The separator is the first of
-/// tab, semicolon, comma that the first row holds outside quotes, else blanks. Cells may be quoted, and then hold line breaks.
+/// Reads a table. Lines that begin with # or %, and blank lines, are skipped. If the first cell of the header is empty, the
+/// first column contains names, or row numbers 0, 1, …, which are left out (pandas writes them). Numbers may have a decimal
+/// comma if the separator is another character and all numbers have one. CRLF and a byte-order mark are accepted. The separator
+/// is the first of tab, semicolon, comma that is in the first row outside quotes, else blanks. Cells may be quoted, and may
+/// then contain line breaks.
 /// @throws IoError if the file cannot be read; DataError, with file:line:column, for text that is not a number, rows of
-/// different
-///         lengths, a header cell or row without a name, and a file without numbers.
+///         different lengths, a header cell or row without a name, and a file without numbers.
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, CsvHeader header = CsvHeader::automatic,
                             const Poll& poll = no_poll);
 GOLGI_API CsvTable read_csv(const std::filesystem::path& path, const CsvRules& rules, const Poll& poll = no_poll);
-/// @param name  stands for the file in messages
+/// @param name  used for the file in messages
 GOLGI_API CsvTable parse_csv(std::string_view text, std::string_view name, CsvHeader header = CsvHeader::automatic,
                              const Poll& poll = no_poll);
 
@@ -63,31 +63,32 @@ struct CsvCell {
 };
 
 struct CsvRow {
-  int line = 0;  ///< its first
+  int line = 0;  ///< line of its first character
   std::vector<CsvCell> cells;
 };
 
-/// The same files where cells are text (edge lists, events): all rows, a header included, all of one length.
+/// Reads files of the same form whose cells are text (edge lists, events): all rows, including a header, all of the same
+/// length.
 /// @throws IoError, DataError as read_csv
 GOLGI_API std::vector<CsvRow> read_csv_cells(const std::filesystem::path& path);
 GOLGI_API std::vector<CsvRow> parse_csv_cells(std::string_view text, std::string_view name);
 
-/// The same rows one by one, for files that are larger than what is kept of them.
-/// @param visit  false: no further row is needed   @throws what `visit` and `poll` throw, too
+/// Calls `visit` for each row, for files that are larger than the data that are kept.
+/// @param visit  returns false if no further row is needed   @throws also what `visit` and `poll` throw
 GOLGI_API void for_each_csv_row(const std::filesystem::path& path, const std::function<bool(const CsvRow&)>& visit,
                                 const Poll& poll = no_poll);
 
-/// Comma-separated, one line a row; what is undefined is "nan".
-/// @param header  one name a column, or empty for none
+/// Comma-separated, one line per row; undefined values are "nan".
+/// @param header  one name per column, or empty for none
 GOLGI_API std::string format_csv(ConstView values, const std::vector<std::string>& header = {});
 
-/// The first row alone, of a file of any length. @throws as for_each_csv_row. Since 2.1
+/// Reads only the first row of a file of any length. @throws as for_each_csv_row. Since 2.1
 GOLGI_API CsvRow first_csv_row(const std::filesystem::path& path);
 
-/// A number's cell: the shortest text that reads back as the same double; undefined = empty.
+/// The cell of a number: the shortest text that reads back as the same double; empty if undefined.
 GOLGI_API std::string csv_number(double value);
 
-/// Quoted where a reader would take it for something else: separators, quotes, line breaks, blanks at an end, a leading #.
+/// The text, quoted if a reader would misinterpret it: separators, quotes, line breaks, blanks at an end, a leading #.
 GOLGI_API std::string csv_field(std::string_view text);
 
 }  // namespace golgi

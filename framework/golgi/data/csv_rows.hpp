@@ -1,4 +1,4 @@
-// Inner part of csv.cpp: text to rows of cells.
+// Internal part of csv.cpp: splits text into rows of cells.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +20,7 @@ inline constexpr char blanks = ' ';  // as a separator: any run of blanks and ta
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// Whether a cell is -?digits, `point`, digits, and an exponent or none.
+/// Whether a cell is -?digits, `point`, digits, and an optional exponent.
 inline bool is_decimal(std::string_view cell, char point) {
   const auto digits = [&] {
     const std::size_t before = cell.size();
@@ -58,7 +58,7 @@ inline char detect_separator(std::string_view line, CsvDecimal decimal) {
   return blanks;
 }
 
-/// Gives row after row; the row's memory is used again, so that long tables do not allocate per cell.
+/// Returns one row after another; the row's memory is reused, so that long tables do not allocate per cell.
 class CsvRowReader {
  public:
   CsvRowReader(std::string_view text, std::string_view name, CsvDecimal decimal = CsvDecimal::automatic)
@@ -100,7 +100,7 @@ class CsvRowReader {
   void split(std::string_view line, CsvRow& row) {
     std::size_t n_cells = 0;
     std::size_t at = 0;
-    // A tab that separates is not skipped as a blank.
+    // A tab that is the separator is not skipped as a blank.
     const auto skip_blanks = [&] {
       while (at < line.size() && is_blank(line[at]) && (*separator_ == blanks || !is_separator(line[at]))) ++at;
     };
@@ -128,22 +128,22 @@ class CsvRowReader {
     row.cells.resize(n_cells);
   }
 
-  /// A number with a decimal comma becomes one with a point, where the file writes all of them so.
+  /// Replaces a decimal comma by a point, if all numbers of the file are written with a comma.
   void take_decimal_comma(CsvCell& cell, int line) {
     const auto at = cell.text.find_first_of(",.");
     if (at == std::string::npos || !is_decimal(cell.text, cell.text[at])) return;
     const bool is_comma = cell.text[at] == ',';
     if (!is_comma && decimal_ == CsvDecimal::comma)
-      bad(name_, line, cell.column, shown(cell.text) + " has a decimal point, and decimal says comma");
+      bad(name_, line, cell.column, shown(cell.text) + " has a decimal point, but decimal is comma");
     (is_comma ? first_comma_ : first_point_).emplace(line);
     if (first_comma_ && first_point_)
       bad(name_, line, cell.column,
-          shown(cell.text) + " has a decimal " + (is_comma ? "comma, a number in line " : "point, a number in line ") +
-              std::to_string(is_comma ? *first_point_ : *first_comma_) + " the other; write all numbers alike");
+          shown(cell.text) + " has a decimal " + (is_comma ? "comma, but a number in line " : "point, but a number in line ") +
+              std::to_string(is_comma ? *first_point_ : *first_comma_) + " has the other; write all numbers in the same way");
     if (is_comma) cell.text[at] = '.';
   }
 
-  /// Returns the position after the closing quote and blanks; `line` grows by the lines that the cell continues over.
+  /// Returns the position after the closing quote and blanks; `line` is extended by the lines over which the cell continues.
   std::size_t unquote(std::string_view& line, std::size_t at, int line_number, CsvCell& cell) {
     const int column = static_cast<int>(at) + 1;
     for (++at; at < line.size() || !text_.empty(); ++at) {
@@ -162,7 +162,7 @@ class CsvRowReader {
     ++at;
     while (at < line.size() && is_blank(line[at]) && !is_separator(line[at])) ++at;
     if (at < line.size() && !is_separator(line[at]))
-      bad(name_, line_number, static_cast<int>(at) + 1, "text after a closing quote; a quote inside a cell is written twice");
+      bad(name_, line_number, static_cast<int>(at) + 1, "text after a closing quote; write a quote inside a cell twice");
     return at;
   }
 
@@ -180,7 +180,7 @@ class CsvRowReader {
   std::string_view text_;
   std::string_view name_;
   CsvDecimal decimal_;
-  int line_number_ = 0;  // of the last line taken
+  int line_number_ = 0;  // of the last line read
   std::optional<char> separator_;
   std::optional<int> first_comma_, first_point_;  // lines of the first decimal comma and point
   std::size_t length_ = 0;

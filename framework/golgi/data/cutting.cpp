@@ -9,12 +9,12 @@ namespace {
 
 Matrix columns_of(ConstView values, std::ptrdiff_t first, std::ptrdiff_t n) { return Matrix(values.columns(first, n)); }
 
-/// Whether the trials' starts are known; where none is, all are 0.
+/// Whether the trials' starts are known; if none is, all are 0.
 bool has_starts(const Dataset& data) {
   return std::ranges::any_of(data.trials(), [](const Trial& trial) { return trial.start_s() != 0; });
 }
 
-/// From sample to sample: a gap that ends where the part begins leaves nothing, whatever the rounding of times.
+/// Computed in samples, not times: a gap that ends where the part begins leaves no remainder due to rounding.
 Gaps gaps_within(const Dataset& data, const Gaps& gaps, std::ptrdiff_t first, std::ptrdiff_t n) {
   std::vector<std::vector<Interval>> within(data.n_variables());
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
@@ -26,7 +26,7 @@ Gaps gaps_within(const Dataset& data, const Gaps& gaps, std::ptrdiff_t first, st
   return Gaps(std::move(within));
 }
 
-/// Every time in which some variable, or one of these covariates, is missing: ascending, joined.
+/// The intervals in which some variable, or one of these covariates, is missing: ascending, merged.
 std::vector<Interval> all_gaps(const Dataset& data, const Trial& trial, std::span<const std::int32_t> covariates) {
   std::vector<Interval> all;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i)
@@ -56,7 +56,7 @@ Trial part_of_points(const Dataset& data, const Stretch& stretch) {
   if (!whole.gaps().empty()) part.set_gaps(whole.gaps().cut(start_s, stop_s));
   if (!whole.covariates().empty()) {
     const SampleRange samples = samples_in(stretch.time, data.dt_s());
-    // What a duration has behind its last whole sample has no covariates.
+    // The rest of a duration after its last whole sample has no covariates.
     const std::ptrdiff_t last = std::min(samples.last, whole.covariates().cols());
     part.set_covariates(columns_of(whole.covariates(), samples.first, last - samples.first));
   }

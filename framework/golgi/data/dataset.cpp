@@ -13,7 +13,7 @@ namespace golgi {
 struct Dataset::State {
   std::vector<Variable> variables;
   std::vector<std::string> names;
-  std::vector<std::ptrdiff_t> rows;  // per variable, -1: it has no values
+  std::vector<std::ptrdiff_t> rows;  // per variable; -1: it has no values
   double dt_s = 1;
   std::vector<Covariate> covariates;
   std::vector<Trial> trials;
@@ -51,7 +51,7 @@ Dataset::Dataset(std::vector<Variable> variables, double dt_s, std::vector<Trial
 }
 
 Dataset::Dataset(const std::vector<std::string>& names, double dt_s, std::vector<Trial> trials)
-    // Braces: the trials are looked at before they are moved.
+    // Braces guarantee that the trials are examined before they are moved.
     : Dataset{continuous_variables(
                   names, "",
                   !trials.empty() &&

@@ -1,4 +1,4 @@
-// What every dataset promises, checked: Dataset::validate.
+// Checks what every dataset must fulfil: Dataset::validate.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -37,7 +37,7 @@ void check_values(const Dataset& data, const Trial& trial, const std::string& wh
     refuse(which, plural(trial.values().rows(), "row") + " of values for " + plural(rows, "variable"));
   if (rows > 0 && trial.n_samples() == 0) refuse(which, "no samples");
   if (!(trial.duration_s() > 0) || !std::isfinite(trial.duration_s()))
-    refuse(which, "it lasts " + format_number(trial.duration_s()) + " s; a trial has a positive duration");
+    refuse(which, "it lasts " + format_number(trial.duration_s()) + " s; a trial must have a positive duration");
   if (!trial.values().is_intact()) refuse(which, "something was written past the last value");
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
     if (data.row_of(i) < 0) continue;
@@ -55,11 +55,12 @@ void check_values(const Dataset& data, const Trial& trial, const std::string& wh
 void check_events(const Dataset& data, const Trial& trial, const std::string& which) {
   const bool any = std::ranges::any_of(data.variables(), &Variable::has_events);
   if (trial.events().n_variables() != (any ? data.n_variables() : 0))
-    refuse(which, any ? "events are not given for each variable" : "events are given, and no variable has them recorded");
+    refuse(which, any ? "events are not given for each variable"
+                      : "events are given, but no variable is marked as having recorded events");
   for (std::ptrdiff_t i = 0; i < trial.events().n_variables(); ++i) {
     const auto times_s = trial.events()[i];
     const auto of = "the events of variable '" + data.variable(i).name() + "' ";
-    if (!data.variable(i).has_events() && !times_s.empty()) refuse(which, of + "are given and not said to be recorded");
+    if (!data.variable(i).has_events() && !times_s.empty()) refuse(which, of + "are given but not marked as recorded");
     if (std::ranges::any_of(times_s, [&](double time_s) { return !(time_s >= 0 && time_s < trial.duration_s()); }))
       refuse(which, of + "lie outside the trial, which lasts from 0 to " + format_number(trial.duration_s()) + " s");
     if (!std::ranges::is_sorted(times_s)) refuse(which, of + "are not in order of time");
@@ -92,7 +93,7 @@ void Dataset::validate() const {
       if (!series.is_intact()) refuse(which, "something was written past the last value of '" + name + "'");
   }
   if (truth() && truth()->n() != n_variables())
-    throw DataError("the truth is of " + std::to_string(truth()->n()) + " variables, the recording has " +
+    throw DataError("the truth has " + std::to_string(truth()->n()) + " variables, but the recording has " +
                     std::to_string(n_variables()));
 }
 

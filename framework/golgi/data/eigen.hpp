@@ -1,4 +1,4 @@
-// Eigen's look at golgi's arrays. Only maps cross: neither side's compiler flags can corrupt the other's heap.
+// Eigen maps of golgi's arrays. Only maps are exchanged, so different compiler flags of the two sides cannot corrupt the heap.
 #pragma once
 
 #include <Eigen/Core>
@@ -11,16 +11,16 @@
 namespace golgi {
 
 using RowMajorMatrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-/// Of rows that lie one after the other, as those of every Matrix do.
+/// A map of contiguous rows, as every Matrix has.
 using EigenMap = Eigen::Map<RowMajorMatrix, Eigen::Unaligned>;
 using ConstEigenMap = Eigen::Map<const RowMajorMatrix, Eigen::Unaligned>;
 
 inline EigenMap eigen(Matrix& matrix) { return {matrix.values().data(), matrix.rows(), matrix.cols()}; }
 inline ConstEigenMap eigen(const Matrix& matrix) { return {matrix.values().data(), matrix.rows(), matrix.cols()}; }
 inline ConstEigenMap eigen(const SharedMatrix& matrix) { return {matrix.values().data(), matrix.rows(), matrix.cols()}; }
-/// @throws InternalError unless the rows lie one after the other: Eigen's sums over rows with strides have other last digits
+/// @throws InternalError unless the rows are contiguous: with a stride, Eigen's sums over rows have different last digits
 inline ConstEigenMap eigen(ConstView view) {
-  if (!view.is_contiguous()) throw InternalError("eigen: the rows of a view do not lie one after the other");
+  if (!view.is_contiguous()) throw InternalError("eigen: the rows of a view are not contiguous");
   return {view.data(), view.rows(), view.cols()};
 }
 

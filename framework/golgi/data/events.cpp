@@ -33,7 +33,7 @@ Events::Events(SharedMatrix times_s, std::vector<std::int64_t> ends) {
     before = end;
   }
   if (before != times_s.size())
-    throw DataError("events: there are " + std::to_string(times_s.size()) + " times, and the variables' events end at " +
+    throw DataError("events: there are " + std::to_string(times_s.size()) + " times, but the variables' events end at " +
                     std::to_string(before));
   state_ = std::make_shared<const State>(State{std::move(times_s), std::move(ends)});
 }

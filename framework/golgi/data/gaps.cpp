@@ -31,7 +31,7 @@ void join_intervals(std::vector<Interval>& intervals) {
   intervals = std::move(joined);
 }
 
-/// The first sample at or after a time; times that are off by a rounding count as on the sample.
+/// The first sample at or after a time; a time that differs from a sample only by rounding counts as at the sample.
 std::ptrdiff_t sample_at_or_after(double time_s, double dt_s) {
   return static_cast<std::ptrdiff_t>(std::ceil(event_position(time_s, dt_s)));
 }

@@ -15,7 +15,7 @@ struct GroundTruth::State {
   std::vector<std::int64_t> begin{0};
   std::vector<std::int32_t> targets;
   std::vector<double> weights;
-  std::vector<double> delays_s;  // empty: none is stated
+  std::vector<double> delays_s;  // empty: no delays are known
   std::vector<TruthSegment> segments;
   SegmentReading reading = SegmentReading::constant;
   SharedMatrix segment_weights, segment_delays_s;
@@ -38,10 +38,10 @@ void check_link(const Link& link, std::int32_t n) {
     throw DataError(pair_text(link) + ": there are " + std::to_string(n) + " variables, numbered from 0");
   if (link.weight == 0 || !std::isfinite(link.weight))
     throw DataError(pair_text(link) + " has weight " + format_number(link.weight) +
-                    "; a link has a finite weight other than 0");
+                    "; a link must have a finite weight other than 0");
   if (link.delay_s < 0 || std::isinf(link.delay_s))
     throw DataError(pair_text(link) + " has a delay of " + format_number(link.delay_s) +
-                    " s; a delay is finite and not negative");
+                    " s; a delay must be finite and not negative");
 }
 
 void check_segments(const std::vector<TruthSegment>& segments) {
@@ -101,11 +101,11 @@ GroundTruth::GroundTruth(std::vector<std::int64_t> begin, std::vector<std::int32
 
 GroundTruth GroundTruth::from_dense(ConstView weights, ConstView delays_s) {
   if (weights.rows() != weights.cols())
-    throw DataError("a connectivity matrix is square, this one is " + std::to_string(weights.rows()) + " x " +
+    throw DataError("a connectivity matrix must be square, but this one is " + std::to_string(weights.rows()) + " x " +
                     std::to_string(weights.cols()));
   if (!delays_s.empty() && (delays_s.rows() != weights.rows() || delays_s.cols() != weights.cols()))
     throw DataError("the delays are " + std::to_string(delays_s.rows()) + " x " + std::to_string(delays_s.cols()) +
-                    ", the weights " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()));
+                    ", but the weights are " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()));
   std::vector<Link> links;
   for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
@@ -154,7 +154,7 @@ GroundTruth GroundTruth::with_segments(std::vector<TruthSegment> segments, Share
   };
   if (segments.empty() || !fits(weights) || (!delays_s.empty() && !fits(delays_s)))
     throw DataError("the truth has " + plural(segments.size(), "segment") + " and " + plural(n_links(), "link") +
-                    ", its weights are " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
+                    ", but its weights are " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
                     "; one row per segment and one column per link are needed");
   if (std::ranges::any_of(weights.values(), [](double weight) { return !std::isfinite(weight); }))
     throw DataError("the truth has a weight that is not finite");
@@ -268,8 +268,8 @@ GroundTruth GroundTruth::cut(std::int32_t trial, double start_s, double stop_s) 
 GroundTruth GroundTruth::with_full(GroundTruth full, std::vector<std::int32_t> observed) const {
   if (std::ssize(observed) != n() ||
       std::ranges::any_of(observed, [&](std::int32_t index) { return index < 0 || index >= full.n(); }))
-    throw DataError("the truth is of " + std::to_string(n()) + " variables; as many indices into the full wiring of " +
-                    std::to_string(full.n()) + " neurons are needed");
+    throw DataError("the truth has " + std::to_string(n()) + " variables; each needs an index into the full wiring of " +
+                    std::to_string(full.n()) + " neurons");
   auto state = std::make_shared<State>(*state_);
   state->full = std::make_shared<const GroundTruth>(std::move(full));
   state->observed = std::move(observed);

@@ -16,8 +16,8 @@ namespace golgi {
 namespace {
 constexpr std::size_t alignment = 64;
 
-/// Zeros, aligned; nullptr where there is no memory. A large block is zeroed by the system page by page as it is written, which
-/// a matrix of gigabytes would otherwise wait for. What was allocated stands just before the block.
+/// Aligned zeros; nullptr if there is no memory. The system zeroes the pages of a large block when they are first written, so a
+/// matrix of gigabytes is available immediately. The address of the allocation is stored just before the block.
 double* allocate_zeros(std::ptrdiff_t bytes) {
   void* const whole = std::calloc(static_cast<std::size_t>(bytes) + alignment, 1);
   if (whole == nullptr) return nullptr;
@@ -34,11 +34,11 @@ void release(double* block) {
   std::free(whole);
 }
 
-/// Behind the numbers, up to the end of a line of 64 bytes; at least one.
+/// Follows the numbers, up to a multiple of 64 bytes; at least one.
 constexpr std::uint64_t guard = 0x7ff4'676f'6c67'6921;  // NaN
 constexpr std::ptrdiff_t n_guards(std::ptrdiff_t count) { return 8 - count % 8; }
 
-// For all products of the SDK library, when it is loaded.
+// Sets the block sizes for all products of the SDK library when it is loaded.
 [[maybe_unused]] const bool blocking_is_fixed = (fix_product_blocking(), true);
 }  // namespace
 

@@ -1,5 +1,5 @@
-// The one dense array that is written to: row-major doubles whose memory this library allocates and frees, 64-byte aligned.
-// What was written is passed on as a SharedMatrix.
+// The only dense array with write access: row-major doubles whose memory this library allocates and frees, 64-byte aligned. A
+// finished matrix is passed on as a SharedMatrix.
 #pragma once
 
 #include <cstddef>
@@ -14,11 +14,11 @@ namespace golgi {
 
 inline constexpr double undefined = std::numeric_limits<double>::quiet_NaN();  ///< never 0
 
-/// Copies are deep; a moved-from matrix is empty. The layout is frozen.
+/// A dense matrix. Copies are deep; a moved-from matrix is empty. The layout is frozen.
 class GOLGI_API Matrix {
  public:
   Matrix() = default;
-  /// All entries are `fill`.
+  /// Sets all entries to `fill`.
   /// @throws DataError if rows · cols doubles cannot be allocated; the message names the size.
   Matrix(std::ptrdiff_t rows, std::ptrdiff_t cols, double fill = 0);
   Matrix(std::initializer_list<std::initializer_list<double>> rows);  ///< of equal lengths
@@ -33,7 +33,7 @@ class GOLGI_API Matrix {
   std::ptrdiff_t size() const { return rows_ * cols_; }
   bool empty() const { return size() == 0; }
 
-  // Indices are not checked. Spans and views are of this memory, and end with it.
+  // Indices are not checked. Spans and views refer to this memory and are valid as long as it is.
   double& operator()(std::ptrdiff_t row, std::ptrdiff_t col) { return values_[row * cols_ + col]; }
   double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * cols_ + col]; }
   std::span<double> row(std::ptrdiff_t index) { return std::span(values_ + index * cols_, cols_); }
@@ -46,7 +46,7 @@ class GOLGI_API Matrix {
   ConstView view() const { return {values_, rows_, cols_}; }
   operator ConstView() const { return view(); }
 
-  /// Bitwise, so that NaN equals NaN.
+  /// Compares bits, so that NaN equals NaN.
   friend GOLGI_API bool operator==(const Matrix& a, const Matrix& b);
 
  private:

@@ -24,7 +24,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace npy_read {
 
-static_assert(std::endian::native == std::endian::little, "values are copied as they lie in memory");
+static_assert(std::endian::native == std::endian::little, "values are copied in the byte order of memory");
 
 constexpr std::string_view magic = "\x93NUMPY";
 constexpr std::size_t block_bytes = std::size_t{1} << 18;
@@ -112,11 +112,11 @@ class HeaderParser {
       const std::string_view digits = text_.substr(at_, end == std::string_view::npos ? end : end - at_);
       if (digits.empty()) fail("expected a number or ')' in the shape");
       const auto size = parse_integer(digits);
-      if (!size) bad(path_, "the shape holds " + std::string(digits) + ", which is not the size of an array");
-      if (*size < 0) bad(path_, "the shape holds the negative size " + std::string(digits));
+      if (!size) bad(path_, "the shape contains " + std::string(digits) + ", which is not the size of an array");
+      if (*size < 0) bad(path_, "the shape contains the negative size " + std::string(digits));
       sizes.push_back(*size);
       at_ += digits.size();
-      take('L');  // Python 2 wrote long integers so
+      take('L');  // Python 2 wrote long integers like this
       if (!take(',')) {
         expect(')');
         break;
@@ -139,29 +139,28 @@ std::string tuple(const std::vector<std::int64_t>& shape) {
 
 std::string advice(char kind) {
   switch (kind) {
-    case 'c': return "complex numbers; save what is to be analysed as real numbers, e.g. np.save(path, np.abs(x)) or x.real";
+    case 'c': return "complex numbers; save the data as real numbers, e.g. np.save(path, np.abs(x)) or x.real";
     case 'O':
       return "pickled Python objects, which are not opened; save a rectangular array of numbers: np.save(path, np.array(x, "
-             "dtype=float)); of lists of spikes save times = np.concatenate(x) and ids = np.repeat(range(len(x)), [len(t) for "
-             "t "
-             "in x])";
+             "dtype=float)); for lists of spikes, save times = np.concatenate(x) and ids = np.repeat(range(len(x)), [len(t) "
+             "for t in x])";
     case 'S':
     case 'a':
     case 'U': return "text; convert it to numbers: np.save(path, x.astype(float))";
     case 'M':
     case 'm': return "dates or durations; convert them to numbers, e.g. np.save(path, x / np.timedelta64(1, 's'))";
     case 'V': return "raw bytes or records; save a plain array of numbers";
-    default: return "a type that is not read; convert it: np.save(path, x.astype(float))";
+    default: return "a type that is not supported; convert it: np.save(path, x.astype(float))";
   }
 }
 
-/// Bytes per item of a type that is read.
+/// Bytes per item of a supported type.
 std::int64_t item_bytes(const std::string& dtype, const fs::path& path) {
   const std::string_view kind_and_size = std::string_view(dtype).substr(std::min<std::size_t>(1, dtype.size()));
   for (const std::string_view known : {"f8", "f4", "f2", "i8", "i4", "i2", "i1", "u8", "u4", "u2", "u1", "b1"})
     if (kind_and_size == known && std::string_view("<>|=").find(dtype[0]) != std::string_view::npos) return known[1] - '0';
   bad(path, "dtype '" + dtype + "' is " + advice(dtype.size() > 1 ? dtype[1] : '?') +
-                " (read are float16, float32, float64, integers and booleans)");
+                " (supported are float16, float32, float64, integers and booleans)");
 }
 
 std::string read_bytes(std::istream& file, std::int64_t count, const fs::path& path) {
@@ -203,7 +202,7 @@ std::ifstream open(const fs::path& path) {
   return file;
 }
 
-/// Leaves the file at the first byte of the data.
+/// Checks the header and leaves the file at the first byte of the data.
 NpyInfo read_header(std::istream& file, std::int64_t file_size, const fs::path& path) {
   const auto magic_bytes = static_cast<std::int64_t>(magic.size());
   if (file_size == 0) bad(path, "is empty");
@@ -218,17 +217,17 @@ NpyInfo read_header(std::istream& file, std::int64_t file_size, const fs::path& 
   const std::string version = read_bytes(file, 2, path);
   const int major = static_cast<unsigned char>(version[0]), minor = static_cast<unsigned char>(version[1]);
   if (major < 1 || major > 3 || minor != 0)
-    bad(path,
-        ".npy format version " + std::to_string(major) + "." + std::to_string(minor) + " is not known; 1.0, 2.0 and 3.0 are");
+    bad(path, ".npy format version " + std::to_string(major) + "." + std::to_string(minor) +
+                  " is not supported; 1.0, 2.0 and 3.0 are");
   const std::int64_t length_bytes = major == 1 ? 2 : 4;
   const std::int64_t header_offset = magic_bytes + 2 + length_bytes;
   need(header_offset);
   const std::int64_t length = little_endian(read_bytes(file, length_bytes, path));
   if (length > file_size - header_offset)
-    bad(path, "the .npy header claims " + std::to_string(length) + " bytes, " + std::to_string(file_size - header_offset) +
+    bad(path, "the .npy header claims " + std::to_string(length) + " bytes, but " + std::to_string(file_size - header_offset) +
                   " are left in the file");
   if (length > max_header_bytes)
-    bad(path, "the .npy header claims " + std::to_string(length) + " bytes; one of a plain array stays below " +
+    bad(path, "the .npy header claims " + std::to_string(length) + " bytes; that of a plain array is smaller than " +
                   std::to_string(max_header_bytes));
   const std::string header = read_bytes(file, length, path);
   NpyInfo info = HeaderParser(header, path).parse();
@@ -236,7 +235,7 @@ NpyInfo read_header(std::istream& file, std::int64_t file_size, const fs::path& 
   return info;
 }
 
-/// Before anything is allocated: a shape is only believed when the file is as long as it says.
+/// Checked before anything is allocated: the file must have the size that its shape implies.
 void check_size(const NpyInfo& info, std::int64_t file_size, const fs::path& path) {
   std::int64_t expected = info.item_bytes;
   for (const auto size : info.shape)
@@ -244,10 +243,10 @@ void check_size(const NpyInfo& info, std::int64_t file_size, const fs::path& pat
       bad(path, "shape " + tuple(info.shape) + " is larger than any file can be");
   const std::int64_t found = file_size - info.data_offset;
   if (found == expected) return;
-  const std::string sizes = "shape " + tuple(info.shape) + " of '" + info.dtype + "' takes " + std::to_string(expected) +
-                            " bytes, the file holds " + std::to_string(found) + " after its header";
+  const std::string sizes = "shape " + tuple(info.shape) + " of '" + info.dtype + "' needs " + std::to_string(expected) +
+                            " bytes, the file has " + std::to_string(found) + " after its header";
   if (found < expected) bad(path, "is truncated: " + sizes);
-  bad(path, "has more bytes than it says: " + sizes + "; a .npy file holds one array");
+  bad(path, "has more bytes than its header states: " + sizes + "; a .npy file holds one array");
 }
 
 NpyInfo read_checked_header(std::istream& file, std::int64_t file_size, const fs::path& path) {
@@ -260,7 +259,7 @@ NpyInfo read_checked_header(std::istream& file, std::int64_t file_size, const fs
   return info;
 }
 
-/// Calls store(k, value) for every item of the file in its order.
+/// Calls store(k, value) for every item of the file, in order.
 template <class T, class Store>
 void read_items(std::istream& file, std::int64_t count, bool swap, const fs::path& path, const Poll& poll, Store&& store) {
   constexpr auto block = static_cast<std::int64_t>(block_bytes / sizeof(T));
@@ -315,7 +314,7 @@ NpyInfo read_npy_info(const fs::path& path) {
 }
 
 Matrix read_npy(const fs::path& path, const Poll& poll) {
-  const std::int64_t file_size = file_bytes(path);  // a missing file and a folder get their own message
+  const std::int64_t file_size = file_bytes(path);  // a missing file and a folder get messages of their own
   std::ifstream file = npy_read::open(path);
   const NpyInfo info = read_checked_header(file, file_size, path);
   const std::int64_t rows = info.shape.size() == 2 ? info.shape[0] : 1;

@@ -1,4 +1,4 @@
-// Arrays of any number of dimensions, and of text.
+// Reads arrays of any number of dimensions, and of text.
 #include <sstream>
 
 #include "golgi/core/text.hpp"
@@ -11,7 +11,7 @@ namespace {
 
 using namespace npy_read;
 
-/// Where item k of the file lies in C order. @param place  counts along, first axis fastest
+/// The index in C order of item k of the file. @param place  counter per axis, first axis fastest
 class FortranOrder {
  public:
   explicit FortranOrder(const std::vector<std::int64_t>& shape)
@@ -45,7 +45,7 @@ void append_utf8(std::string& text, std::uint32_t c) {
 
 bool is_text(const std::string& dtype) { return dtype.size() > 2 && (dtype[1] == 'U' || dtype[1] == 'S'); }
 
-/// Bytes per item of '<U4' (four bytes a character) or '|S4'.
+/// Bytes per item of '<U4' (four bytes per character) or '|S4'.
 std::int64_t text_bytes(const std::string& dtype, const fs::path& path) {
   const auto length = parse_integer(dtype.substr(2));
   if (!length || *length < 0 || *length > max_header_bytes) bad(path, "dtype '" + dtype + "' is not a type of text");

@@ -1,4 +1,4 @@
-// Windows of large arrays: what is asked for is read, and the rest is skipped.
+// Reads windows of large arrays: the requested items are read, and the others are skipped.
 #include <algorithm>
 
 #include "golgi/core/text.hpp"
@@ -10,13 +10,13 @@ namespace {
 
 using namespace npy_read;
 
-/// The items of a stream one after the other, some of them skipped.
+/// The items of a stream in order; some are skipped.
 class Items {
  public:
   Items(std::istream& stream, const NpyInfo& info, const std::filesystem::path& path, const Poll& poll)
       : stream_(stream), info_(info), path_(path), poll_(poll) {}
 
-  /// @param first  not before the end of what was read
+  /// @param first  not before the end of the last read
   void read(std::int64_t first, std::int64_t n, double* out) {
     if (first > at_) stream_.seekg((first - at_) * info_.item_bytes, std::ios::cur);
     read_numbers(stream_, info_, n, path_, poll_, out);
@@ -31,7 +31,7 @@ class Items {
   std::int64_t at_ = 0;
 };
 
-/// The file holds all variables of a sample together.
+/// For files in which all variables of a sample are stored together.
 void read_samples(Items& items, std::int64_t n_variables, const NpyPart& part, Matrix& out) {
   constexpr std::int64_t most_items = 1 << 15;
   const std::int64_t most_samples = std::max<std::int64_t>(1, most_items / n_variables);
@@ -59,7 +59,7 @@ Matrix read_npy_part(std::istream& stream, std::int64_t size, const std::string&
                      n_samples = part.variables_are_columns ? rows : cols;
   const std::int64_t last = part.variables.empty() ? -1 : part.variables.back();
   if (last >= n_variables || part.samples.last > n_samples)
-    bad(path, "has " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + "; asked for are variable " +
+    bad(path, "has " + plural(n_variables, "variable") + " of " + plural(n_samples, "sample") + "; requested are variable " +
                   std::to_string(last) + " and samples up to " + std::to_string(part.samples.last));
   Matrix out(std::ssize(part.variables), part.samples.size());
   if (out.empty()) return out;

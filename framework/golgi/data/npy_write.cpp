@@ -1,4 +1,4 @@
-// Writing .npy files.
+// Writes .npy files.
 #include <cerrno>
 #include <cstring>
 #include <fstream>

@@ -1,4 +1,4 @@
-// What an evaluator returns: one row per estimate, member or other part, and metric.
+// The result of an evaluator: one row per estimate, member or other part, and metric.
 #pragma once
 
 #include <cstdint>
@@ -12,24 +12,24 @@
 
 namespace golgi {
 
-/// One number. A copy is a pointer.
+/// One score. Copies share their content.
 class GOLGI_API Score {
  public:
   Score();
   /// @param estimate  stage that was evaluated   @param metric  "auroc"
-  /// @param value     dimensionless; NaN: undefined, and the reason says why
+  /// @param value     dimensionless; NaN: undefined, with the reason
   Score(std::string estimate, std::string metric, double value);
 
   const std::string& estimate() const;
-  const std::string& member() const;  ///< of the estimate; empty: the estimate itself
+  const std::string& member() const;  ///< of the estimate; empty: the estimate as a whole
   const std::string& part() const;    ///< segment, lag or band of the estimate; empty: all of it
   const std::string& metric() const;
   double value() const;
-  double low() const;  ///< interval, where there is one
+  double low() const;  ///< of the interval, if there is one
   double high() const;
-  const std::string& reason() const;  ///< why the value is undefined; empty where it is not
-  std::int64_t n_pairs() const;       ///< that were scored; -1: not said
-  std::int64_t left_out() const;      ///< pairs whose score is undefined and which were not scored; -1: not said
+  const std::string& reason() const;  ///< why the value is undefined; empty if it is defined
+  std::int64_t n_pairs() const;       ///< pairs that were scored; -1: not stated
+  std::int64_t left_out() const;      ///< pairs that were not scored because their score is undefined; -1: not stated
 
   Score& set_member(std::string member);
   Score& set_part(std::string part);
@@ -42,7 +42,7 @@ class GOLGI_API Score {
   std::shared_ptr<const State> state_;
 };
 
-/// In the order in which they are shown.
+/// Scores, in the order in which they are shown.
 class GOLGI_API Scores {
  public:
   Scores();

@@ -15,7 +15,7 @@ SharedMatrix::SharedMatrix(Matrix values) : is_intact_(golgi::is_intact(values))
 }
 
 SharedMatrix::SharedMatrix(std::shared_ptr<const void> owner, ConstView values) : owner_(std::move(owner)), values_(values) {
-  if (!values.is_contiguous()) throw InternalError("SharedMatrix: the rows do not lie one after the other");
+  if (!values.is_contiguous()) throw InternalError("SharedMatrix: the rows are not contiguous");
 }
 
 bool operator==(const SharedMatrix& a, const SharedMatrix& b) {

@@ -1,5 +1,5 @@
-// A matrix that is complete: nobody writes to it any more, and a copy is a pointer to the same numbers. Datasets and estimates
-// hold their numbers so; transforms that leave them alone pass them on, and the store keeps them once.
+// A finished matrix: its numbers never change, and copies share them. Datasets and estimates store their numbers this way;
+// transforms that do not change them pass them on, and the store keeps them once.
 #pragma once
 
 #include <memory>
@@ -14,8 +14,8 @@ namespace golgi {
 class GOLGI_API SharedMatrix {
  public:
   SharedMatrix() = default;
-  SharedMatrix(Matrix values);  ///< takes them over
-  /// Numbers that `owner` keeps alive, e.g. a file that is mapped into memory. @param values  contiguous
+  SharedMatrix(Matrix values);  ///< takes over the matrix
+  /// Uses numbers that `owner` keeps alive, e.g. a file that is mapped into memory. @param values  contiguous
   SharedMatrix(std::shared_ptr<const void> owner, ConstView values);
 
   std::ptrdiff_t rows() const { return values_.rows(); }
@@ -23,7 +23,7 @@ class GOLGI_API SharedMatrix {
   std::ptrdiff_t size() const { return values_.size(); }
   bool empty() const { return values_.empty(); }
 
-  // Indices are not checked. Spans and views last as long as one of the copies does.
+  // Indices are not checked. Spans and views are valid as long as one of the copies exists.
   double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_(row, col); }
   std::span<const double> row(std::ptrdiff_t index) const { return values_.row(index); }
   /// Row after row.
@@ -31,14 +31,14 @@ class GOLGI_API SharedMatrix {
   ConstView view() const { return values_; }
   operator ConstView() const { return values_; }
 
-  /// Whether both are the same memory, not only the same numbers.
+  /// Whether both refer to the same memory, not only equal numbers.
   bool shares(const SharedMatrix& other) const {
     return values_.data() == other.values_.data() && rows() == other.rows() && cols() == other.cols();
   }
-  /// False where something was written past the last number of the matrix that was taken over.
+  /// false if something was written past the last number of the matrix that was taken over.
   bool is_intact() const { return is_intact_; }
 
-  /// Bitwise, so that NaN equals NaN.
+  /// Compares bits, so that NaN equals NaN.
   friend GOLGI_API bool operator==(const SharedMatrix& a, const SharedMatrix& b);
 
  private:

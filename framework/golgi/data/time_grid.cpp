@@ -16,7 +16,7 @@ std::string milliseconds(double time_s) { return rounded(time_s * 1000); }
 
 using PlaceOf = std::function<std::string(std::ptrdiff_t)>;
 
-/// @throws DataError for a time that does not follow the one before
+/// The steps between times. @throws DataError for a time that is not after the one before
 std::vector<double> steps_of(std::span<const double> times_s, const PlaceOf& place) {
   std::vector<double> steps;
   steps.reserve(times_s.size());
@@ -28,7 +28,8 @@ std::vector<double> steps_of(std::span<const double> times_s, const PlaceOf& pla
     if (k == 0) continue;
     if (!(times_s[k] > times_s[k - 1]))
       throw DataError(place(at) + ": the time " + format_number(times_s[k]) + " s of sample " + std::to_string(k) +
-                      " does not follow " + format_number(times_s[k - 1]) + " s; times of samples rise; sort the samples");
+                      " does not follow " + format_number(times_s[k - 1]) +
+                      " s; times of samples must increase; sort the samples");
     steps.push_back(times_s[k] - times_s[k - 1]);
   }
   return steps;
@@ -45,7 +46,7 @@ double median_step(std::vector<double> numbers) {
 TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double rounding_s, bool takes_jitter, const PlaceOf& place) {
   if (times_s.size() < 2)
     throw DataError(place(0) + ": " + plural(times_s.size(), "time") +
-                    "; a sampling interval takes at least two; give rate_hz");
+                    "; a sampling interval needs at least two; give rate_hz");
   const auto steps = steps_of(times_s, place);
   const double typical_s = median_step(steps);
   TimeGrid grid;
@@ -63,10 +64,10 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
     if (gaps == GapRule::error)
       throw DataError(place(next) + ": from " + format_number(times_s[k]) + " s to " + format_number(times_s[k + 1]) +
                       " s is more than the interval of " + rounded(typical_s, 6) +
-                      " s; gaps: mask takes the samples between as not observed, gaps: split begins a new trial");
+                      " s; set gaps: mask to treat the samples in between as missing, or gaps: split to begin a new trial");
     grid.pieces.push_back({next, 1, 0, times_s[k + 1]});
   }
-  // A single step is known to the last digit; a mean of differences is not.
+  // For a single piece the interval is exact to the last digit; the mean of differences is not.
   grid.dt_s = grid.pieces.size() == 1 ? (times_s.back() - times_s.front()) / static_cast<double>(times_s.size() - 1)
                                       : covered_s / static_cast<double>(n_steps);
   grid.dt_s = rounded_interval(grid.dt_s);
@@ -81,7 +82,7 @@ TimeGrid time_grid(std::span<const double> times_s, GapRule gaps, double roundin
       if (takes_jitter || off_s <= tolerated_jitter * grid.dt_s + 2 * rounding_s) continue;
       throw DataError(place(piece.first + k) + ": the time of sample " + std::to_string(piece.first + k) + " is " +
                       milliseconds(off_s) + " ms off a regular grid of " + milliseconds(grid.dt_s) +
-                      " ms; rate_hz: " + format_number(1 / grid.dt_s) + " takes the samples as regular");
+                      " ms; set rate_hz: " + format_number(1 / grid.dt_s) + " to treat the samples as regular");
     }
   }
   return grid;

@@ -1,4 +1,4 @@
-// One recording of the variables of a dataset, from one start to one end.
+// One trial: a continuous recording of the variables of a dataset.
 #pragma once
 
 #include <map>
@@ -12,31 +12,32 @@
 
 namespace golgi {
 
-/// A copy is a pointer; a change makes a trial of its own, which shares what was not changed.
+/// Copies share their content; a change creates a new trial, which shares what was not changed.
 class GOLGI_API Trial {
  public:
-  Trial();  ///< nothing
+  Trial();  ///< empty
   /// @param values  one row per continuous variable
   Trial(SharedMatrix values);
   Trial(Matrix values);
   Trial(Matrix values, Events events);
   Trial(SharedMatrix values, Events events);
-  /// Of point variables alone.
+  /// A trial of point variables alone.
   Trial(Events events, double duration_s);
 
   const std::string& label() const;  ///< condition, stimulus; empty: none
-  double start_s() const;            ///< when it began, on the recording's clock; 0 where that is not known
-  /// T · dt_s where there are values: the dataset that takes the trial sets it.
+  double start_s() const;            ///< when the trial began, on the recording's clock; 0 if that is not known
+  /// T · dt_s if there are values: the dataset that the trial is added to sets it.
   double duration_s() const;
-  std::ptrdiff_t n_samples() const { return values().cols(); }  ///< T; 0 where there are no values
+  std::ptrdiff_t n_samples() const { return values().cols(); }  ///< T; 0 if there are no values
 
   const SharedMatrix& values() const;  ///< (continuous variables, T), NaN in gaps
-  /// (N): a list per variable, empty for variables whose events were not recorded; of no variable where none records events.
+  /// N lists, one per variable, empty for variables whose events were not recorded; no lists if no variable has recorded
+  /// events.
   const Events& events() const;
-  const SharedMatrix& covariates() const;  ///< (K, T), NaN = missing; empty where the dataset has none
+  const SharedMatrix& covariates() const;  ///< (K, T), NaN = missing; empty if the dataset has none
   const Gaps& gaps() const;
-  /// Other quantities that a simulator knows ("u", "input"), (any rows, any columns): kept and drawn, never given to estimators
-  /// and models, dropped by transforms.
+  /// Other quantities that a simulator knows ("u", "input"), (any rows, any columns): they are stored and plotted, never given
+  /// to estimators and models, and dropped by transforms.
   const std::map<std::string, SharedMatrix>& hidden() const;
 
   Trial& set_label(std::string label);

@@ -43,7 +43,7 @@ std::string_view without_blanks(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n\0") - first + 1);
 }
 
-/// The power of 1000 of a voltage below V; -1: no voltage.
+/// The voltage's power of 1/1000 of a volt; -1: not a voltage.
 int volt_power(std::string_view unit) { return unit == "V" ? 0 : unit == "mV" ? 1 : unit == "uV" ? 2 : -1; }
 
 }  // namespace
@@ -84,7 +84,7 @@ double per_second(TimeUnit unit, std::optional<double> dt_s) {
     case TimeUnit::us: return 1e6;
     case TimeUnit::ns: return 1e9;
     case TimeUnit::samples:
-      if (!dt_s) throw ConfigError("times are in samples, and nothing says how long one is; give rate_hz or dt_s");
+      if (!dt_s) throw ConfigError("times are in samples, but the sampling interval is not known; give rate_hz or dt_s");
       return 1 / *dt_s;
     default: return 1;
   }

@@ -1,4 +1,4 @@
-// Rows of doubles that somebody else keeps: how numbers are passed without copying and without Eigen. golgi/data/eigen.hpp
+// Views of rows of doubles that are owned elsewhere: numbers are passed without copying and without Eigen. golgi/data/eigen.hpp
 // makes Eigen maps of them.
 #pragma once
 
@@ -7,8 +7,8 @@
 
 namespace golgi {
 
-/// (rows, columns) doubles, row-major; each row lies `stride` doubles after the one before. The layout of both views is frozen:
-/// host and plugins share it. Indices are not checked.
+/// (rows, columns) doubles, row-major; each row begins `stride` doubles after the one before. The layout of both views is
+/// frozen, because host and plugins share it. Indices are not checked.
 class ConstView {
  public:
   constexpr ConstView() = default;
@@ -22,7 +22,7 @@ class ConstView {
   constexpr std::ptrdiff_t size() const { return rows_ * cols_; }
   constexpr bool empty() const { return size() == 0; }
   constexpr const double* data() const { return values_; }
-  /// Whether the rows lie one after the other, without anything between them.
+  /// Whether the rows are contiguous, without anything between them.
   constexpr bool is_contiguous() const { return stride_ == cols_ || rows_ <= 1; }
 
   constexpr double operator()(std::ptrdiff_t row, std::ptrdiff_t col) const { return values_[row * stride_ + col]; }
@@ -35,7 +35,7 @@ class ConstView {
   std::ptrdiff_t rows_ = 0, cols_ = 0, stride_ = 0;
 };
 
-/// The same, to be written to.
+/// A view with write access.
 class View {
  public:
   constexpr View() = default;

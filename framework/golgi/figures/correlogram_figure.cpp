@@ -46,7 +46,7 @@ std::vector<Correlogram> read_correlograms(const std::vector<CsvRow>& rows) {
 
 constexpr double panel_width = 220, panel_height = 110, column_step = 282, row_step = 178;
 
-/// One pair, its axes from (left, top).
+/// Draws one pair, with the top left corner of its axes at (left, top).
 std::string panel(double left, double top, const Correlogram& shown) {
   const double bottom = top + panel_height;
   double highest = 1;
@@ -93,7 +93,7 @@ std::string correlogram_figure(const std::string& title, const std::vector<CsvRo
   constexpr double left = 64, top = 98;
   std::string out =
       open_figure(left + static_cast<double>(n_columns) * column_step, top + static_cast<double>(n_rows) * row_step, title,
-                  "pairs of spikes by lag (bars), and as many as expected without fine timing (line)");
+                  "pairs of spikes by lag (bars), and the number expected without fine timing (line)");
   for (std::size_t k = 0; k < all.size(); ++k) {
     const double x = left + static_cast<double>(k % n_columns) * column_step,
                  y = top + static_cast<double>(k / n_columns) * row_step;

@@ -26,7 +26,7 @@ void add_once(Texts& texts, const std::string& text) {
   if (!contains(texts, text)) texts.push_back(text);
 }
 
-/// 0.20 and 0.2 are one value.
+/// The same text for equal numbers, such as 0.20 and 0.2.
 std::string normal_form(const std::string& cell) {
   const auto number = parse_number(cell);
   return number && std::isfinite(*number) ? format_number(*number) : cell;
@@ -49,14 +49,14 @@ class ScoreTable {
 
   bool has(const std::string& column) const { return contains(columns, column); }
 
-  /// Of a column that may be missing everywhere.
+  /// The cell of a column that may be missing everywhere.
   const std::string& cell(const Row& row, const std::string& column) const {
     static const std::string empty;
     const auto at = std::find(columns.begin(), columns.end(), column);
     return at == columns.end() ? empty : row.cells[at - columns.begin()];
   }
 
-  /// Throws where a table lacks the column.
+  /// Throws if a table lacks the column.
   void require(const std::string& column, const std::string& option) const {
     Texts lacking;
     for (const auto& [file, names] : columns_of_)
@@ -68,7 +68,7 @@ class ScoreTable {
     throw DataError(what + suggestion(column, columns_of_.at(lacking.front().substr(1, lacking.front().size() - 2))));
   }
 
-  /// In order of appearance.
+  /// The values of a column, in order of appearance.
   Texts values_of(const std::string& column) const {
     Texts values;
     std::set<std::string> seen;
@@ -81,10 +81,10 @@ class ScoreTable {
   void read(const std::filesystem::path& file) {
     const auto lines = read_csv_cells(file);
     const std::string name = file.string();
-    std::vector<std::size_t> place;  // of a table's column among all columns
+    std::vector<std::size_t> place;  // index of a table's column among all columns
     Texts& own = columns_of_[name];
     for (const auto& cell : lines.front().cells) {
-      if (contains(own, cell.text)) throw at_cell(name, lines.front(), cell, "the column '" + cell.text + "' is there twice");
+      if (contains(own, cell.text)) throw at_cell(name, lines.front(), cell, "the column '" + cell.text + "' occurs twice");
       own.push_back(cell.text);
       add_once(columns, cell.text);
       place.push_back(std::find(columns.begin(), columns.end(), cell.text) - columns.begin());
@@ -116,16 +116,16 @@ class ScoreTable {
     return DataError(name + ":" + std::to_string(row.line) + ":" + std::to_string(cell.column) + ": " + what);
   }
 
-  std::map<std::string, Texts> columns_of_;  // by file
+  std::map<std::string, Texts> columns_of_;  // per file
 };
 
-/// Failed, skipped since an input failed, or not computed yet.
+/// Whether a point failed, was skipped since an input failed, or is not computed yet.
 bool has_no_values(const ScoreTable& table, const ScoreTable::Row& row) {
   const std::string& status = table.cell(row, "status");
   return !status.empty() && status != "done";
 }
 
-/// What describes it, and its replicate.
+/// The cells that describe the point, and its replicate.
 Texts point_of(const ScoreTable& table, const ScoreTable::Row& row) {
   Texts point;
   for (const auto& column : table.columns)
@@ -133,8 +133,8 @@ Texts point_of(const ScoreTable& table, const ScoreTable::Row& row) {
   return point;
 }
 
-/// Leaves the rows that the query asks for. A point without values has no metric, estimate or evaluation: only what describes
-/// the point is compared.
+/// Keeps the rows that the query asks for. A point without values has no metric, estimate or evaluation: only the columns that
+/// describe the point are compared.
 void select(ScoreTable& table, const ScoreQuery& query, const std::string& metric) {
   std::map<std::string, Texts> allowed;
   for (const auto& [column, value] : query.where) {
@@ -154,16 +154,15 @@ void select(ScoreTable& table, const ScoreQuery& query, const std::string& metri
   });
 }
 
-/// Why no row has a metric.
+/// The reason why no row has a metric.
 DataError no_metric(const ScoreTable& table) {
   std::set<Texts> done;
   for (const auto& row : table.rows)
     if (table.cell(row, "status") == "done") done.insert(point_of(table, row));
   if (done.empty()) return DataError("the tables hold no values: no point is done, or there are no rows");
   return DataError("the tables hold no values: " + plural(done.size(), "point") + (done.size() == 1 ? " is" : " are") +
-                   " done, but no evaluator scored them; where the true wiring is known, add a stage such as "
-                   "scores: {use: evaluate, in: {truth: DATASET, estimates: ESTIMATE}}; where it is not, read the edges.csv in "
-                   "the folders that points.csv names");
+                   " done, but no evaluator scored them; if the true wiring is known, add a stage such as scores: {use: "
+                   "evaluate, in: {truth: DATASET, estimates: ESTIMATE}}; if not, see edges.csv in the folders in points.csv");
 }
 
 std::string choose_metric(const ScoreTable& table, const ScoreQuery& query) {
@@ -188,7 +187,7 @@ bool determines(const ScoreTable& table, const Texts& columns, const std::string
   return true;
 }
 
-/// Columns that describe the point and vary; of those that vary together the first without a dot, a label, else the first.
+/// Columns that describe the point and vary; of columns that vary together, the first without a dot (a label), else the first.
 Texts varying_columns(const ScoreTable& table) {
   std::vector<Texts> together;
   for (const auto& column : table.columns) {
@@ -210,14 +209,14 @@ Texts varying_columns(const ScoreTable& table) {
   return chosen;
 }
 
-/// Sets x and panels, from the options or from what varies.
+/// Sets x and panels, from the options or from the columns that vary.
 void choose_axes(const ScoreTable& table, const ScoreQuery& query, GroupedScores& groups) {
   Texts given{query.series};
   const auto take = [&](const std::optional<std::string>& option, const char* name, std::string& column) {
     if (!option || *option == "none") return;
     table.require(*option, name + std::string(" ") + *option);
     if (contains(given, *option))
-      throw UsageError(name + std::string(" ") + *option + ": the column is already used; each is drawn once");
+      throw UsageError(name + std::string(" ") + *option + ": the column is already used; each column can be drawn once");
     given.push_back(column = *option);
   };
   table.require(query.series, "--series " + query.series);
@@ -227,7 +226,7 @@ void choose_axes(const ScoreTable& table, const ScoreQuery& query, GroupedScores
 
   Texts varying = varying_columns(table);
   std::erase_if(varying, [&](const std::string& column) {
-    // Points without values have no estimate: it may seem to determine where they lie.
+    // Points without values have no estimate, so it may seem to determine their other columns.
     return std::any_of(given.begin(), given.end(), [&](const std::string& name) {
       return !contains(own_meaning, name) && determines(table, {name}, column);
     });
@@ -236,8 +235,8 @@ void choose_axes(const ScoreTable& table, const ScoreQuery& query, GroupedScores
   if (varying.size() > places)
     throw UsageError(
         join(varying, ", ") + " vary" + (given.size() > 1 ? " besides " + given.back() : "") +
-        ": say which is drawn where, with --x and --panels (what is in neither is pooled; 'none' for no panels), or "
-        "keep one value, with --where " +
+        ": choose which is drawn where with --x and --panels (a column in neither is pooled; 'none' for no panels), or keep "
+        "one value with --where " +
         varying.back() + "=" + table.cell(table.rows.front(), varying.back()));
   if (varying.empty()) return;
   if (!query.x) {
@@ -247,13 +246,13 @@ void choose_axes(const ScoreTable& table, const ScoreQuery& query, GroupedScores
   if (!query.panels && !varying.empty()) groups.panels = varying.front();
 }
 
-/// Mixing estimates or evaluations in one group is never meant.
+/// Refuses to mix estimates or evaluations in one group, which is never intended.
 void refuse_mixtures(const ScoreTable& table, const std::string& series, const Texts& used) {
   for (const char* column : {"estimate", "evaluation"}) {
     if (determines(table, used, column)) continue;
     const Texts values = table.values_of(column);
-    throw UsageError("each " + series + " would mix the " + column + "s " + join(values, ", ") + "; keep one, with --where " +
-                     column + "=" + values.front() + ", or draw them apart, with --series " + column);
+    throw UsageError("each " + series + " would mix the " + column + "s " + join(values, ", ") + "; keep one with --where " +
+                     column + "=" + values.front() + ", or draw them separately with --series " + column);
   }
 }
 

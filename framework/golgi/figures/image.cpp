@@ -48,13 +48,13 @@ std::string png(std::span<const std::uint8_t> pixels, std::size_t width, const s
   std::string packed(size, '\0');
   if (compress2(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(rows.data()), rows.size(), 6) !=
       Z_OK)
-    throw InternalError("zlib could not pack an image of " + std::to_string(rows.size()) + " bytes");
+    throw InternalError("zlib could not compress an image of " + std::to_string(rows.size()) + " bytes");
   packed.resize(size);
   std::string colours;
   for (const auto& colour : palette)
     for (std::size_t k = 1; k < 7; k += 2) colours += static_cast<char>(std::stoi(colour.substr(k, 2), nullptr, 16));
   const std::string about = big_endian(static_cast<std::uint32_t>(width)) + big_endian(static_cast<std::uint32_t>(height)) +
-                            std::string{8, 3, 0, 0, 0};  // 8 bits a pixel, of a palette
+                            std::string{8, 3, 0, 0, 0};  // 8 bits per pixel, with a palette
   return "data:image/png;base64," + base64("\x89PNG\r\n\x1a\n" + chunk("IHDR", about) + chunk("PLTE", colours) +
                                            chunk("IDAT", packed) + chunk("IEND", ""));
 }

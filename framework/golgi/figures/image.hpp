@@ -1,4 +1,4 @@
-// Images inside a figure: matrices of so many variables that cells would make it too heavy.
+// Images inside a figure, for matrices with so many variables that cells would make it too large.
 #pragma once
 
 #include <cstdint>

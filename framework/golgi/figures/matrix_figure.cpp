@@ -25,14 +25,14 @@ constexpr const char* hatching =
     "<defs><pattern id=\"undefined\" width=\"4\" height=\"4\" patternUnits=\"userSpaceOnUse\" "
     "patternTransform=\"rotate(45)\"><rect width=\"4\" height=\"4\" fill=\"#fff\"/>"
     "<line x1=\"2\" x2=\"2\" y2=\"4\" stroke=\"#999\"/></pattern></defs>\n";
-constexpr const char* pale_yellow = "#fff3c4";  // of undefined scores in an image, which has no hatching
+constexpr const char* pale_yellow = "#fff3c4";  // for undefined scores in an image, which has no hatching
 constexpr const char* false_alarm = "#333333";
-constexpr std::ptrdiff_t max_cells = 100;    // variables of a matrix that is drawn as cells; of more it is an image
-constexpr std::ptrdiff_t max_pixels = 1000;  // of more the image shows means of blocks
+constexpr std::ptrdiff_t max_cells = 100;    // variables of a matrix drawn as cells; a larger one is an image
+constexpr std::ptrdiff_t max_pixels = 1000;  // a larger image shows means of blocks
 constexpr std::ptrdiff_t max_names = 40;
 constexpr double longest_name = 150;  // px
 constexpr double side = 320;          // of a matrix
-constexpr double level = 0.05;        // of the pairs that have a mark
+constexpr double level = 0.05;        // largest q of the pairs that are marked
 
 /// Means over square blocks of off-diagonal, defined entries.
 Matrix in_blocks(ConstView full, std::ptrdiff_t cells) {
@@ -57,7 +57,7 @@ std::string box(double x, double y, double width, double height, const std::stri
                      fill);
 }
 
-/// A dot, or a bar as in a minus; seen on dark and on light cells.
+/// A dot, or a bar like a minus sign; visible on dark and on light cells.
 std::string mark(double x, double y, double cell, bool is_inhibitory) {
   const double half = std::clamp(0.2 * cell, 0.6, 2.4);
   const std::string style = fmt::format("fill=\"white\" stroke=\"#222\" stroke-width=\"{:.2f}\"", 0.3 * half);
@@ -66,7 +66,7 @@ std::string mark(double x, double y, double cell, bool is_inhibitory) {
                        : fmt::format("<circle cx=\"{:.2f}\" cy=\"{:.2f}\" r=\"{:.2f}\" {}/>\n", x, y, half, style);
 }
 
-/// What is drawn of an estimate: entries, or means over blocks of them.
+/// The part of an estimate that is drawn: entries, or means over blocks of them.
 class Shown {
  public:
   explicit Shown(const Connectivity& estimate)
@@ -86,7 +86,7 @@ class Shown {
         (sign(i, j) == 0 ? any_without_sign : any_signed) = true;
       }
     if (scores.empty()) return;
-    // One outlier must not blacken, or whiten, the rest: the 99th percentile has the full colour.
+    // One outlier must not make all other cells black, or white: the 99th percentile has the full colour.
     const auto full = scores.begin() + std::ssize(scores) / 100;
     std::ranges::nth_element(scores, full, std::greater{});
     high = *full;
@@ -97,35 +97,35 @@ class Shown {
 
   bool blocks, is_image;
   Matrix score;
-  double low = undefined, high = undefined;  ///< scores that are white and that have the full colour
+  double low = undefined, high = undefined;  ///< scores drawn in white and in full colour
   bool any_undefined = false, any_signed = false, any_without_sign = false;
   bool is_clipped = false, are_equal = false;
 
-  /// Positive, negative, or 0 where it is not known.
+  /// Positive, negative, or 0 if not known.
   double sign(std::ptrdiff_t i, std::ptrdiff_t j) const { return sign_.empty() || std::isnan(sign_(i, j)) ? 0 : sign_(i, j); }
   std::string colour(std::ptrdiff_t i, std::ptrdiff_t j) const {
     if (is_diagonal(i, j)) return diagonal_colour;
     if (std::isnan(score(i, j))) return is_image ? pale_yellow : hatched;
     const double of = sign(i, j);
     double amount = high > low ? std::clamp((score(i, j) - low) / (high - low), 0.0, 1.0) : 0.0;
-    constexpr double shades = 60;  // of an image, whose palette is small
+    constexpr double shades = 60;  // for an image, whose palette is small
     if (is_image) amount = std::round(shades * amount) / shades;
     return mix(of > 0 ? positive : of < 0 ? negative : grey, amount);
   }
 
  private:
-  /// The signs of strong scores weigh more: 1 and -1 alone would often be 0 in the mean.
+  /// Signs weighted by the size of the scores: without weights, 1 and -1 would often cancel in the mean.
   static Matrix with_size(const Connectivity& estimate) {
     Matrix product(estimate.sign());
     for (std::size_t k = 0; k < product.values().size(); ++k) product.values()[k] *= std::abs(estimate.score().values()[k]);
     return product;
   }
-  /// A block on the diagonal may hold pairs as well.
+  /// A block on the diagonal may contain pairs as well.
   bool is_diagonal(std::ptrdiff_t i, std::ptrdiff_t j) const { return i == j && (!blocks || std::isnan(score(i, j))); }
   Matrix sign_;
 };
 
-/// Where the matrices stand, as the longest name asks.
+/// The positions of the matrices, with room for the longest name.
 struct Placement {
   explicit Placement(const std::vector<std::string>& names) {
     const std::ptrdiff_t n = std::ssize(names);
@@ -139,7 +139,7 @@ struct Placement {
   double second_left() const { return 2 * left + side + 36; }
 };
 
-/// Cells, or one pixel for each.
+/// Draws cells, or one pixel for each.
 template <class ColourOf>
 std::string draw_cells(double left, double top, std::ptrdiff_t cells, ColourOf&& colour_of) {
   std::string out;
@@ -186,7 +186,7 @@ std::string draw_matrix(double left, const Placement& place, std::ptrdiff_t cell
   return out + upright_text(left - place.left + 24, top + side / 2, "middle", 12, "target");
 }
 
-/// The colours with the scores that they stand for.
+/// Draws the colours with the scores that they represent.
 std::string draw_scale(const Shown& shown, double left, double y) {
   if (std::isnan(shown.low)) return text(left + side / 2, y + 9, "middle", 11, "every score is undefined");
   const auto number = [](double score) { return fmt::format("{:.3g}", score); };
@@ -206,7 +206,7 @@ std::string draw_scale(const Shown& shown, double left, double y) {
          text(end, y + 22, "end", 11, "positive") + text(end + 5, y + 9, "start", 11, most);
 }
 
-/// Marks on the pairs with a small q, and what tells of them.
+/// Marks on the pairs with a small q, and their legend.
 struct Marks {
   std::string drawn, legend;
   bool any_inhibitory = false;
@@ -217,7 +217,7 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
   Marks marks;
   const auto all = estimate.q().values();
   if (shown.blocks || std::all_of(all.begin(), all.end(), [](double q) { return std::isnan(q); })) return marks;
-  // On pixels no mark would be seen.
+  // Marks would not be visible on pixels.
   const std::ptrdiff_t n = estimate.n();
   const double cell = side / static_cast<double>(n);
   for (std::ptrdiff_t i = 0; i < n; ++i)
@@ -233,11 +233,11 @@ Marks mark_small_q(const Connectivity& estimate, const Shown& shown, double left
   marks.legend = marks.count == 0 ? fmt::format("no pair has q ≤ {}", level)
                                   : fmt::format("q ≤ {}{} ({} of {} pairs){}", level,
                                                 marks.any_inhibitory && !shown.is_image ? ", positive or negative" : "",
-                                                marks.count, n * (n - 1), shown.is_image ? ", which are not marked here" : "");
+                                                marks.count, n * (n - 1), shown.is_image ? ", not marked here" : "");
   return marks;
 }
 
-/// What the cells and marks mean, where there are such; `y` moves below it.
+/// Explains the cells and marks that occur; `y` moves below the legend.
 std::string draw_legend(const Shown& shown, const Marks& marks, double x, double& y) {
   std::string out;
   if (!marks.legend.empty()) {
@@ -260,7 +260,7 @@ std::string draw_legend(const Shown& shown, const Marks& marks, double x, double
   return out;
 }
 
-/// The truth alone, its weights shaded.
+/// Draws the truth alone, shaded by its weights.
 std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<std::string>& names, const Placement& place,
                        double scale_y) {
   Matrix dense = truth.dense();
@@ -281,13 +281,13 @@ std::string draw_truth(const GroundTruth& truth, bool blocks, const std::vector<
          box(x + 130, scale_y, 10, 10, mix(negative, 1)) + text(x + 146, scale_y + 9, "start", 11, "negative");
 }
 
-/// The truth, and what of it is found at q <= 0.05: hits in full colour, misses pale, false alarms dark.
+/// Draws the truth, and which of it is found at q <= 0.05: hits in full colour, misses pale, false alarms dark.
 std::string draw_verdict(const Connectivity& estimate, const GroundTruth& truth, const Placement& place, double scale_y) {
   constexpr double pale = 0.3;
   const Matrix weights = truth.dense();
   std::ptrdiff_t hits = 0, misses = 0, false_alarms = 0;
   const double left = place.second_left();
-  std::string out = draw_matrix(left, place, weights.rows(), estimate.names(), "truth, and what is found of it",
+  std::string out = draw_matrix(left, place, weights.rows(), estimate.names(), "truth, and the links found",
                                 [&](std::ptrdiff_t i, std::ptrdiff_t j) -> std::string {
                                   const double weight = weights(i, j);
                                   const auto& colour = weight > 0 ? positive : negative;

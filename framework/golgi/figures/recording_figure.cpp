@@ -49,7 +49,7 @@ std::string marks_beside(const Plot& panel, const Axis& axis) {
   return out;
 }
 
-/// Seconds of the first trial that are shown: some hundred spikes, or a thousand samples.
+/// The seconds of the first trial to show: some hundred spikes, or a thousand samples.
 double shown_seconds(const Dataset& data, bool as_raster, const RecordingLook& look) {
   constexpr double spikes = 40, samples = 1000;
   const double all_s = data.trial(0).duration_s();
@@ -80,7 +80,7 @@ std::string raster(const Plot& panel, const Dataset& data, double seconds) {
         path += fmt::format("M{:.1f} {:.1f}v{:.1f}", axis.pixel(time), panel.top + (static_cast<double>(i) + 0.15) * step,
                             0.7 * step);
   return fmt::format("<path d=\"{}\" stroke=\"{}\" stroke-width=\"0.8\"/>\n", path, mix(ink, 1)) +
-         row_names(panel, data, n, step) + marks_below(panel, axis) + around(panel, "spikes, the beginning", "seconds", "");
+         row_names(panel, data, n, step) + marks_below(panel, axis) + around(panel, "first spikes", "seconds", "");
 }
 
 std::string traces(const Plot& panel, const Dataset& data, double seconds) {
@@ -108,7 +108,7 @@ std::string traces(const Plot& panel, const Dataset& data, double seconds) {
     out += line_through(points, mix(ink, 0.9), 0.9);
   }
   return out + row_names(panel, data, n, step) + marks_below(panel, axis) +
-         around(panel, "values, the beginning (each in its range)", "seconds", "");
+         around(panel, "first values (each in its range)", "seconds", "");
 }
 
 std::string rates(const Plot& panel, const Dataset& data) {
@@ -134,7 +134,7 @@ std::string rates(const Plot& panel, const Dataset& data) {
     uppers.emplace_back(at, rate.pixel(upper[k]));
   }
   return line_through(uppers, mix(ink, 0.4)) + line_through(medians, mix(positive, 1), 1.8) + marks_below(panel, time) +
-         marks_beside(panel, rate) + around(panel, "rates: median of the units, and the upper tenth (light)", "seconds", "Hz");
+         marks_beside(panel, rate) + around(panel, "rates: median and 90th percentile (light) of the units", "seconds", "Hz");
 }
 
 std::string spread(const Plot& panel, const Dataset& data) {
@@ -164,7 +164,7 @@ std::string spectrum(const Plot& panel, const Spectra& spectra) {
   for (const auto& power : spectra.power)
     for (std::size_t f = 1; f < power.size(); ++f)
       if (power[f] > 0) low = std::min(low, power[f]), high = std::max(high, power[f]);
-  if (!(low < high)) return around(panel, "spectrum: too short a recording", "Hz", "");
+  if (!(low < high)) return around(panel, "spectrum: recording too short", "Hz", "");
   const std::size_t n = std::ranges::max(spectra.power, {}, &std::vector<double>::size).size();
   const Axis hz(0, spectra.step_hz * static_cast<double>(n - 1), panel.left, panel.right(), Axis::Scale::linear),
       power_axis(std::log10(std::max(low, high * 1e-12)), std::log10(high), panel.bottom(), panel.top, Axis::Scale::linear);
@@ -185,7 +185,7 @@ std::string spectrum(const Plot& panel, const Spectra& spectra) {
          around(panel, "power of each variable", "Hz", "log10 of power");
 }
 
-/// Spikes of the second unit around those of the first, 1 ms a bar.
+/// Spikes of the second unit around those of the first, in bars of 1 ms.
 std::vector<double> correlogram(const Dataset& data, std::ptrdiff_t source, std::ptrdiff_t target) {
   constexpr std::ptrdiff_t n_bars = 51;
   constexpr double reach_s = 0.0255, rounding_s = 1e-6;
@@ -205,7 +205,7 @@ std::vector<double> correlogram(const Dataset& data, std::ptrdiff_t source, std:
   return counts;
 }
 
-/// Intervals between the spikes of each unit, all units together.
+/// Intervals between the spikes of each unit, of all units together.
 std::string intervals(const Plot& plot, const Dataset& data) {
   constexpr std::size_t n_bars = 100;
   const double longest_s = 0.2, bar_s = longest_s / n_bars;
@@ -259,7 +259,7 @@ std::string correlograms(const Plot& panel, const Dataset& data) {
                 fitted(data.names()[pairs[k].first], 60, 10) + " → " + fitted(data.names()[pairs[k].second], 60, 10));
   }
   return out +
-         around(panel, "correlograms of the busiest units", "ms after the first unit's spikes, -25 to 25 (dashed: 0)", "");
+         around(panel, "correlograms of the most active units", "ms after the first unit's spikes, -25 to 25 (dashed: 0)", "");
 }
 
 }  // namespace

@@ -7,7 +7,7 @@
 
 namespace golgi {
 
-/// As SVG text.
+/// @return SVG text
 std::string recording_figure(const std::string& title, const Dataset& data, const RecordingLook& look);
 
 }  // namespace golgi

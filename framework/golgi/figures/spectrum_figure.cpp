@@ -39,19 +39,19 @@ std::vector<Spectrum> spectra_in(const std::vector<CsvRow>& rows) {
   return spectra;
 }
 
-/// What all panels share.
+/// The scales that all panels share.
 struct Scales {
   double highest_hz = 0, highest = 0;
 };
 
-/// One pair, its axes from (left, top).
+/// Draws one pair, with the top left corner of its axes at (left, top).
 std::string spectrum_panel(double left, double top, const Spectrum& shown, const Scales& scales, std::span<const Part> bands) {
   const Axis across(0, scales.highest_hz, left, left + spectrum_width, Axis::Scale::linear);
   const Axis up(0, scales.highest, top + spectrum_height, top, Axis::Scale::linear);
   std::string out =
       text(left + spectrum_width / 2, top - 8, "middle", 12,
            fitted(shown.source, spectrum_width / 2 - 16, 12) + " → " + fitted(shown.target, spectrum_width / 2 - 16, 12));
-  double strength = 0.1;  // in turn, so that bands that touch are distinguished
+  double strength = 0.1;  // alternating, to distinguish adjacent bands
   for (const Part& band : bands) {
     if (band.axis() != Part::Axis::band) continue;
     out += fmt::format("<rect x=\"{:.2f}\" y=\"{:.2f}\" width=\"{:.2f}\" height=\"{:.2f}\" fill=\"{}\"/>\n",
@@ -71,7 +71,7 @@ std::string spectrum_panel(double left, double top, const Spectrum& shown, const
   return out;
 }
 
-/// Names of bands whose middles are apart, above a panel.
+/// Writes the names of bands above a panel, unless their centres are too close.
 std::string band_names(double left, double top, const Scales& scales, std::span<const Part> bands) {
   const Axis across(0, scales.highest_hz, left, left + spectrum_width, Axis::Scale::linear);
   std::string out;

@@ -16,16 +16,16 @@ std::size_t characters_in(std::string_view content) {
   return content.size() - static_cast<std::size_t>(std::count_if(content.begin(), content.end(), continues_a_character));
 }
 
-// As a share of the size: Helvetica's mean is 0.5, DejaVu's, where it is missing, 0.55.
+// As a fraction of the size: the mean is 0.5 for Helvetica, and 0.55 for DejaVu, which replaces it if it is missing.
 constexpr double character_width = 0.58;
 
-/// With one number of decimals.
+/// Marks with the same number of decimals.
 std::vector<Axis::Mark> evenly_spaced(double low, double high) {
   const double rough = (high - low) / 6, decade = std::pow(10, std::floor(std::log10(rough)));
   const double step = decade * (rough < 2 * decade ? 2 : rough < 5 * decade ? 5 : 10);
   const auto decimals = static_cast<int>(std::ceil(-std::log10(step) - 1e-9));
   const double largest = std::max(std::abs(low), std::abs(high));
-  // Where decimals are too many: as many digits as tell one mark from the next.
+  // With too many decimals: as many digits as distinguish one mark from the next.
   const int digits = std::max(3, decimals + 1 + static_cast<int>(std::floor(std::log10(largest))));
   std::vector<Axis::Mark> marks;
   for (double k = std::ceil(low / step); k * step <= high; ++k) {
@@ -119,7 +119,7 @@ std::string fitted(std::string_view content, double width, double size) {
 }
 
 Axis::Axis(double low, double high, double bottom, double top, Scale scale) : scale_(scale), bottom_(bottom), top_(top) {
-  // Closer values are one: marks could not distinguish them.
+  // Closer values are treated as one: marks could not distinguish them.
   if (const double largest = std::max(std::abs(low), std::abs(high)); high - low <= std::max(1e-5 * largest, 1e-300)) {
     const double spread = largest > 1e-300 ? 0.05 * largest : 1;
     low -= spread;

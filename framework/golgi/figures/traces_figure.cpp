@@ -31,7 +31,7 @@ struct ValueRange {
   std::string text() const { return fmt::format("{:.4g} to {:.4g}", low, high); }
 };
 
-/// What is drawn of a trial, and where.
+/// The part of a trial that is drawn, and its position.
 class Stretch {
  public:
   Stretch(const Dataset& data, const TracesView& view) : dt_s_(data.dt_s()) {
@@ -42,12 +42,12 @@ class Stretch {
     from_s = view.from_s;
     to_s = std::isnan(view.duration_s) ? end_s : std::min(end_s, from_s + view.duration_s);
     if (!(from_s >= 0 && from_s < to_s))
-      throw DataError("nothing lies from " + format_number(from_s) + " s on for this long; the trial lasts " +
+      throw DataError("there are no data from " + format_number(from_s) + " s on for this duration; the trial lasts " +
                       format_number(end_s) + " s");
   }
 
   double x(double time_s) const { return plot_left + traces_width * (time_s - from_s) / (to_s - from_s); }
-  /// Of the samples drawn: the first, and the one behind the last.
+  /// The samples to draw: the first, and the one after the last.
   std::pair<std::ptrdiff_t, std::ptrdiff_t> samples(std::ptrdiff_t n) const {
     const auto sample = [&](double time_s) { return static_cast<std::ptrdiff_t>(std::ceil(time_s / dt_s_ - 1e-9)); };
     return {std::min(n, sample(from_s)), std::min(n, sample(to_s) + 1)};
@@ -67,7 +67,7 @@ ValueRange range_of(const Stretch& window, std::span<const double> values) {
   return range;
 }
 
-/// A line through the samples; the range of each pixel where there are more than two samples in one.
+/// A line through the samples; if there are more than two samples per pixel, the range of each pixel.
 std::string trace_of(const Stretch& window, std::span<const double> values, const ValueRange& range, double bottom,
                      double height, const std::string& colour) {
   const auto [first, end] = window.samples(std::ssize(values));
@@ -116,7 +116,7 @@ std::string traces_figure(const std::string& title, const Dataset& data, const T
   const double pitch = has_values ? std::clamp(900.0 / static_cast<double>(n_rows), 16.0, 44.0) : 9;
   const double height = pitch * 0.86, covariate_pitch = 26;
 
-  // One scale for all that share a unit.
+  // One scale for all variables that share a unit.
   const std::string unit = data.unit();
   ValueRange shared;
   if (!unit.empty())
@@ -150,12 +150,12 @@ std::string traces_figure(const std::string& title, const Dataset& data, const T
   std::vector<std::string> about;
   about.push_back("trial " + std::to_string(view.trial) + " of " + std::to_string(data.n_trials()));
   if (!std::isnan(shared.low)) about.push_back("values " + shared.text() + " " + unit);
-  if (has_values && unit.empty()) about.push_back("each trace on a scale of its own");
+  if (has_values && unit.empty()) about.push_back("each trace on its own scale");
   if (trial.events().size() > 0) about.push_back("events: ticks");
   if (n_rows < data.n_variables()) about.push_back(std::to_string(data.n_variables() - n_rows) + " more variables");
   const double bottom = y + 6;
   std::string out = open_figure(plot_left + traces_width + 30, bottom + 56, title, join(about, ", "));
-  // Epidemics take years.
+  // Epidemics last for years.
   const bool in_days = window.to_s - window.from_s > 5 * day_s;
   const double unit_s = in_days ? day_s : 1;
   const Axis axis(window.from_s / unit_s, window.to_s / unit_s, plot_left, plot_left + traces_width, Axis::Scale::linear);

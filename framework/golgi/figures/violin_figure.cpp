@@ -22,10 +22,10 @@ namespace {
 constexpr std::array<const char*, max_series> colours{"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                                       "#e69f00", "#56b4e9", "#000000"};
 
-constexpr double width = 720, edge = 24;           // of the figure; of its texts
+constexpr double width = 720, edge = 24;           // of the figure; margin of its texts
 constexpr double left = 66, right = 14, gap = 14;  // of the panels, and between them
 constexpr double panel_height = 180, title_height = 22, mark_size = 11, small_size = 7.5;
-constexpr double narrowest_slot = 14;  // of a violin, where panels stand side by side
+constexpr double narrowest_slot = 14;  // of a violin, if panels are next to each other
 constexpr std::size_t most_panels_in_a_row = 4;
 constexpr std::size_t outline_points = 64;
 
@@ -43,16 +43,16 @@ std::size_t distinct_in(const std::vector<double>& ascending) {
   return distinct;
 }
 
-/// With fewer values that differ there are dots only.
+/// Fewer distinct values are drawn as dots only.
 bool has_outline(const std::vector<double>& values) { return distinct_in(values) >= 3; }
 
-/// What is measured out before anything is drawn.
+/// The measures of the drawing.
 class Layout {
  public:
   Layout(const GroupedScores& scores, double above) : above_(above) {
     const auto groups = static_cast<double>(scores.x_values.size()), series = static_cast<double>(scores.series_values.size());
     const std::size_t panels = scores.panel_values.size();
-    // As many in a row as leave each violin its place, then as few as the rows need: 4 panels are 2 x 2, not 3 + 1.
+    // As many per row as leave each violin enough room, then as few as the rows need: 4 panels are 2 x 2, not 3 + 1.
     columns = std::min(panels, most_panels_in_a_row);
     while (columns > 1 && inner_share * width_of_panel(columns) / (groups * series) < narrowest_slot) --columns;
     rows = (panels + columns - 1) / columns;
@@ -93,7 +93,7 @@ class Layout {
   double below() const { return above_ + row_height * static_cast<double>(rows); }
 
  private:
-  static constexpr double inner_share = 0.86;  // of a group's width, taken by its violins
+  static constexpr double inner_share = 0.86;  // fraction of a group's width, for its violins
   static double width_of_panel(std::size_t columns) {
     const auto n = static_cast<double>(columns);
     return (width - left - right - (n - 1) * gap) / n;
@@ -132,8 +132,8 @@ struct Quartiles {
 /// Radius of the median's circle; the quartiles' bar is a little narrower than the circle.
 double circle_radius(double slot) { return std::clamp(0.14 * slot, 1.3, 2.2); }
 
-/// Each dot as near to the centre line as those below it allow, and next to the line where quartiles and median are drawn on
-/// it; where the place is full dots lie over each other. A single one is larger.
+/// Each dot is as near to the centre line as those below it allow, and next to the line where quartiles and median are drawn on
+/// it; without free room dots overlap. A single dot is larger.
 std::string dots(const std::vector<double>& values, double centre, double slot, const std::optional<Quartiles>& quartiles,
                  const Axis& axis, const char* colour) {
   const double radius = values.size() == 1 ? 1.4 * circle_radius(slot) : std::clamp(0.07 * slot, 1.0, 2.0),
@@ -157,7 +157,7 @@ std::string dots(const std::vector<double>& values, double centre, double slot, 
       return true;
     };
     auto offset = std::find_if(offsets.begin(), offsets.end(), is_free);
-    // All taken: over another one, at the sides in turn.
+    // No free place: over another dot, alternating between the sides.
     if (offset == offsets.end())
       offset = offsets.begin() + 1 + static_cast<std::ptrdiff_t>(placed.size() % (offsets.size() - 1));
     placed.push_back({*offset, y});
@@ -194,7 +194,7 @@ std::string violin(const std::vector<double>& values, const std::optional<ScoreI
          circle(centre, axis.pixel(quartiles.median), radius, "fill=\"white\" stroke=\"#222\"");
 }
 
-/// Of a name that is too long the beginning: the value tells the panels apart.
+/// A name that is too long is cut at its end: the value distinguishes the panels.
 std::string panel_title(const GroupedScores& scores, std::size_t panel, double room, double size) {
   const std::string value = label_of(scores.panel_values[panel]), whole = scores.panels + " = " + value;
   if (text_width(whole, size) <= room) return whole;
@@ -242,7 +242,7 @@ std::string draw_violins(const GroupedScores& scores, const Layout& layout, cons
             layout.upright_n ? upright_text(centre + 3, y, "start", small_size, n) : text(centre, y, "middle", small_size, n);
       }
       if (values.empty()) continue;
-      // What a browser shows under the pointer.
+      // A browser shows this as a tooltip.
       out += "<g><title>" + escape(describe(scores, panel, x, s)) + "</title>\n" +
              violin(values, scores.interval_at(panel, x, s), centre, layout.slot, axis, colours[s]) + "</g>\n";
     }
@@ -270,23 +270,23 @@ std::string draw_legend(const GroupedScores& scores, double& y) {
   return out;
 }
 
-/// How to read what is drawn, and only that.
+/// Explains the marks that are drawn.
 std::string legend_of_marks(const GroupedScores& scores, const Layout& layout) {
   if (layout.largest_n == 0) return "";
   std::string out = layout.largest_n == 1 ? "Dot: the only value of a group (n = 1)" : "Dots: single values";
   if (std::any_of(scores.values.begin(), scores.values.end(), has_outline))
     out += "; circle: median; bar: quartiles; outline: density";
   if (std::any_of(scores.intervals.begin(), scores.intervals.end(), [](const auto& interval) { return interval.has_value(); }))
-    out += std::string("; line: interval of ") + (layout.largest_n == 1 ? "the score" : "a score that is alone") +
+    out += std::string("; line: interval of ") + (layout.largest_n == 1 ? "the score" : "a single score") +
            " (95 % unless confidence was set)";
   return out + ".";
 }
 
-/// Lines of the figure's width: how to read it, then what was counted.
+/// Lines of the figure's width: how to read it, then the counts.
 std::vector<std::string> caption_of(const GroupedScores& scores, const Layout& layout, double size) {
   const char* group = std::any_of(scores.values.begin(), scores.values.end(), has_outline) ? "violin" : "group";
   std::vector<std::string> counts;
-  if (!layout.equal_n) counts.push_back(fmt::format("n of each {} below it.", group));
+  if (!layout.equal_n) counts.push_back(fmt::format("n is given below each {}.", group));
   if (layout.equal_n && layout.largest_n > 1) counts.push_back(fmt::format("n = {} in each {}.", layout.largest_n, group));
   if (!scores.pooled.empty()) counts.push_back("Pooled over " + join(scores.pooled, ", ") + ".");
   if (const auto left_out = scores.left_out(); !left_out.empty()) counts.push_back("Left out: " + join(left_out, ", ") + ".");
@@ -297,7 +297,7 @@ std::vector<std::string> caption_of(const GroupedScores& scores, const Layout& l
   return lines;
 }
 
-/// In place of panels.
+/// Draws a message in place of panels.
 std::string draw_nothing(const GroupedScores& scores, double top) {
   const double middle = (left + width - right) / 2;
   std::string out = frame(left, top, width - left - right, panel_height) +
@@ -312,7 +312,7 @@ std::string draw_nothing(const GroupedScores& scores, double top) {
 std::string violin_figure(const std::string& title, const GroupedScores& scores) {
   if (scores.series_values.size() > max_series)
     throw UsageError(
-        fmt::format("{} has {} values, and a figure at most {} series; keep some, with --where {}=VALUE (may be repeated)",
+        fmt::format("{} has {} values, but a figure at most {} series; keep some with --where {}=VALUE (may be repeated)",
                     scores.series, scores.series_values.size(), max_series, scores.series));
   double y = title.empty() ? 24 : 54;
   const std::string legend = draw_legend(scores, y);
@@ -336,7 +336,7 @@ std::string violin_figure(const std::string& title, const GroupedScores& scores)
   for (const auto& interval : scores.intervals)
     if (interval) include(interval->low, interval->high);
   if (low > high) return out + draw_nothing(scores, layout.top_of(0)) + "</svg>\n";
-  // Once for all panels: a name may be wider than one.
+  // One label for all panels: a name may be wider than one panel.
   if (!scores.x.empty()) out += text((left + width - right) / 2, layout.below() + 12, "middle", 12, scores.x);
   for (std::size_t panel = 0; panel < scores.panel_values.size(); ++panel) {
     const double top = layout.top_of(panel);

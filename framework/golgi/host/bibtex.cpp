@@ -9,7 +9,7 @@
 namespace golgi {
 namespace {
 
-/// The position behind the brace that closes the one at `open`.
+/// The position after the brace that closes the one at `open`.
 std::size_t behind_brace(std::string_view text, std::size_t open) {
   int depth = 0;
   for (std::size_t k = open; k < text.size(); ++k) {
@@ -19,7 +19,7 @@ std::size_t behind_brace(std::string_view text, std::size_t open) {
   throw DataError("BibTeX: a brace is not closed: " + std::string(text.substr(open, 40)));
 }
 
-/// On one line, without its braces.
+/// The text on one line, without its braces.
 std::string plain(std::string_view text) {
   std::string out;
   for (const char c : text) {

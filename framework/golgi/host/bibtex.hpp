@@ -1,4 +1,4 @@
-// Entries of BibTeX, as components state them: who is cited, and in which year.
+// BibTeX entries of components: authors and year of each reference.
 #pragma once
 
 #include <string>
@@ -13,8 +13,8 @@ struct BibEntry {
   std::string text;   ///< the entry itself
 };
 
-/// Of any number of entries, one after the other. Fields are `name = {…}`, as most programs write them.
-/// @throws DataError for text that is none, and for an entry without author, title or year
+/// The entries in a text, any number. Fields must be `name = {…}`, as most programs write them.
+/// @throws DataError for text that is not BibTeX, and for an entry without author, title or year
 std::vector<BibEntry> bibtex_entries(std::string_view text);
 
 }  // namespace golgi

@@ -24,11 +24,11 @@ namespace golgi {
 namespace {
 
 constexpr int report_descriptor = 3;
-// Kept of each stream; the rest is read and dropped, so that the child never blocks.
+// Limit per stream; the rest is read and dropped, so that the child never blocks.
 constexpr std::size_t kept_of_report = 1 << 26;
 constexpr std::size_t kept_of_errors = 1 << 16;
 
-/// The reading end is non-blocking, and both ends are closed on exec.
+/// A pipe with a non-blocking reading end; both ends are closed on exec.
 class Pipe {
  public:
   explicit Pipe(std::size_t kept_bytes) : kept_bytes_(kept_bytes) {
@@ -107,7 +107,7 @@ ChildResult run_child(const std::vector<std::string>& arguments, const std::vect
   bool is_asked_to_stop = false;
   int status = 0;
   for (;;) {
-    // The end of the child is asked for, not concluded from closed pipes: a grandchild may hold them open.
+    // Closed pipes do not show that the child has ended: a grandchild may have them open. So waitpid is called.
     const pid_t ended = waitpid(child, &status, result.timed_out ? 0 : WNOHANG);
     if (ended == child) break;
     if (ended < 0 && errno != EINTR) throw IoError(std::string("cannot wait for a child process: ") + std::strerror(errno));
@@ -161,7 +161,7 @@ std::vector<std::string> guarded_environment(std::vector<std::string> more) {
 }
 
 std::string crash_name(const ChildResult& child) {
-  // The words of glibc's allocator: "free(): invalid pointer", "corrupted size vs. prev_size", "malloc(): …", "double free …".
+  // Messages of glibc's allocator: "free(): invalid pointer", "corrupted size vs. prev_size", "malloc(): …", "double free …".
   const auto says = [&](const char* text) { return child.errors.find(text) != std::string::npos; };
   const bool is_damage =
       child.signal == SIGABRT && (says("free():") || says("corrupted ") || says("malloc") || says("double free"));
@@ -197,7 +197,7 @@ std::string words_of(std::string errors) {
 bool is_child() { return fcntl(report_descriptor, F_GETFD) >= 0; }
 
 void become_child() {
-  prctl(PR_SET_PDEATHSIG, SIGKILL);  // what loops must not outlive an interrupted golgi
+  prctl(PR_SET_PDEATHSIG, SIGKILL);  // child processes in an endless loop must not outlive an interrupted golgi
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
   fcntl(report_descriptor, F_SETFD, FD_CLOEXEC);

@@ -1,4 +1,4 @@
-// Runs a program with a time limit and collects what it says; and what the program itself does where it is such a child.
+// Runs a program with a time limit and collects its output; also what the program itself does if it is such a child.
 #pragma once
 
 #include <chrono>
@@ -11,43 +11,43 @@
 namespace golgi {
 
 struct ChildResult {
-  bool timed_out = false;  ///< and was killed
+  bool timed_out = false;  ///< true: it was killed after the time limit
   int exit_code = -1;      ///< -1: ended by a signal
-  int signal = 0;          ///< 0: ended by itself
+  int signal = 0;          ///< 0: not ended by a signal
   std::string report;      ///< what it wrote to descriptor 3
   std::string errors;      ///< the start of what it wrote to stderr; its stdout is dropped
 };
 
 /// @param arguments    the first is the program's path
 /// @param environment  "NAME=value", instead of this process's own
-/// @param time_limit   nothing: it may take its time
-/// @param cancelled    asked now and then; once it says yes, the child is sent SIGTERM and waited for
-/// @throws IoError if it cannot be started
+/// @param environment  "NAME=value", replaces this process's environment
+/// @param time_limit   none: no limit
+/// @param cancelled    called regularly; if it returns true, the child gets SIGTERM and is waited for
 ChildResult run_child(const std::vector<std::string>& arguments, const std::vector<std::string>& environment,
                       std::optional<std::chrono::milliseconds> time_limit, const std::function<bool()>& cancelled = {});
 
-/// This process's, and settings that let the child end the same way under every sanitizer: by the signal itself, without a
-/// hunt for leaks (a library that is never unloaded has some by design).
+/// The environment of this process, with settings that let the child end in the same way under every sanitizer: by the signal
+/// itself, without a search for leaks (a library that is never unloaded has some by design).
 /// @param more  "NAME=value"
 std::vector<std::string> child_environment(std::vector<std::string> more = {});
 
-/// The same, with glibc's heap checking, so that an overrun aborts on free(). Under a sanitizer without it: that checks more,
-/// and the two do not work together.
+/// As child_environment, with glibc's heap checking, so that an overrun aborts on free(). Under a sanitizer without it: the
+/// sanitizer checks more, and the two do not work together.
 std::vector<std::string> guarded_environment(std::vector<std::string> more = {});
 
-/// "SIGSEGV, Segmentation fault"
+/// The name of a signal: "SIGSEGV, Segmentation fault".
 std::string signal_name(int number);
 
-/// The same of a child that a signal ended; told as well where it ended because its memory was damaged.
+/// The name of the signal that ended a child; also states if it ended because its memory was damaged.
 std::string crash_name(const ChildResult& child);
 
-/// "; it wrote: …": the first lines of what a child wrote, for the end of a message; nothing where it wrote nothing.
+/// "; it wrote: …": the first lines that a child wrote, for the end of a message; empty if it wrote nothing.
 std::string words_of(std::string errors);
 
 // The child's side.
 /// Whether this process was started by run_child.
 bool is_child();
-/// Ends with its parent, leaves no core file, and keeps the report from children of its own.
+/// Makes this process end with its parent, leave no core file, and not pass the report to its own children.
 void become_child();
 void write_report(std::string_view text);
 

@@ -1,4 +1,4 @@
-// The handler calls only what may be called in a signal handler: it allocates nothing and takes no lock.
+// The handler calls only functions that are allowed in a signal handler: it allocates no memory and takes no lock.
 #include "golgi/host/crash_report.hpp"
 
 #include <signal.h>
@@ -12,12 +12,12 @@
 namespace golgi {
 namespace {
 
-// What the thread works for; null in threads that golgi did not start, those of plugins among them.
+// The thread's work, for messages; null in threads that golgi did not start, such as those of plugins.
 thread_local const char* volatile mark = nullptr;
-// The stages at work; with more of them than places some are not named.
+// The stages at work; if there are more of them than places, some are not named.
 std::array<std::atomic<const char*>, 64> at_work;
 
-/// A stack for the handler, since the thread's own may be what ran out.
+/// A stack for the handler, because a crash may be caused by an overflow of the thread's own.
 class HandlerStack {
  public:
   HandlerStack() {
@@ -49,14 +49,14 @@ class Line {
     memcpy(text_ + size_, text, count);
     size_ += count;
   }
-  /// "segmentation fault" of "Segmentation fault".
+  /// Adds a text with its first letter in lower case: "segmentation fault" for "Segmentation fault".
   void add_uncapitalised(const char* text) {
     const std::size_t at = size_;
     add(text);
     if (at < size_ && text_[at] >= 'A' && text_[at] <= 'Z') text_[at] = static_cast<char>(text_[at] - 'A' + 'a');
   }
   void write_to(int descriptor) const {
-    if (write(descriptor, text_, size_) < 0) return;  // there is nobody to tell
+    if (write(descriptor, text_, size_) < 0) return;  // the message cannot be reported anywhere else
   }
 
  private:
@@ -71,7 +71,7 @@ extern "C" void on_crash(int number, siginfo_t* info, void*) {
   line.add(" crashed: ");
   const char* words = sigdescr_np(number);
   line.add_uncapitalised(words ? words : "a signal");
-  const char* separator = "; at work: ";
+  const char* separator = "; running: ";
   for (const auto& place : at_work)
     if (const char* text = mark ? nullptr : place.load()) {
       line.add(separator);
@@ -80,8 +80,8 @@ extern "C" void on_crash(int number, siginfo_t* info, void*) {
     }
   line.add("\n");
   line.write_to(STDERR_FILENO);
-  // The default action is back (SA_RESETHAND): a fault happens again as soon as this returns, a signal that was sent (abort)
-  // has to be sent again.
+  // The default action has been restored (SA_RESETHAND): a fault occurs again as soon as this returns; a signal that was sent
+  // (abort) must be sent again.
   if (info->si_code <= 0) raise(number);
 }
 

@@ -17,7 +17,7 @@ class DescribedLibrary {
       : file_(std::move(file)), description_(std::move(description)), probe_(std::move(probe)), warn_(std::move(warn)) {}
 
   BoundComponent bind(const std::string& name, const Value& params, Binder& binder) {
-    // Its initialisers and register function run here, and the component's constructor.
+    // The library's initialisers, its register function and the component's constructor run here.
     const std::string who = "plugin '" + file_.string() + "'";
     PluginCall call(who, who);
     BoundComponent bound = component(name).bind(params, binder);
@@ -39,7 +39,7 @@ class DescribedLibrary {
     load_library(*registry, file_);
     if (describe_library(*registry, file_) != description_)
       throw PluginError("plugin '" + file_.string() +
-                        "' gives other components than its description says; write it again: "
+                        "' has other components than its description states; write the description again: "
                         "golgi plugins describe '" +
                         file_.string() + "'");
     return registry;

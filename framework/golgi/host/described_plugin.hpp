@@ -1,5 +1,5 @@
-// A plugin library as the registry knows it before anything of it has run: by its description. It is loaded when one of its
-// components is bound for the first time.
+// Registers a plugin library by its description, before any of its code runs. The library is loaded when one of its components
+// is bound for the first time.
 #pragma once
 
 #include <filesystem>
@@ -12,11 +12,11 @@
 
 namespace golgi {
 
-/// Registers the components that the library's description tells of. Their `bind` tries the library in a child process, loads
-/// it, and throws PluginError where that fails or where it gives other components than it is said to.
-/// @param probe  nothing: this process may end with the library, so no other is asked to try it first
-/// @param warn   told what the library changed for all in this process while it was loaded or made a component; may be empty
-/// @throws PluginError where there is no description that fits; NameTakenError
+/// Registers the components in the library's description. Their `bind` tries the library in a child process, loads it, and
+/// throws PluginError if that fails or if the library has other components than its description states.
+/// @param probe  none: the library is loaded without a trial, because this process may crash with it
+/// @param warn   called if the library changed settings of this process while it was loaded or made a component; may be empty
+/// @throws PluginError if there is no matching description; NameTakenError
 void register_described(Registry& registry, const std::filesystem::path& library, std::optional<ProbeOptions> probe,
                         std::function<void(const std::string&)> warn = {});
 

@@ -45,7 +45,7 @@ std::string not_elf(const char* start, std::size_t count) {
   return std::string("is ") + (text ? "a text file" : "of another format") + ", not a shared library; " + how_to_build;
 }
 
-/// Whether a segment of the file holds the C++ runtime's own code.
+/// Whether a segment of the file contains the C++ runtime's own code.
 ///
 /// Every component has a class with a base, whose type information refers to the class __si_class_type_info of the runtime: a
 /// plugin that shares the runtime names its symbols (_ZTVN10…, _ZTIN10…), and only a file that contains the runtime contains
@@ -75,7 +75,7 @@ std::string why_no_library(const std::filesystem::path& file) {
   if (count < SELFMAG || std::memcmp(start.data(), ELFMAG, SELFMAG) != 0) return not_elf(start.data(), count);
 
   const auto truncated = [&](std::uint64_t promised) {
-    return "is truncated: it has " + std::to_string(size) + " bytes, its header speaks of " + std::to_string(promised) +
+    return "is truncated: it has " + std::to_string(size) + " bytes, but its header requires " + std::to_string(promised) +
            "; copy or build it again";
   };
   if (count < sizeof(Elf64_Ehdr)) return truncated(sizeof(Elf64_Ehdr));
@@ -93,7 +93,7 @@ std::string why_no_library(const std::filesystem::path& file) {
            ", not a shared library; " + how_to_build;
 
   std::uint64_t end = 0;
-  std::vector<Elf64_Phdr> loaded;  // that nothing writes to: code and constants
+  std::vector<Elf64_Phdr> loaded;  // read-only: code and constants
   if (header.e_shoff != 0) end = header.e_shoff + std::uint64_t{header.e_shnum} * header.e_shentsize;
   for (int i = 0; i < header.e_phnum; ++i) {
     Elf64_Phdr part;

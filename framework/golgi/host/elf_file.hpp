@@ -1,5 +1,5 @@
-// What can be said of a library file before anything of it runs: the dynamic loader's own words for a text file or a half
-// copied library are short, and on some truncated files it crashes.
+// Checks a library file before any of it runs: the dynamic loader's messages for a text file or a partly copied library are
+// short, and it crashes on some truncated files.
 #pragma once
 
 #include <filesystem>
@@ -7,7 +7,7 @@
 
 namespace golgi {
 
-/// Why the file cannot be a library of this machine ("is a text file, …", with advice); empty where nothing speaks against it.
+/// Why the file cannot be a library for this machine ("is a text file, …", with advice); empty if no reason was found.
 /// @throws IoError if it cannot be read
 std::string why_no_library(const std::filesystem::path& file);
 

@@ -1,4 +1,4 @@
-// Whatever a plugin throws, in words.
+// Describes whatever a plugin throws.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@ namespace golgi {
 /// The exception that is being handled: "a data error: …", "std::out_of_range: …", "an exception of type int".
 std::string current_exception_text();
 
-/// A symbol or type as its author wrote it, where it can be told.
+/// A symbol or type as its author wrote it, if it can be demangled.
 std::string readable_symbol(const std::string& symbol);
 
 }  // namespace golgi

@@ -1,5 +1,4 @@
-// JSON as the program reads and writes it: an object keeps the order in which its fields were set. The parser is compiled
-// once, in json.cpp.
+// The program's JSON type: an object keeps the order in which its fields were set. The parser is compiled once, in json.cpp.
 #pragma once
 
 #include <nlohmann/json.hpp>
@@ -8,7 +7,7 @@ namespace golgi {
 
 using Json = nlohmann::ordered_json;
 
-// JSON knows no NaN and no infinity: null stands for them, and is read as undefined.
+// JSON has no NaN and no infinity: they are written as null, which is read as undefined.
 Json json_number(double value);
 double number_in(const Json& json);
 

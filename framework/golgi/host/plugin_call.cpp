@@ -45,14 +45,14 @@ std::string Arithmetic::restore() const {
   return ProcessState::of_thread().changed_to(changed);
 }
 
-/// What all threads share, and how to get it back.
+/// The state that all threads share, and how to restore it.
 class Baseline {
  public:
   Baseline()
       : state(ProcessState::of_process()),
         c_locale_(std::setlocale(LC_ALL, nullptr)),
         folder_(open(".", O_PATH | O_DIRECTORY | O_CLOEXEC)) {
-    constexpr int beyond_usual = 200;  // out of the way of a plugin that closes the descriptors that it guesses to be its own
+    constexpr int beyond_usual = 200;  // so that plugins that close guessed descriptors do not close it
     for (int number = 0; number < 3; ++number) copies_[number] = fcntl(number, F_DUPFD_CLOEXEC, beyond_usual);
   }
   ~Baseline() {
@@ -83,7 +83,7 @@ class Baseline {
 struct PluginCall::Process {
   std::mutex mutex;
   std::vector<PluginCall*> at_work;
-  std::optional<Baseline> baseline;  // while any is at work
+  std::optional<Baseline> baseline;  // while any call is in progress
 };
 
 PluginCall::Process& PluginCall::process() {
@@ -97,7 +97,7 @@ PluginCall::PluginCall(std::string who, std::string where) : who_(std::move(who)
   const std::scoped_lock lock(all.mutex);
   if (all.at_work.empty()) all.baseline.emplace();
   for (PluginCall* other : all.at_work) {
-    if (other->thread_ == thread_) continue;  // it waits for this one
+    if (other->thread_ == thread_) continue;  // that call waits for this one
     if (!who_.empty()) other->suspects_.insert(who_);
     if (!other->who_.empty()) suspects_.insert(other->who_);
   }
@@ -118,7 +118,9 @@ std::string PluginCall::restore() {
   std::string change = arithmetic_.restore();
   if (!change.empty()) changes_.insert(std::move(change));
   const std::string of_thread =
-      changes_.empty() ? "" : who_ + " changed how its threads compute, which golgi has restored: " + joined(changes_, "; ");
+      changes_.empty()
+          ? ""
+          : who_ + " changed the floating-point settings of its threads, which golgi has restored: " + joined(changes_, "; ");
 
   Process& all = process();
   const std::scoped_lock lock(all.mutex);
@@ -133,12 +135,13 @@ std::string PluginCall::restore() {
   if (change.empty()) return of_thread;
   if (!who_.empty() || suspects_.empty()) suspects_.insert(who_.empty() ? "something" : who_);
   return of_thread + (of_thread.empty() ? "" : "; ") + joined(suspects_, " or ") +
-         " changed what all share in this process, which golgi " + (is_restored ? "has restored: " : "could not restore: ") +
-         change;
+         " changed settings that are shared in this process, which golgi " +
+         (is_restored ? "has restored: " : "could not restore: ") + change;
 }
 
 void open_standard_descriptors() {
-  // The lowest free number is the one that is looked at. Opened the other way round, so that its use fails as if closed.
+  // A new file gets the lowest free number, so each number is checked in order. Each is opened in the opposite direction, so
+  // that its use fails as if it were closed.
   for (int number = 0; number < 3; ++number)
     if (fcntl(number, F_GETFD) < 0) open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }

@@ -1,4 +1,4 @@
-// A call into a plugin, as its host guards it: what the plugin changes for everybody in the process is restored and reported.
+// Guards a call into a plugin: changes that the plugin makes to the whole process are restored and reported.
 #pragma once
 
 #include <mutex>
@@ -12,11 +12,12 @@
 
 namespace golgi {
 
-/// How a thread computes: rounding, smallest numbers, floating-point exceptions. Cheap enough for the inmost loops.
+/// The floating-point settings of a thread: rounding, subnormal numbers, floating-point exceptions. Cheap enough for inner
+/// loops.
 class Arithmetic {
  public:
   static Arithmetic now();
-  /// Restores it in this thread. @return what had changed; empty where nothing had
+  /// Restores the settings in this thread. @return what had changed; empty if nothing had
   std::string restore() const;
 
  private:
@@ -26,18 +27,18 @@ class Arithmetic {
   unsigned vector_ = 0;  // MXCSR without its flags
 };
 
-/// One call, from construction to `restore`. The thread's arithmetic is restored exactly; locale, working folder and standard
-/// descriptors belong to all threads, and are restored to what they were before the first of the calls that overlap.
+/// One call, from construction to `restore`. The thread's floating-point settings are restored exactly; locale, working folder
+/// and standard descriptors belong to all threads, and are restored to their state before the first of the overlapping calls.
 class PluginCall {
  public:
-  /// @param who    "causality/mvgc 1.0.0", for messages; empty for golgi's own components, which are above suspicion
+  /// @param who    "causality/mvgc 1.0.0", for messages; empty for golgi's own components, which are never blamed
   /// @param where  "stage 'mvgc' (causality/mvgc 1.0.0, /…/mvgc.so)", for the message of a crash
   PluginCall(std::string who, std::string where);
   ~PluginCall() { restore(); }
   PluginCall(const PluginCall&) = delete;
   PluginCall& operator=(const PluginCall&) = delete;
 
-  /// A part of the call that may run in another thread, whose arithmetic is restored after it.
+  /// A part of the call that may run in another thread, whose floating-point settings are restored after it.
   class Part {
    public:
     explicit Part(PluginCall& call) : call_(call), before_(Arithmetic::now()), mark_(call.where_.c_str()) {}
@@ -51,7 +52,8 @@ class PluginCall {
     CrashMark mark_;
   };
 
-  /// Ends the call. @return a warning that says who changed what; empty where nothing was changed, and the second time
+  /// Ends the call. @return a warning that states which component changed what; empty if nothing was changed, and on a second
+  /// call
   std::string restore();
 
  private:
@@ -63,13 +65,13 @@ class PluginCall {
   const Arithmetic arithmetic_ = Arithmetic::now();
   std::mutex mutex_;
   std::set<std::string> changes_;
-  std::set<std::string> suspects_;  // who else was at work in other threads; guarded by the process's mutex
+  std::set<std::string> suspects_;  // others that were at work in other threads; guarded by the process's mutex
   const std::thread::id thread_ = std::this_thread::get_id();
   bool is_over_ = false;
 };
 
-/// Opens /dev/null on standard input, output and error where they are closed, so that no other file takes their place: what
-/// is written to them would end in it. Reading and writing still fail.
+/// Opens /dev/null as standard input, output and error if they are closed, so that no other file gets their numbers: output to
+/// them would go into that file. Reading and writing still fail.
 void open_standard_descriptors();
 
 }  // namespace golgi

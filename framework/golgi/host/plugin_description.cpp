@@ -25,18 +25,18 @@ constexpr std::array all_needs{Needs::values, Needs::events, Needs::any};
 ComponentKind kind_named(const std::string& name) {
   for (const KindTraits& traits : all_kinds())
     if (traits.name == name) return traits.kind;
-  throw PluginError("speaks of the kind '" + name + "', which this golgi does not know");
+  throw PluginError("the plugin's description has the kind '" + name + "', which this golgi does not know");
 }
 
 template <class Enumeration, std::size_t n>
 Enumeration named(const std::array<Enumeration, n>& all, const std::string& name) {
   for (const Enumeration each : all)
     if (to_string(each) == name) return each;
-  throw PluginError("speaks of '" + name + "', which this golgi does not know");
+  throw PluginError("the plugin's description has the value '" + name + "', which this golgi does not know");
 }
 
-// --- Values: text as it was written, {"text": …} where it was quoted, {"map": …} where it has keys of the
-// user's own. Other maps are recognised by the fields of their schema.
+// --- Values: text as it was written, {"text": …} if it was quoted, {"map": …} if the user chooses its keys. Other maps are
+// recognised by the fields of their schema.
 
 Json to_json(const Value& value) {
   if (value.is_scalar() && value.quoted) return {{"text", value.text}};
@@ -66,14 +66,14 @@ Value value_of(const Json& json) {
   return list;
 }
 
-// --- Parameters. What a field does not have is left out.
+// --- Parameters. Properties that a field does not have are left out.
 
 Json to_json(const Schema& schema) {
   Json fields = Json::array();
   for (const auto& field : schema.fields()) {
     Json json = {{"name", field.name()}, {"type", field.type()}, {"doc", field.doc()}};
     if (!field.unit().empty()) json["unit"] = field.unit();
-    // An infinite limit is none, and JSON has no number for it.
+    // An infinite limit means no limit, and JSON has no infinity.
     if (field.min() && std::isfinite(*field.min())) json[field.is_above_min() ? "above" : "min"] = *field.min();
     if (field.max() && std::isfinite(*field.max())) json["max"] = *field.max();
     if (!field.choices().empty()) json["choices"] = field.choices();
@@ -107,7 +107,7 @@ Schema schema_of(const Json& fields) {
   return schema;
 }
 
-// --- What files of a reader begin with: any bytes, so as hexadecimal digits.
+// --- The bytes by which a reader recognises files, as hexadecimal digits.
 
 Json to_json(const std::vector<Magic>& all) {
   Json list = Json::array();
@@ -127,7 +127,7 @@ std::string bytes_of(const std::string& digits) {
   return bytes;
 }
 
-// --- Recordings that an estimator is meant for. A kind that this golgi does not know is left out.
+// --- Recordings that an estimator is suited for. A kind that this golgi does not know is left out.
 
 Json to_json(const Extent& extent) { return {extent.least, std::isfinite(extent.most) ? Json(extent.most) : Json(nullptr)}; }
 
@@ -227,7 +227,7 @@ ComponentInfo info_of(const Json& json, const LibraryInfo& library) {
     info.magic.push_back({bytes_of(magic.at("bytes")), magic.at("offset"), magic.at("extension"), magic.at("holds")});
   for (const auto& [claim, reason] : json.at("waivers").items()) info.waivers.push_back({claim, reason.get<std::string>()});
   if (json.contains("suits")) info.suits = suits_of(json.at("suits"));  // since 2.1
-  info.bibtex = json.value("bibtex", "");                               // likewise
+  info.bibtex = json.value("bibtex", "");                               // since 2.1
   info.schema = schema_of(json.at("params"));
   info.library = library;
   return info;
@@ -246,7 +246,7 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
     origin = &info.library;
     try {
       Json json = to_json(info);
-      json.dump();  // throws for what is not UTF-8
+      json.dump();  // throws if a text is not UTF-8
       components.push_back(std::move(json));
     } catch (const Json::exception&) {
       throw PluginError(
@@ -254,7 +254,7 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
           "' (its summary, or a parameter's name, unit, meaning or choices) is not valid UTF-8; save the source as UTF-8");
     }
   }
-  if (!origin) throw InternalError("nothing of '" + library.string() + "' is registered");
+  if (!origin) throw InternalError("no component of '" + library.string() + "' is registered");
   return Json({{"format", format},
                {"plugin", origin->name},
                {"version", origin->version},
@@ -270,7 +270,7 @@ std::string describe_library(const Registry& registry, const fs::path& library) 
 
 namespace {
 
-/// @throws PluginError for one that no golgi wrote: it would only fill the memory
+/// @throws PluginError for a file too large to be written by golgi: it would only fill the memory
 std::string description_text(const fs::path& library) {
   constexpr std::uintmax_t most_bytes = 4 << 20;
   const fs::path file = description_path(library);
@@ -300,13 +300,13 @@ PluginDescription read_description(const fs::path& library) {
   try {
     if (json.at("format") != format) throw fail("has a description of another golgi");
     if (json.at("fingerprint") != fingerprint_file(library).hex())
-      throw fail("has other bytes than when its description '" + file.filename().string() + "' was written");
+      throw fail("has changed since its description '" + file.filename().string() + "' was written");
     const auto api = json.at("api").get<std::array<std::uint32_t, 2>>();
     if (const std::string reason = why_incompatible(api[0], api[1], json.at("abi").get<std::string>().c_str()); !reason.empty())
       throw PluginError("plugin '" + library.string() + "' " + reason);
     const LibraryInfo origin{json.at("plugin"), json.at("version"), library.string(), json.at("build_id")};
     if (!is_plugin_name(origin.name) || !is_plugin_name(origin.version))
-      throw fail("has a description '" + file.filename().string() + "' with a name that no plugin has");
+      throw fail("has a description '" + file.filename().string() + "' with an invalid plugin name or version");
     for (const auto& component : json.at("components")) description.components.push_back(info_of(component, origin));
   } catch (const Error&) {
     throw;
@@ -322,7 +322,7 @@ std::vector<std::string> described_names(const fs::path& library) {
     const Json json = Json::parse(description_text(library));
     for (const auto& component : json.at("components")) names.push_back(component.at("name"));
   } catch (const std::exception&) {
-    // What a library may have given is a help for messages only.
+    // The names are used only in messages, so errors are ignored.
   }
   return names;
 }

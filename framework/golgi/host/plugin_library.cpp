@@ -36,18 +36,17 @@ std::string explain(const std::string& message) {
              "library (_GLIBCXX_USE_CXX11_ABI=0); build it against this golgi with the same compiler family and standard "
              "library";
     return "needs '" + symbol +
-           "', which no library gives; build it against this golgi, and link the library that defines it (-Wl,--no-undefined "
-           "finds it "
-           "while building)";
+           "', which no library provides; build it against this golgi, and link the library that defines it "
+           "(-Wl,--no-undefined finds it while building)";
   }
   static const std::string missing_library = ": cannot open shared object file";
   if (const auto at = message.find(missing_library); at != std::string::npos)
     return "needs the library '" + message.substr(0, at) +
-           "', which is not found; install it, or name its folder in LD_LIBRARY_PATH";
+           "', which was not found; install it, or add its folder to LD_LIBRARY_PATH";
   return "cannot be loaded: " + message;
 }
 
-/// Kept for the life of the process.
+/// The library stays mapped until the process ends.
 boost::dll::shared_library& map_library(const fs::path& file) {
   static auto& kept = *new std::vector<std::unique_ptr<boost::dll::shared_library>>;
   auto library = std::make_unique<boost::dll::shared_library>();
@@ -60,7 +59,7 @@ boost::dll::shared_library& map_library(const fs::path& file) {
   return *kept.emplace_back(std::move(library));
 }
 
-/// Bytes that the symbol at `address` has, by the library's symbol table.
+/// Size in bytes of the symbol at `address`, from the library's symbol table.
 std::size_t extent_of(const void* address) {
   Dl_info info;
   void* symbol = nullptr;
@@ -91,7 +90,7 @@ std::string why_incompatible(const char* abi_tag) {
          "'; build both with the same compiler family, standard library and sanitizers";
 }
 
-/// With ? for what is not a plain character.
+/// The text with ? for each character that is not printable ASCII.
 std::string readable(std::string_view text) {
   std::string all(text.substr(0, 80));
   std::replace_if(
@@ -115,7 +114,7 @@ std::string why_incompatible(std::uint32_t api_major, std::uint32_t api_minor, c
 
 std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t extent) {
   const auto holds = [&](std::size_t bytes) { return extent >= bytes && descriptor->size >= bytes; };
-  // Size and version come first in every version of the descriptor; nothing further is read before they fit.
+  // Size and version come first in every version of the descriptor; nothing else is read before they are checked.
   const std::size_t version_end = offsetof(golgi_plugin_descriptor, api_minor) + sizeof descriptor->api_minor;
   const auto too_small = [&] {
     const std::size_t has = extent < sizeof descriptor->size ? extent : std::min<std::size_t>(extent, descriptor->size);
@@ -127,12 +126,12 @@ std::string why_unusable(const golgi_plugin_descriptor* descriptor, std::size_t 
   if (std::string reason = why_incompatible(descriptor->api_major, descriptor->api_minor); !reason.empty()) return reason;
   if (!holds(sizeof *descriptor)) return too_small();
   if (std::string reason = why_incompatible(descriptor->abi_tag); !reason.empty()) return reason;
-  if (!descriptor->name || !*descriptor->name) return "has no name; say it: GOLGI_PLUGIN(\"my_method\", \"1.0.0\")";
+  if (!descriptor->name || !*descriptor->name) return "has no name; set it: GOLGI_PLUGIN(\"my_method\", \"1.0.0\")";
   if (!descriptor->version || !*descriptor->version)
-    return "has no version; say it: GOLGI_PLUGIN(\"" + std::string(descriptor->name) + "\", \"1.0.0\")";
+    return "has no version; set it: GOLGI_PLUGIN(\"" + std::string(descriptor->name) + "\", \"1.0.0\")";
   for (const std::string_view text : {descriptor->name, descriptor->version})
     if (!is_plugin_name(text))
-      return "is called '" + readable(text) + "'; name and version are written in letters, digits, _, -, + and . alone";
+      return "is called '" + readable(text) + "'; name and version may contain only letters, digits, _, -, + and .";
   if (!descriptor->register_components)
     return "has a descriptor without a register function; write GOLGI_PLUGIN(…) instead of a descriptor by hand";
   return "";

@@ -18,8 +18,8 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-// The report is one letter a phase, as it is entered, then after the last one the description, or 'F' and a failure's message
-// ('T': a name is given twice): "idrf{…}" or "iF…".
+// The report has one letter per phase, written on entry, then after the last phase the description, or 'F' and a failure's
+// message ('T': a name is given twice): "idrf{…}" or "iF…".
 constexpr char failure = 'F', name_taken = 'T';
 constexpr const char* inside_probe = "GOLGI_INSIDE_PROBE";  // a program that does not know probe_option must not start others
 
@@ -39,11 +39,11 @@ std::string end_of(const ChildResult& child, char phase, std::chrono::millisecon
     return "was built with AddressSanitizer and this golgi was not: the sanitizer ended the process; build both with it or "
            "both without";
   if (child.timed_out)
-    return "did not come back within " + format_number(static_cast<double>(limit.count()) / 1000) + " s " + where(phase) +
-           " (an endless loop, or a wait for something?)" + wrote;
+    return "did not return within " + format_number(static_cast<double>(limit.count()) / 1000) + " s " + where(phase) +
+           " (an endless loop, or waiting for something?)" + wrote;
   if (child.signal != 0)
     return "crashed (" + signal_name(child.signal) + ") " + where(phase) +
-           (child.signal == SIGILL ? "; perhaps it was compiled for a newer processor (-march=native elsewhere)"
+           (child.signal == SIGILL ? "; perhaps it was compiled for a newer processor (-march=native on another machine)"
                                    : "; run it in a debugger: gdb --args golgi " + std::string(probe_option) + " FILE") +
            wrote;
   return "ended the process with exit code " + std::to_string(child.exit_code) + " " + where(phase) +
@@ -67,7 +67,7 @@ int probe_main(const fs::path& file) {
       std::cerr << message << '\n';
     return static_cast<int>(ErrorKind::plugin);
   };
-  static auto& registry = *new Registry;  // outlives the library's own exit actions
+  static auto& registry = *new Registry;  // outlives the exit actions of the library
   std::string description;
   try {
     load_library(registry, file, entering);

@@ -13,7 +13,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// At the colons; an empty list has no parts.
+/// The parts of a list separated by colons; none for an empty list.
 std::vector<fs::path> split(const std::string& list) {
   std::vector<fs::path> parts;
   for (std::size_t start = 0; !list.empty() && start <= list.size();) {
@@ -24,7 +24,7 @@ std::vector<fs::path> split(const std::string& list) {
   return parts;
 }
 
-constexpr const char* how_to_allow = "; if you trust it nevertheless, say --allow-unsafe-plugins";
+constexpr const char* how_to_allow = "; if you trust it nevertheless, use --allow-unsafe-plugins";
 constexpr const char* environment_variable = "GOLGI_PLUGIN_PATH";
 
 class Finder {
@@ -32,24 +32,24 @@ class Finder {
   Finder(const PluginSearchOptions& options, std::vector<LoadFailure>& failures)
       : allow_unsafe_(options.places.allow_unsafe), scripts_(options.scripts), failures_(failures) {}
 
-  /// An entry of the environment variable: it outlives the folder that its author had in mind.
+  /// Adds an entry of the environment variable. It must be absolute: the variable may outlive the folder for which it was set.
   void inherited(const fs::path& path) {
     if (path.is_absolute() || (allow_unsafe_ && !path.empty())) return named(path, environment_variable);
     if (allow_unsafe_) return;
-    const std::string what = path.empty() ? "an empty entry (one colon too many?), which would stand for"
+    const std::string what = path.empty() ? "an empty entry (one colon too many?), which would mean"
                                           : "the relative entry '" + path.string() + "', which would start at";
     fail(path, std::string(environment_variable) + " has " + what +
-                   " whatever folder golgi is called from; write it from the root" + how_to_allow);
+                   " the folder that golgi is called from; use an absolute path" + how_to_allow);
   }
 
-  /// @param origin  who names the path, for messages
+  /// @param origin  where the path was given, for messages
   void named(const fs::path& path, const std::string& origin) {
     std::error_code error;
     const auto status = fs::status(path, error);
     if (fs::is_directory(status)) {
       if (folder(path, origin) == 0)
-        fail(path, origin + ": the folder '" + path.string() + "' holds no plugin (no file ends in .so" +
-                       (!scripts_.add ? "" : ", no method in one that ends in " + scripts_.ending) +
+        fail(path, origin + ": the folder '" + path.string() + "' contains no plugin (no file ends in .so" +
+                       (!scripts_.add ? "" : ", and no method in a file that ends in " + scripts_.ending) +
                        "); name the folder that the libraries were built into");
     } else if (fs::is_regular_file(status)) {
       file(path);
@@ -64,7 +64,7 @@ class Finder {
     }
   }
 
-  /// @return how many plugins lie there; at least 1 where that cannot be known
+  /// @return the number of plugins in the folder; at least 1 if that cannot be determined
   std::size_t folder(const fs::path& path, const std::string& origin) {
     if (is_refused(path, origin + ": ")) return 1;
     std::vector<fs::path> libraries;
@@ -92,7 +92,7 @@ class Finder {
                   "plugin '" + path.string() + "' cannot be followed: " + error.message() + "; remove or repair the link");
     if (!fs::is_regular_file(canonical, error))
       return fail(path, "plugin '" + path.string() + "' is not a file; name its folder, or rename it");
-    // By the name that was found: its links and their folders count, too.
+    // Checked by the name that was found, because its links and their folders matter, too.
     if (!is_refused(path, "plugin ") && seen_.insert(canonical).second) found.push_back(canonical);
   }
 
@@ -113,7 +113,7 @@ class Finder {
   std::set<fs::path> seen_;
 };
 
-/// What the descriptions of a library or of a folder of them name.
+/// The component names in the description of a library, or of all libraries in a folder.
 std::vector<std::string> components_at(const fs::path& path) {
   std::error_code error;
   if (!fs::is_directory(path, error)) return described_names(path);

@@ -38,10 +38,10 @@ std::string rounding_mode() {
   }
 }
 
-/// -ffast-math links a start-up file that sets them for the whole process.
+/// How subnormal numbers are treated. -ffast-math links a start-up file that changes this for the whole process.
 std::string small_numbers() {
 #if defined(__x86_64__)
-  return _MM_GET_FLUSH_ZERO_MODE() || _MM_GET_DENORMALS_ZERO_MODE() ? "taken as 0" : "kept";
+  return _MM_GET_FLUSH_ZERO_MODE() || _MM_GET_DENORMALS_ZERO_MODE() ? "set to 0" : "kept";
 #else
   return "kept";
 #endif
@@ -62,7 +62,7 @@ int count_threads() {
 
 void ProcessState::add_arithmetic() {
   add("the rounding mode", rounding_mode());
-  add("the treatment of the smallest numbers", small_numbers());
+  add("the treatment of subnormal numbers", small_numbers());
   add("the set of floating-point exceptions that end the program", std::to_string(fegetexcept()));
 }
 
@@ -109,7 +109,7 @@ void ProcessState::add_files() {
   for (fs::directory_iterator entry("/proc/self/fd", error), end; !error && entry != end; entry.increment(error))
     if (std::stoi(entry->path().filename().string()) > STDERR_FILENO) entries.push_back(entry->path());
   for (const auto& entry : entries) {
-    // The listing's own descriptor is closed by now.
+    // The descriptor of this listing is closed by now.
     const fs::path target = fs::read_symlink(entry, error);
     if (!error) add("file descriptor " + entry.filename().string(), target.string());
   }

@@ -1,4 +1,4 @@
-// What a plugin shares with everybody in its process and must leave as it finds it.
+// Process-wide state that a plugin shares with all other code and must leave unchanged.
 #pragma once
 
 #include <map>
@@ -6,23 +6,24 @@
 
 namespace golgi {
 
-/// By name: rounding mode, locale, signal handlers, working folder, environment, open files, ….
+/// The state by name: rounding mode, locale, signal handlers, working folder, environment, open files, ….
 class ProcessState {
  public:
   static ProcessState now();
-  /// The part that golgi restores after a call into a plugin (see PluginCall): how the calling thread computes, ….
+  /// The part that golgi restores after a call into a plugin (see PluginCall): the floating-point settings of the calling
+  /// thread, …
   static ProcessState of_thread();
-  /// … and the locale, the working folder, and what standard input, output and errors are.
+  /// … and the locale, the working folder, and the targets of standard input, output and error.
   static ProcessState of_process();
-  /// All that differs: "the rounding mode changed from 'to nearest' to 'down'; …"; empty where nothing does.
+  /// All differences: "the rounding mode changed from 'to nearest' to 'down'; …"; empty if there are none.
   std::string changed_to(const ProcessState& later) const;
-  /// How many threads more there are now; those that are about to end are given a second.
+  /// How many more threads there are now; waits up to a second for threads that are about to end.
   int threads_more() const;
 
  private:
   struct Value {
     std::string text;      ///< for messages
-    std::string identity;  ///< what is compared: a file or folder stays itself when it is renamed
+    std::string identity;  ///< for comparison: a file or folder stays the same when it is renamed
   };
   void add(const std::string& name, const std::string& text) { values_[name] = {text, text}; }
   void add_arithmetic();
@@ -35,7 +36,7 @@ class ProcessState {
   std::map<std::string, Value> values_;
 };
 
-/// Standard output of this process, from now on until its end of life, kept and not shown.
+/// Captures the standard output of this process during the object's lifetime instead of showing it.
 class CapturedOutput {
  public:
   CapturedOutput();
@@ -45,7 +46,7 @@ class CapturedOutput {
   std::string text() const;
 
  private:
-  int file_ = -1;    // takes what is written
+  int file_ = -1;    // receives the output
   int before_ = -1;  // the descriptor that was standard output
 };
 

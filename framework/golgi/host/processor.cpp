@@ -1,4 +1,4 @@
-// Compiled for plain x86-64 (see framework/CMakeLists.txt) and free of the standard library's inline functions, whose copies
+// Compiled for plain x86-64 (see framework/CMakeLists.txt) and without inline functions of the standard library, because copies
 // from other files use the newer instructions. Source: System V ABI for x86-64, micro-architecture levels.
 #include "golgi/host/processor.hpp"
 
@@ -15,7 +15,7 @@ const char* const features[] = {"AVX", "AVX2", "BMI1", "BMI2", "F16C", "FMA", "L
 unsigned missing_features() {
   __builtin_cpu_init();
   unsigned missing = 0;
-  // The builtin takes literals only. It also asks whether the operating system saves the wide registers.
+  // The builtin takes only literals. It also checks whether the operating system saves the wide registers.
   if (!__builtin_cpu_supports("avx")) missing |= 1u << 0;
   if (!__builtin_cpu_supports("avx2")) missing |= 1u << 1;
   if (!__builtin_cpu_supports("bmi")) missing |= 1u << 2;
@@ -35,7 +35,7 @@ __attribute__((no_sanitize("address", "undefined", "thread"))) void end_unless_s
   _exit(exit_code_plugin);
 }
 
-// Runs before the initialisers of all shared libraries, which may hold the newer instructions.
+// Runs before the initialisers of all shared libraries, which may contain newer instructions.
 __attribute__((section(".preinit_array"), used)) void (*run_first)(int, char**, char**) = &end_unless_supported;
 #else
 void end_unless_supported(int, char**, char**) {}

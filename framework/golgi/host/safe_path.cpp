@@ -23,7 +23,7 @@ std::string reason_of(const fs::path& path, const struct stat& status) {
   const std::string what = (is_folder ? "the folder '" : is_link ? "the link '" : "the file '") + path.string() + "' ";
   if (status.st_uid != 0 && status.st_uid != geteuid())
     return what + "belongs to user " + user_name(status.st_uid) + ", neither to root nor to you (" + user_name(geteuid()) + ")";
-  // A link's own permissions mean nothing, and sticky folders let nobody replace another's entries.
+  // A link's own permissions have no meaning, and in sticky folders nobody can replace another user's entries.
   if (is_link || (is_folder && (status.st_mode & S_ISVTX))) return "";
   if (status.st_mode & S_IWOTH) return what + "can be written by everyone (chmod o-w removes that)";
   if (status.st_mode & S_IWGRP) return what + "can be written by its group (chmod g-w removes that)";
@@ -38,13 +38,13 @@ std::deque<fs::path> parts_of(const fs::path& path) {
 }  // namespace
 
 std::string why_unsafe(const fs::path& path) {
-  constexpr int most_links = 40;  // as the kernel follows
+  constexpr int most_links = 40;  // the kernel's limit
   int n_links = 0;
   fs::path at = "/";
   std::deque<fs::path> rest = parts_of(path);
   for (;;) {
     struct stat status {};
-    if (lstat(at.c_str(), &status) != 0) return "'" + at.string() + "' cannot be looked at: " + std::strerror(errno);
+    if (lstat(at.c_str(), &status) != 0) return "'" + at.string() + "' cannot be checked: " + std::strerror(errno);
     if (std::string reason = reason_of(at, status); !reason.empty()) return reason;
     if (S_ISLNK(status.st_mode)) {
       std::error_code error;
@@ -57,7 +57,7 @@ std::string why_unsafe(const fs::path& path) {
     }
     while (!rest.empty() && (rest.front().empty() || rest.front() == ".")) rest.pop_front();
     if (rest.empty()) return "";
-    // `at` holds no link any more, so its parent is what ".." means.
+    // `at` contains no links any more, so its parent is what ".." means.
     at = rest.front() == ".." ? at.parent_path() : at / rest.front();
     rest.pop_front();
   }

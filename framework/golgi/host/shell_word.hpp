@@ -1,11 +1,11 @@
-// Commands that a person copies, or a script holds.
+// Shell commands for people to copy, or for scripts.
 #pragma once
 
 #include <string>
 
 namespace golgi {
 
-/// A text as one word of a shell's command line, quoted where it has to be.
+/// The text as one word of a shell command line, quoted if necessary.
 std::string shell_word(const std::string& text);
 
 }  // namespace golgi

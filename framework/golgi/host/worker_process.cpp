@@ -25,12 +25,12 @@ constexpr int asked_on = 3, answers_on = 4;
 
 std::array<int, 2> make_pipe() {
   std::array<int, 2> ends{};
-  // Closed in programs that are started later: a worker ends when the last writer of its requests is gone.
+  // The descriptors are closed in programs that are started later: a worker ends when the last writer of its requests is gone.
   if (pipe2(ends.data(), O_CLOEXEC) != 0) throw IoError(std::string("cannot make a pipe: ") + std::strerror(errno));
   return ends;
 }
 
-/// A file in the folder of temporary files that only this process and its children know: it has no name there.
+/// A temporary file without a name, accessible only to this process and its children.
 int unnamed_file() {
   std::string path = (std::filesystem::temp_directory_path() / "golgi-worker-XXXXXX").string();
   const int file = mkostemp(path.data(), O_APPEND | O_CLOEXEC);
@@ -43,7 +43,7 @@ int unnamed_file() {
 
 WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) : said_(unnamed_file()) {
   auto asks = make_pipe(), answers = make_pipe();
-  // Above the descriptors that the child gets: dup2 onto itself would keep the flag that closes it.
+  // Moved above the descriptors that the child gets: dup2 of a descriptor onto itself would keep its close-on-exec flag.
   for (int* end : {&asks[0], &answers[1]}) {
     const int moved = fcntl(*end, F_DUPFD_CLOEXEC, 16);
     close(std::exchange(*end, moved));
@@ -64,7 +64,7 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) : said_(
   posix_spawn_file_actions_adddup2(&actions, asks[0], asked_on);
   posix_spawn_file_actions_adddup2(&actions, answers[1], answers_on);
   posix_spawn_file_actions_addclosefrom_np(&actions, answers_on + 1);
-  // In a group of its own: an interrupt in a terminal is golgi's to pass on.
+  // The worker has a process group of its own, so that golgi decides how to pass on an interrupt in the terminal.
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
@@ -85,7 +85,7 @@ WorkerProcess::WorkerProcess(const std::vector<std::string>& arguments) : said_(
 WorkerProcess::~WorkerProcess() {
   for (const int end : {asks_, answers_, said_}) close(end);
   if (process_ <= 0) return;
-  // It ends when nobody can ask any more; one that does not is ended.
+  // The worker ends when its request pipe is closed; if it does not, it is killed.
   for (int wait_ms = 1; wait_ms < 200; wait_ms *= 2) {
     if (waitpid(process_, nullptr, WNOHANG) != 0) return;
     ::poll(nullptr, 0, wait_ms);
@@ -96,7 +96,7 @@ WorkerProcess::~WorkerProcess() {
 
 bool WorkerProcess::ask(const std::string& line) {
   std::string whole = line + "\n";
-  // A worker that has ended must not end golgi by SIGPIPE.
+  // Blocks SIGPIPE, so that a worker that has ended does not end golgi.
   sigset_t pipe_signal, before;
   sigemptyset(&pipe_signal);
   sigaddset(&pipe_signal, SIGPIPE);
@@ -129,7 +129,7 @@ std::optional<std::string> WorkerProcess::answer(std::chrono::milliseconds time)
   if (!open_) return std::nullopt;
   pollfd stream{answers_, POLLIN, 0};
   ::poll(&stream, 1, static_cast<int>(time.count()));
-  const bool is_over = has_ended();  // asked before reading: all that it wrote is there by then
+  const bool is_over = has_ended();  // checked before reading, so that all its output is available
   std::array<char, 1 << 14> block{};
   for (;;) {
     const ssize_t count = read(answers_, block.data(), block.size());
@@ -148,7 +148,7 @@ void WorkerProcess::kill() {
 }
 
 std::string WorkerProcess::end() {
-  // One that answers no more and does not end either is ended.
+  // A worker that no longer answers and does not end is killed.
   for (int waited_ms = 0; !has_ended() && waited_ms < 1000; waited_ms += 10) ::poll(nullptr, 0, 10);
   if (!has_ended()) kill();
   int status = 0;

@@ -1,4 +1,4 @@
-// A program that stays and answers one request after another, a line each: on its descriptor 3 it is asked, on 4 it answers.
+// A program that keeps running and answers requests, one line each: it reads them from descriptor 3 and answers on 4.
 #pragma once
 
 #include <sys/types.h>
@@ -12,23 +12,23 @@ namespace golgi {
 
 class WorkerProcess {
  public:
-  /// What it writes to stdout and stderr goes to a file without a name.
+  /// Its stdout and stderr go to a file without a name.
   /// @param arguments  the first is the program's path   @throws IoError if it cannot be started
   explicit WorkerProcess(const std::vector<std::string>& arguments);
-  ~WorkerProcess();  ///< ends it
+  ~WorkerProcess();  ///< ends the worker
   WorkerProcess(const WorkerProcess&) = delete;
   WorkerProcess& operator=(const WorkerProcess&) = delete;
 
-  /// @return false where it has ended
+  /// Sends a request. @return false if the worker has ended
   bool ask(const std::string& line);
-  /// The next line of its answer, without the line's end; nothing within the time, or once it has ended.
+  /// The next line of the answer, without the line break; none if the time is over or the worker has ended.
   std::optional<std::string> answer(std::chrono::milliseconds time);
-  /// Whether there may be answers yet: its own, not those of a process that it started and that outlives it.
+  /// Whether more answers are possible: from the worker itself, not from a process that it started and that outlives it.
   bool is_open() const { return open_; }
   void kill();
-  /// "ended by SIGSEGV, Segmentation fault", "ended with exit code 3"; waits for its end.
+  /// Waits for the worker to end: "ended by SIGSEGV, Segmentation fault", "ended with exit code 3".
   std::string end();
-  /// What it has written to stdout and stderr since the last call.
+  /// What the worker has written to stdout and stderr since the last call.
   std::string words();
 
  private:

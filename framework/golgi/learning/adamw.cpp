@@ -17,7 +17,7 @@ void AdamW::begin(std::int64_t step, double learning_rate) {
 void AdamW::update(Index offset, Index count, const float* gradient, float* parameters, float scale) {
   const auto beta1 = static_cast<float>(rates_.beta1), beta2 = static_cast<float>(rates_.beta2);
   const auto keep1 = static_cast<float>(1 - rates_.beta1) * scale, keep2 = static_cast<float>(1 - rates_.beta2) * scale * scale;
-  constexpr Index piece = 1024;  // stays in the first cache from line to line
+  constexpr Index piece = 1024;  // stays in the first-level cache from one line to the next
   for (Index at = 0; at < count; at += piece) {
     const Index n = std::min(piece, count - at);
     const Eigen::Map<const Eigen::ArrayXf> g(gradient + offset + at, n);

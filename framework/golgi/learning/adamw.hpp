@@ -20,11 +20,11 @@ class GOLGI_API AdamW {
   AdamW(std::span<float> mean, std::span<float> square, const AdamWRates& rates)
       : rates_(rates), mean_(mean.data()), square_(square.data()) {}
 
-  /// Before the updates of a step.
-  /// @param step  from 1
+  /// Begins a step; to be called before its updates.
+  /// @param step  counted from 1
   void begin(std::int64_t step, double learning_rate);
 
-  /// Parameters offset … offset + count - 1, from any thread. The gradient is multiplied by `scale` first.
+  /// Updates parameters offset … offset + count - 1; callable from any thread. The gradient is first multiplied by `scale`.
   void update(Index offset, Index count, const float* gradient, float* parameters, float scale = 1);
 
  private:

@@ -12,7 +12,7 @@
 namespace golgi::learning {
 namespace {
 
-// A checkpoint: a mark, five sizes, then the numbers, and last a fingerprint of all that.
+// A checkpoint contains a mark, five sizes, the numbers, and at the end a fingerprint of all these.
 constexpr char checkpoint_mark[8] = {'g', 'o', 'l', 'g', 'i', 'c', 'f', '1'};
 
 template <class T>

@@ -1,4 +1,4 @@
-// All that training is, between two epochs, and the file that keeps it: training continues from there to the same bytes.
+// The state of training between two epochs, and the file that stores it: training continued from the file gives the same bytes.
 #pragma once
 
 #include <cstdint>
@@ -16,17 +16,17 @@ struct TrainingSettings {
   int batch_size = 16, patience = 10;
   Schedule schedule;
   AdamWRates rates;
-  std::optional<double> clip_norm;  ///< longest gradient
+  std::optional<double> clip_norm;  ///< largest norm of the gradient; none: no limit
 };
 
 struct Epoch {
-  double train, validation;  ///< mean losses; of the training windows while they train, with dropout
-  double seconds;            ///< of the training steps
+  double train, validation;  ///< mean losses; that of the training windows is measured during training, with dropout
+  double seconds;            ///< duration of the training steps
 };
 
 struct GOLGI_API TrainingState {
   Numbers<float> weights, running;
-  Numbers<float> mean, square;  ///< AdamW's
+  Numbers<float> mean, square;  ///< AdamW's running means
   Numbers<float> best_weights, best_running;
   std::int64_t steps = 0;
   int best_epoch = 0;  ///< from 1; 0: none yet
@@ -37,7 +37,7 @@ struct GOLGI_API TrainingState {
   double best_validation() const { return epochs[best_epoch - 1].validation; }
 };
 
-/// @return nothing where the file is absent, damaged or of another shape
+/// @return nothing if the file is absent, damaged or of another shape
 GOLGI_API std::optional<TrainingState> load_checkpoint(const std::filesystem::path& path, const Tensors& layout);
 GOLGI_API void save_checkpoint(const std::filesystem::path& path, const TrainingState& state);
 

@@ -1,5 +1,5 @@
-// Dropout: each number is kept with probability 1 - p and then scaled by 1 / (1 - p). Decisions take 16 random bits each from a
-// counter-based stream, so they depend on the seed and the place in the batch, not on the order of work.
+// Dropout: each number is kept with probability 1 - p and then scaled by 1 / (1 - p). Each decision uses 16 random bits of a
+// counter-based stream, so it depends on the seed and the position in the batch, not on the order of computation.
 #pragma once
 
 #include <array>
@@ -23,7 +23,7 @@ class Dropout {
 
   bool active() const { return threshold_ > 0; }
   double scale() const { return 65536.0 / (65536.0 - threshold_); }
-  /// Words of the random stream that n decisions take.
+  /// Words of the random stream that n decisions use.
   static Index words(Index n) { return (n + 3) / 4; }
 
   /// @param first  word of the stream where these decisions begin

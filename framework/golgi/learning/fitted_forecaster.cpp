@@ -22,7 +22,7 @@ FittedForecaster::FittedForecaster(const ForecasterShape& shape, SplitRecipe spl
 
 void FittedForecaster::require_member(std::ptrdiff_t member, const Dataset& data) const {
   if (data.n_variables() != n_variables())
-    throw DataError("the model was trained on " + plural(n_variables(), "variable") + ", the data have " +
+    throw DataError("the model was trained on " + plural(n_variables(), "variable") + ", but the data have " +
                     std::to_string(data.n_variables()));
   if (member < 0 || member >= n_members())
     throw InternalError("no member " + std::to_string(member) + ": the model has " + plural(members_.size(), "member"));

@@ -30,8 +30,8 @@ void gelu_lanes(const float* x, float* value, float* slope) {
   const Group density = (-0.5f * v.square()).exp();
   const Group tail =
       0.5f * density * t * (0.254829592f + t * (-0.284496736f + t * (1.421413741f + t * (-1.453152027f + t * 1.061405429f))));
-  // Φ is the tail left of 0 and 1 - tail right of it. No choice between lanes: near 0, where `right` is neither 0 nor 1, both
-  // are one half.
+  // Φ is the tail left of 0 and 1 - tail right of it. Lanes need no branch: near 0, where `right` is neither 0 nor 1, both are
+  // one half.
   const Group right = (v * 1e20f).max(0.0f).min(1.0f);
   const Group below = tail + right * (1 - 2 * tail);
   Eigen::Map<Group>{value} = v * below;
@@ -53,11 +53,11 @@ void gelu(T* y, T* slope, Index n) {
   }
 }
 
-/// The same, followed by dropout: y = g(y) · keep · scale, slope = g'(y) · keep · scale.
+/// gelu followed by dropout: y = g(y) · keep · scale, slope = g'(y) · keep · scale.
 /// @param first  word of the random stream, see Dropout::decide
 template <class T>
 void gelu_dropout(T* y, T* slope, Index n, const Dropout& dropout, const Random& random, Index first) {
-  constexpr Index piece = 2048;  // stays in the first cache
+  constexpr Index piece = 2048;  // stays in the first-level cache
   std::array<Keep, piece> keep;
   const T scale = static_cast<T>(dropout.scale());
   for (Index at = 0; at < n; at += piece) {

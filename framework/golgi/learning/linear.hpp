@@ -18,7 +18,7 @@ void linear(In<T> w, const T* b, In<T> x, Out<T> y) {
   linear_with<T>(w, x, y, [&](auto& to, Index i, Index, const auto& sum) { to = sum + b[i]; });
 }
 
-/// y = r + w x + b: the residual stream r goes on as y.
+/// y = r + w x + b: the residual stream r continues as y.
 template <class T>
 void linear_onto(In<T> w, const T* b, In<T> x, In<T> r, Out<T> y) {
   linear_with<T>(w, x, y, [&]<class Sum>(auto& to, Index i, Index t, const Sum& sum) {
@@ -41,7 +41,7 @@ void linear_backward_slope(In<T> w, In<T> dy, Out<T> slope) {
 }
 
 /// forward: y = w x + b;  dw (+)= dy xᵀ, db (+)= row sums of dy.
-/// @param first  of the chunks that the sum runs over: it overwrites
+/// @param first  whether this is the first chunk of the sum: it overwrites dw and db
 template <class T>
 void linear_backward_weight(In<T> dy, In<T> x, bool first, Out<T> dw, T* db) {
   if (first)

@@ -1,5 +1,5 @@
-// Losses of a forecast, as means over windows, forecast steps and variables, and their slopes. `output` is the last layer's
-// number: the forecast itself, the logarithm of an expected count, or the log-odds of an event.
+// Losses of a forecast, as means over windows, forecast steps and variables, and their slopes. `output` is the value of the
+// last layer: the forecast itself, the logarithm of an expected count, or the log-odds of an event.
 #pragma once
 
 #include <cmath>
@@ -15,7 +15,7 @@ struct LossTerm {
   T value, slope;
 };
 
-/// Without terms that do not depend on the output.
+/// The loss and its slope, without terms that do not depend on the output.
 template <class T>
 LossTerm<T> loss_term(LossKind kind, T output, T target) {
   switch (kind) {

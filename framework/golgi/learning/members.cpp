@@ -7,13 +7,13 @@
 namespace golgi::learning {
 namespace {
 
-/// Where a model's tensors lie among a stage's results.
+/// The folder of a model's tensors among a stage's results.
 std::string weights_folder(int initialisation) {
   const auto digits = std::to_string(initialisation);
   return "weights/" + std::string(digits.size() < 2 ? "0" : "") + digits;
 }
 
-/// Weights, then statistics: every tensor with the numbers it lies in.
+/// Calls `body` for every tensor and its numbers: first the weights, then the statistics.
 template <class Member, class Body>
 void for_tensors(const Tensors& layout, Member& member, const Body& body) {
   for (const auto& tensor : layout.trained) body(tensor, member.weights.data() + tensor.offset);

@@ -17,17 +17,17 @@ struct Member {
   Numbers<float> weights, running;
 };
 
-/// Every member's tensors, each member in a folder of its own.   @return their initialisations, which read_members asks for
+/// Writes every member's tensors, each member in its own folder.   @return their initialisations, for read_members
 GOLGI_API std::vector<int> save_members(const Tensors& layout, std::span<const Member> members, ArtifactWriter& writer);
 
-/// Tensors from files named as in the layout.
-/// @param folder  for messages   @param advice  what a wrong shape means
+/// Reads tensors from files that are named as in the layout.
+/// @param folder  for messages   @param advice  what to report for a wrong shape
 /// @throws DataError naming file, shape found and shape expected
 GOLGI_API Member read_member(const Tensors& layout, int initialisation,
                              const std::function<Matrix(const std::string& tensor)>& read, const std::string& folder,
                              const std::string& advice);
 
-/// What save_members wrote.   @param advice  as read_member's   @throws DataError as read_member
+/// Reads what save_members wrote.   @param advice  as read_member's   @throws DataError as read_member
 GOLGI_API std::vector<Member> read_members(const Tensors& layout, const std::vector<int>& initialisations,
                                            ArtifactReader& reader, const std::string& advice);
 

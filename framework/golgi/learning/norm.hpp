@@ -1,7 +1,7 @@
 // Normalisation before each sublayer: y = weight · x̂ + bias, x̂ = (x - mean) / sqrt(var + epsilon), each channel with its own
-// weight and bias. Batch norm takes mean and variance of a channel over all tokens of the batch, so a batch in chunks needs two
-// looks: every chunk's moments, then all chunks together. Layer norm takes them of a token over its channels, alone. Sources:
-// Ioffe & Szegedy 2015; Ba, Kiros & Hinton 2016.
+// weight and bias. Batch norm uses the mean and variance of a channel over all tokens of the batch, so a batch in chunks needs
+// two passes: the moments of every chunk, then those of all chunks together. Layer norm uses the mean and variance of a single
+// token over its channels. Sources: Ioffe & Szegedy 2015; Ba, Kiros & Hinton 2016.
 #pragma once
 
 #include <cmath>
@@ -11,7 +11,7 @@
 
 namespace golgi::learning {
 
-/// Of one channel over some tokens.
+/// Moments of one channel over some tokens.
 template <class T>
 struct Moments {
   T mean, squares;  ///< squares: the sum of squared deviations from the mean
@@ -26,14 +26,14 @@ void channel_moments(In<T> x, Moments<T>* moments) {
   }
 }
 
-/// What batch norm does to a channel: y = (x - mean) · inverse_deviation · weight + bias.
+/// Batch norm of a channel: y = (x - mean) · inverse_deviation · weight + bias.
 template <class T>
 struct ChannelNorm {
   T mean, inverse_deviation;
 };
 
-/// Joins the chunks' moments in their order. @param windows  of each chunk   @param moments  (chunks, D)
-/// @param running_mean, running_var  moved by `momentum` towards the batch's; the variance is the unbiased one
+/// Joins the chunks' moments in their order. @param windows  number in each chunk   @param moments  (chunks, D)
+/// @param running_mean, running_var  moved by `momentum` towards those of the batch; the variance is the unbiased one
 template <class T>
 void join_moments(std::span<const Index> windows, Index tokens_per_window, const Moments<T>* moments,
                   std::span<ChannelNorm<T>> norms, T epsilon, T momentum, T* running_mean, T* running_var) {
@@ -64,7 +64,7 @@ void batch_norm(In<T> x, std::span<const ChannelNorm<T>> norms, const T* weight,
   }
 }
 
-/// What the gradients of a chunk need from all chunks, per channel: Σ dy and Σ dy · x̂. They are d bias and d weight, too.
+/// Sums over all chunks that the gradients of a chunk need, per channel: Σ dy and Σ dy · x̂. They are also d bias and d weight.
 template <class T>
 struct NormSums {
   T dy, dy_x;
@@ -79,8 +79,8 @@ void batch_norm_sums(In<T> x, In<T> dy, std::span<const ChannelNorm<T>> norms, N
 }
 
 /// dx += d y / d x · dy.
-/// @param sums    of all chunks; null: mean and variance are constants (the running ones)
-/// @param tokens  of all chunks
+/// @param sums    sums over all chunks; null: mean and variance are constants (the running ones)
+/// @param tokens  number of tokens in all chunks
 template <class T>
 void batch_norm_backward(In<T> x, In<T> dy, std::span<const ChannelNorm<T>> norms, const T* weight, const NormSums<T>* sums,
                          Index tokens, Out<T> dx) {
@@ -137,8 +137,8 @@ void layer_norm_backward(In<T> x, T epsilon, In<T> dy, const T* weight, Out<T> d
   const typename Scratch<T>::Scope scope(scratch);
   const auto norms = token_norms<T>(x, epsilon, scratch);
   TokenNorms<T> means{{scratch.take(x.cols()), x.cols()}, {scratch.take(x.cols()), x.cols()}};
-  auto& mean_g = means.mean;                // of g = weight · dy over channels
-  auto& mean_gx = means.inverse_deviation;  // of g · x̂
+  auto& mean_g = means.mean;                // mean of g = weight · dy over channels
+  auto& mean_gx = means.inverse_deviation;  // mean of g · x̂
   mean_g.setZero();
   mean_gx.setZero();
   for (Index d = 0; d < x.rows(); ++d) {

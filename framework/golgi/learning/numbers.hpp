@@ -1,4 +1,4 @@
-// The numbers of a network, and the memory that they lie in.
+// The numbers of a network, and their memory.
 #pragma once
 
 #include <cstddef>
@@ -9,8 +9,8 @@ namespace golgi::learning {
 
 using Index = std::ptrdiff_t;
 
-/// Memory at multiples of 64 bytes. Not Eigen's allocator, which works in different ways in libraries built with different
-/// options: numbers are allocated in one library and freed in another.
+/// An allocator of memory at multiples of 64 bytes. Eigen's allocator differs between libraries built with different options,
+/// and numbers are allocated in one library and freed in another.
 template <class T>
 struct Aligned {
   using value_type = T;
@@ -24,8 +24,8 @@ struct Aligned {
   friend bool operator==(const Aligned&, const Aligned&) { return true; }
 };
 
-/// Numbers whose address is a multiple of 64 bytes: where Eigen's loops take packets and where single numbers depends on the
-/// address, and so do last digits.
+/// Numbers whose address is a multiple of 64 bytes: the address determines which numbers Eigen's loops compute in packets and
+/// which one by one, and so the last digits.
 template <class T>
 using Numbers = std::vector<T, Aligned<T>>;
 

@@ -41,7 +41,7 @@ void initialise(const Tensors& layout, Random random, std::vector<double>& value
         random.fill_uniform(part);
         for (double& value : part) value = tensor.scale * (2 * value - 1);
     }
-    if (random.position() % 2 == 1) random.seek(random.position() + 1);  // a normal takes both words of its block
+    if (random.position() % 2 == 1) random.seek(random.position() + 1);  // a normal number uses both words of its block
   }
 }
 

@@ -1,5 +1,5 @@
-// The trained numbers: one block of memory, and one list that says which tensor lies where. Initialisation, optimiser,
-// checkpoints, files and tests all go by that list.
+// The trained numbers: one block of memory, and one list of the tensors' positions in it. Initialisation, optimiser,
+// checkpoints, files and tests all use that list.
 #pragma once
 
 #include <string>
@@ -22,7 +22,7 @@ struct TensorInfo {
   Index size() const { return rows * cols; }
 };
 
-/// y = weight x + bias. Maps of the same input lie one after the other and are one product: `out` is their sum.
+/// A map y = weight x + bias. Maps of the same input are stored in sequence and computed as one product: `out` is their sum.
 struct LinearSlot {
   Index weight, bias, out, in;
   Index size() const { return bias + out - weight; }  ///< from the first weight to the last bias
@@ -35,17 +35,17 @@ constexpr Index tensor_alignment = 16;
 class GOLGI_API Tensors {
  public:
   std::vector<TensorInfo> trained;
-  std::vector<TensorInfo> running;     ///< statistics: not trained, in a block of their own
+  std::vector<TensorInfo> running;     ///< statistics: not trained, in a separate block
   Index n_trained = 0, n_running = 0;  ///< numbers, gaps between tensors included
 
  protected:
-  /// @return where it begins among the trained numbers
+  /// @return its offset among the trained numbers
   Index add(const std::string& name, Index rows, Index cols, Initial initial, double scale = 1);
-  /// Maps of one input that are one product. @param out_each  outputs of each map
+  /// Adds maps of one input, computed as one product. @param out_each  outputs of each map
   LinearSlot add_linear(const std::vector<std::string>& names, Index out_each, Index in);
 };
 
-/// Normal and uniform(±scale); linear maps have the scale 1/sqrt(fan_in), as in PyTorch.
+/// Sets initial values, for example normal or uniform(±scale); linear maps have the scale 1/sqrt(fan_in), as in PyTorch.
 /// @param values  n_trained numbers
 GOLGI_API void initialise(const Tensors& layout, Random random, std::vector<double>& values);
 

@@ -1,7 +1,7 @@
-// Products whose operands stay where they lie: a tile of results is kept in registers, and rows run along memory. A general
-// product packs its operands first. That costs most of its time where one side is a head's width; where a weight of some
-// hundred rows and columns meets some hundred tokens, it would pack the weight again for every chunk. The order of every sum is
-// fixed.
+// Products that do not copy their operands: a tile of results is kept in registers, and rows are contiguous in memory. A
+// general product first packs its operands. Packing takes most of the time if one side is only as wide as a head; and if a
+// weight of some hundred rows and columns is multiplied by some hundred tokens, the weight is packed again for every chunk. The
+// order of every sum is fixed.
 #pragma once
 
 #include <algorithm>
@@ -10,14 +10,14 @@
 
 namespace golgi::learning {
 
-/// Rows that attention runs along are padded to whole groups of this many numbers.
+/// Rows along which attention runs are padded to whole groups of this many numbers.
 constexpr Index row_group = 16;
 
 namespace detail {
 
 constexpr int group = 8;  // floats that a register holds
 
-/// Rows i … i + n_i - 1 and columns t … t + n_g n - 1 of c; unless `whole`, without the first `skip` of these columns.
+/// Computes rows i … i + n_i - 1 and columns t … t + n_g n - 1 of c; unless `whole`, without the first `skip` of these columns.
 template <bool whole, int n_i, int n_g, int n, class T, class Put>
 void combine_tile(Index i, Index t, Index skip, Index n_k, const T* a, Index a_k, Index a_i, const T* b, Index b_k, T* c,
                   Index c_i, const Put& put) {
@@ -65,8 +65,8 @@ void dot_rows(Index n_t, const T* a, Index a_i, const T* b, Index b_j, T* c, Ind
 
 }  // namespace detail
 
-/// c(i, t) = Σ_k a(k, i) b(k, t). Strides: a(k, i) lies at a + k·a_k + i·a_i; rows of b and c lie along memory.
-/// @param put  (to, i, t, sum): writes some neighbouring sums from Σ(i, t) on to their places in c
+/// c(i, t) = Σ_k a(k, i) b(k, t). a(k, i) is at a + k·a_k + i·a_i; rows of b and c are contiguous in memory.
+/// @param put  (to, i, t, sum): writes neighbouring sums, from Σ(i, t) on, to their places in c
 template <class T, class Put>
 void combine(Index n_i, Index n_k, Index n_t, const T* a, Index a_k, Index a_i, const T* b, Index b_k, T* c, Index c_i,
              const Put& put) {
@@ -80,7 +80,7 @@ void combine(Index n_i, Index n_k, Index n_t, const T* a, Index a_k, Index a_i, 
   constexpr Index n = 2 * detail::group;
   Index t = 0;
   for (; t + n <= n_t; t += n) columns.template operator()<true, 2, detail::group>(t, 0);
-  if (t > 0 && t < n_t)  // the last tile reaches back over columns that are done
+  if (t > 0 && t < n_t)  // the last tile overlaps columns that are already computed
     columns.template operator()<false, 2, detail::group>(n_t - n, t - (n_t - n));
   else
     for (; t < n_t; ++t) columns.template operator()<true, 1, 1>(t, 0);
@@ -91,7 +91,7 @@ void combine(Index n_i, Index n_k, Index n_t, const T* a, Index a_k, Index a_i, 
   combine(n_i, n_k, n_t, a, a_k, a_i, b, b_k, c, c_i, [](auto& to, Index, Index, const auto& sum) { to = sum; });
 }
 
-/// c(i, j) = Σ_t a(i, t) b(j, t). Rows of a and b lie along memory; c(i, j) lies at c + i·c_i + j·c_j.
+/// c(i, j) = Σ_t a(i, t) b(j, t). Rows of a and b are contiguous in memory; c(i, j) is at c + i·c_i + j·c_j.
 /// @param n_t  a multiple of row_group
 template <class T>
 void dots(Index n_i, Index n_j, Index n_t, const T* a, Index a_i, const T* b, Index b_j, T* c, Index c_i, Index c_j) {

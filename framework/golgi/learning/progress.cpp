@@ -46,7 +46,7 @@ void TrainingProgress::tell(int model, const TrainingState& state) {
 double TrainingProgress::epochs_left() const {
   const int max_epochs = settings_.schedule.max_epochs;
   double sum = 0, n_ended = 0;
-  // The least that a model at work needs, where none has ended.
+  // The fewest epochs that a model in training needs; used if no model has ended.
   int least = std::min(max_epochs, settings_.patience);
   for (const auto& model : models_) {
     if (model.ended) {

@@ -1,4 +1,4 @@
-// What is told while models train: how far each is, and about how long the rest will take.
+// Progress reports while models train: the state of each model, and about how long the rest will take.
 #pragma once
 
 #include <chrono>
@@ -15,7 +15,7 @@ class TrainingProgress {
   TrainingProgress(int n_models, const TrainingSettings& settings, const TaskContext& context)
       : settings_(settings), context_(context), models_(n_models) {}
 
-  /// After each epoch of a model, and once where it continues from a checkpoint. From any thread.
+  /// Reports after each epoch of a model, and once if it continues from a checkpoint. From any thread.
   void tell(int model, const TrainingState& state);
 
  private:

@@ -17,7 +17,7 @@ double Schedule::rate(int epochs, double within, std::span<const double> validat
     case ScheduleKind::constant: return peak;
     case ScheduleKind::cosine: {
       const double warmup = std::min(warmup_epochs, max_epochs - 1);
-      // + 1e-3: the first step does not stand still
+      // + 1e-3: the rate of the first step is not 0
       return at < warmup ? peak * (at / warmup + 1e-3) / (1 + 1e-3) : half_wave(peak, 0, (at - warmup) / (max_epochs - warmup));
     }
     case ScheduleKind::plateau: {
@@ -32,7 +32,7 @@ double Schedule::rate(int epochs, double within, std::span<const double> validat
       }
       return rate;
     }
-    // Source: Smith & Topin 2019, with the proportions that PyTorch takes.
+    // Source: Smith & Topin 2019, with the proportions that PyTorch uses.
     case ScheduleKind::one_cycle: {
       const double rise = 0.3 * max_epochs;
       return at < rise ? half_wave(peak / 25, peak, at / rise)

@@ -1,5 +1,5 @@
-// Dense arrays of the network: Eigen maps over memory that is taken once. Activations are (channels, tokens), row-major: a
-// token is a column, so every channel's tokens lie side by side and each loop over tokens runs along memory.
+// Dense arrays of the network: Eigen maps over memory that is allocated once. Activations are (channels, tokens), row-major: a
+// token is a column, so the tokens of a channel are contiguous and each loop over tokens runs along memory.
 #pragma once
 
 #include <sys/mman.h>
@@ -21,7 +21,7 @@ using Array = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 template <class T>
 using Tensor = Eigen::Map<Array<T>>;
 
-/// What an op reads and writes: a tensor or a block of its columns.
+/// Input and output of an operation: a tensor or a block of its columns.
 template <class T>
 using In = const Eigen::Ref<const Array<T>, 0, Eigen::OuterStride<>>&;
 template <class T>
@@ -31,8 +31,8 @@ using Out = Eigen::Ref<Array<T>, 0, Eigen::OuterStride<>>;
 template <class T, int n>
 using Lanes = Eigen::Array<T, n, 1>;
 
-/// Memory taken piece by piece and given back as a whole. In huge pages where the system has them: whoever streams through
-/// hundreds of rows at a time is otherwise held up at page borders.
+/// A memory pool: allocates piece by piece and frees everything together. It uses huge pages where the system has them: loops
+/// over hundreds of rows at a time are otherwise slowed down at page borders.
 class Pool {
  public:
   /// @return n numbers, 64-byte aligned, zero
@@ -49,7 +49,7 @@ class Pool {
   }
 
  private:
-  static constexpr Index huge_page = Index(1) << 21, slab = 16 * huge_page;  // a slab's memory counts once it is written to
+  static constexpr Index huge_page = Index(1) << 21, slab = 16 * huge_page;  // a slab uses memory only once it is written to
 
   void add_slab(Index bytes) {
     left_ = round_up(std::max(bytes, slab), huge_page);
@@ -58,7 +58,7 @@ class Pool {
     if (!next_) throw std::bad_alloc();
     slabs_.emplace_back(next_);
 #ifdef MADV_HUGEPAGE
-    madvise(next_, size, MADV_HUGEPAGE);  // a wish: nothing depends on it
+    madvise(next_, size, MADV_HUGEPAGE);  // only a hint: nothing depends on it
 #endif
   }
 
@@ -88,11 +88,11 @@ class Storage {
   T* values_ = nullptr;
 };
 
-/// Working memory of one thread. It grows to the most that was asked for, once.
+/// Working memory of one thread. It grows to the largest size requested and stays there.
 template <class T>
 class Scratch {
  public:
-  /// @return n numbers, 64-byte aligned, whatever they held before; they last as long as the scope in which they were taken
+  /// @return n numbers, 64-byte aligned, with arbitrary values; valid until the end of the scope in which they are taken
   T* take(Index n) {
     if (used_ == pieces_.size()) pieces_.emplace_back();
     auto& piece = pieces_[used_++];

@@ -19,12 +19,12 @@ class Trainer {
  public:
   using OnEpoch = std::function<void(const TrainingState&)>;
 
-  /// @param start  null: weights are drawn
+  /// @param start  null: weights are drawn at random
   Trainer(const Member* start, const Tensors& layout, const TrainingSettings& settings, const WindowSplit& split,
           const TaskContext& context, const MakeLearner& make)
       : start_(start), layout_(layout), settings_(settings), split_(split), context_(context), make_(make) {}
 
-  /// @param on_epoch  after each epoch, and once at the start where there is something to continue from
+  /// @param on_epoch  called after each epoch, and once at the start if training continues from a checkpoint
   TrainingState train(int initialisation, const std::filesystem::path& checkpoint, const OnEpoch& on_epoch) const {
     TrainingState state;
     if (auto kept = load_checkpoint(checkpoint, layout_)) {
@@ -51,7 +51,7 @@ class Trainer {
   }
 
  private:
-  /// Memory of one training next to its state.
+  /// Memory of one training in addition to its state.
   struct Work {
     std::unique_ptr<Learner> learner;
     Numbers<float> gradient;
@@ -80,14 +80,14 @@ class Trainer {
     return state;
   }
 
-  /// Scale that makes a gradient no longer than `longest`. The sum has one order.
+  /// The factor that limits the norm of a gradient to `longest`. The order of the sum is fixed.
   static float clip_scale(const Numbers<float>& gradient, double longest) {
     const double norm =
         std::sqrt(Eigen::Map<const Eigen::VectorXf>(gradient.data(), std::ssize(gradient)).cast<double>().squaredNorm());
     return norm > longest ? static_cast<float>(longest / norm) : 1.0f;
   }
 
-  /// Windows first … of some, as many as a batch has.
+  /// The batch of windows that begins at `first`.
   std::span<const Window> batch_of(std::span<const Window> windows, Index first) const {
     return windows.subspan(first, std::min<Index>(settings_.batch_size, std::ssize(windows) - first));
   }

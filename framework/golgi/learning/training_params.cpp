@@ -32,12 +32,12 @@ double training_bytes(const Tensors& layout, const TrainingParams& params, const
   };
   const auto n_test = static_cast<double>(n_windows_of(work, length, test_share(params)));
   const double at_once = std::min(needs.n_models, work.n_threads), waiting = needs.n_models - at_once;
-  // Of a trained model: weights, two moments, the best weights.
+  // A trained model keeps its weights, two moments, and the best weights.
   const double kept = (needs.trains ? 4 : 1) * sizeof(float) * static_cast<double>(layout.n_trained);
-  // A model at work also holds its network, and its windows in an order of its own.
+  // A model in training also needs its network, and its windows in shuffled order.
   const double working = needs.network + trainer_bytes(layout) + window_bytes(params.train_share);
   const double training = needs.trains ? needs.recording + window_bytes(1) + at_once * working + waiting * kept : 0;
-  // Forecasts of one model and their mean; the windows are the fitted model's, too.
+  // Forecasts of one model and the mean of all; the windows are also stored in the fitted model.
   const double forecasts = 2 * sizeof(double) * n_test * static_cast<double>(work.n_variables * needs.horizon);
   const double ending =
       needs.recordings_at_end * needs.recording + 2 * window_bytes(1) + needs.n_models * kept + needs.forecasting + forecasts;

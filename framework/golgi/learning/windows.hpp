@@ -1,4 +1,4 @@
-// Which windows a recording has, how they are split, and how well they were forecast.
+// The windows of a recording, their split into parts, and scores of their forecasts.
 #pragma once
 
 #include <cstdint>
@@ -13,18 +13,18 @@ namespace golgi::learning {
 
 /// How the windows were split.
 struct SplitRecipe {
-  std::vector<std::int64_t> samples;  ///< columns of each trial
-  /// The first part of all windows, and the next; the rest is the test part.
+  std::vector<std::int64_t> samples;  ///< number of samples of each trial
+  /// The training part is first, then the validation part; the rest is the test part.
   double train_share, validation_share;
 };
 
 GOLGI_API SplitRecipe split_recipe(const Dataset& data, double train_share, double validation_share);
 
-/// Windows of `context` + `horizon` samples start at every column of a trial; each trial's are split in time order.
+/// Windows of `context` + `horizon` samples start at every sample of a trial; each trial's windows are split in order of time.
 GOLGI_API WindowSplit split_windows(const SplitRecipe& recipe, Index context, Index horizon);
 
-/// @param window  what each window holds ("context 10 and horizon 1")   @param remedy  what to lower
-/// @throws DataError where a part has no windows
+/// @param window  size of each window ("context 10 and horizon 1")   @param remedy  what to lower
+/// @throws DataError if a part has no windows
 GOLGI_API void require_windows(const WindowSplit& split, const Dataset& data, const std::string& window,
                                const std::string& remedy);
 

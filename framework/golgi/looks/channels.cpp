@@ -18,10 +18,10 @@ std::vector<Notice> constant_channels(const Dataset& data) {
   }
   if (constant.empty()) return {};
   return {{"constant", constant, first_names(constant) + (constant.size() == 1 ? " never changes" : " never change"),
-           "leave out: transform/select, drop: " + list_of(constant)}};
+           "leave out with transform/select, drop: " + list_of(constant)}};
 }
 
-/// Channels that add up to the same value at all times: any follows from the others.
+/// Finds channels that add up to the same value at all times: each channel is determined by the others.
 std::vector<Notice> referenced_channels(const Dataset& data) {
   constexpr double rounding = 1e-5;
   constexpr std::ptrdiff_t fewest = 3;
@@ -44,10 +44,11 @@ std::vector<Notice> referenced_channels(const Dataset& data) {
     }
   if (!(largest > 0 && std::sqrt(deviation / n_samples) < rounding * std::sqrt(largest / n_samples))) return {};
   return {{"referenced", data.names(), "the channels add up to the same value at all times, as after an average reference",
-           "any one follows from the others: leave one out, transform/select, drop: " + list_of({data.names().back()})}};
+           "each channel is determined by the others: leave one out with transform/select, drop: " +
+               list_of({data.names().back()})}};
 }
 
-/// What a variable's own last samples do not say, by a least-squares fit. @param x  (T), mean 0
+/// What a least-squares fit on a variable's own last samples does not predict. @param x  (T), mean 0
 Eigen::VectorXd innovations(const Eigen::VectorXd& x) {
   constexpr Eigen::Index order = 8;
   const Eigen::Index m = x.size() - order;
@@ -61,7 +62,8 @@ Eigen::VectorXd innovations(const Eigen::VectorXd& x) {
   return norm > 0 ? Eigen::VectorXd(rest / norm) : rest;
 }
 
-/// Pairs that are the same up to a factor, and pairs that move together within a sample although their pasts do not say so.
+/// Finds pairs that are equal up to a factor, and pairs that move together within a sample although their pasts do not predict
+/// it.
 std::vector<Notice> coupled_channels(const Dataset& data) {
   constexpr std::ptrdiff_t enough = 20'000, fewest = 100;
   constexpr double same = 0.9999, together = 0.5;
@@ -95,21 +97,21 @@ std::vector<Notice> coupled_channels(const Dataset& data) {
   if (!doubles.empty()) {
     const std::string more = pairs.size() > 4 ? " and " + std::to_string(pairs.size() - 4) + " more" : "";
     pairs.resize(std::min<std::size_t>(pairs.size(), 4));
-    found.push_back({"duplicate", doubles, "the same up to scale: " + join(pairs, ", ") + more,
-                     "leave one of each out: transform/select, drop: " + list_of(doubles)});
+    found.push_back({"duplicate", doubles, "equal up to a factor: " + join(pairs, ", ") + more,
+                     "leave out one of each pair with transform/select, drop: " + list_of(doubles)});
   }
   if (!coupled.empty())
     found.push_back({"zero_lag", coupled,
                      plural(n_pairs, "pair") + " of " + first_names(coupled) + " " + (n_pairs == 1 ? "moves" : "move") +
-                         " together within one sample (correlation of what their pasts do not say up to " + rounded(strongest) +
-                         ")",
-                     "a common reference, volume conduction or crosstalk does so: transform/reference, or sources instead of "
-                     "sensors"});
+                         " together within one sample (correlation of what their pasts do not predict: up to " +
+                         rounded(strongest) + ")",
+                     "possible causes are a common reference, volume conduction and crosstalk: use transform/reference, or "
+                     "source signals instead of sensor signals"});
   return found;
 }
 
-/// Three samples in a row at the very highest or lowest value, again and again: a single peak is there once, and a spike that a
-/// simulator cuts lasts one sample.
+/// Finds channels that repeatedly have three consecutive samples at their very highest or lowest value: a single peak occurs
+/// once, and a spike that a simulator clips lasts one sample.
 std::vector<Notice> saturated_channels(const Dataset& data) {
   constexpr int shortest = 3, fewest = 3;
   constexpr double least_share = 1e-4;
@@ -136,7 +138,7 @@ std::vector<Notice> saturated_channels(const Dataset& data) {
   }
   if (names.empty()) return {};
   return {{"saturated", names,
-           first_names(names) + (names.size() == 1 ? " is" : " are") + " cut off at the end of the range for up to " +
+           first_names(names) + (names.size() == 1 ? " is" : " are") + " clipped at the end of the range for up to " +
                rounded(100 * worst) + " % of the time",
            "lower the gain, or mark those samples as missing"}};
 }

@@ -26,10 +26,10 @@ std::vector<Notice> gaps_of(const Dataset& data) {
   }
   return {{"gaps", names,
            plural(n_gaps, "gap") + " in " + first_names(names) + ", " + rounded(100 * missing_s / all_s) + " % of the samples",
-           "estimators get the stretches between them; transform/fill closes short ones"}};
+           "estimators get the segments between gaps; transform/fill fills short gaps"}};
 }
 
-/// Too little of it to tell anything, or no recording at all.
+/// Finds recordings too short for an estimate, and connectivity matrices in place of a recording.
 std::vector<Notice> shortness_of(const Dataset& data) {
   constexpr std::ptrdiff_t fewest = 100;
   std::ptrdiff_t n_samples = 0;
@@ -40,14 +40,14 @@ std::vector<Notice> shortness_of(const Dataset& data) {
            {},
            plural(n_samples, "sample") + " of " + plural(data.names().size(), "variable"),
            may_be_wiring
-               ? "as many samples as variables: a matrix of wiring is given with a recording, as its truth"
-               : "too few for most estimators: record longer, or see whether samples and variables are interchanged"}};
+               ? "as many samples as variables: if this is a connectivity matrix, give it as the truth of a recording"
+               : "too few for most estimators: record longer, or check whether samples and variables are interchanged"}};
 }
 
-/// Mean and logarithm of the variance of finite values in equal parts of the recording.
+/// Mean and log variance of the finite values in equal parts of the recording.
 struct Blocks {
   std::vector<double> means, log_variances;
-  double deviation = 0;  ///< within parts, on average
+  double deviation = 0;  ///< within a part, averaged over parts
 };
 
 Blocks blocks_of(const std::vector<double>& values, std::size_t n_blocks) {
@@ -66,7 +66,7 @@ Blocks blocks_of(const std::vector<double>& values, std::size_t n_blocks) {
   return blocks;
 }
 
-/// Mean of the last quarter less that of the first.
+/// Mean of the last quarter minus the mean of the first.
 double rise_of(const std::vector<double>& values) {
   const std::size_t quarter = values.size() / 4;
   double rise = 0;
@@ -77,7 +77,7 @@ double rise_of(const std::vector<double>& values) {
 std::vector<Notice> drifts_of(const Dataset& data) {
   constexpr std::size_t n_blocks = 16, fewest = 16 * 50;
   constexpr double least_trend = 0.7, least_rise = 0.75;  // deviations
-  constexpr double least_trend_of_variance = 0.8;         // which scatters more: a few spikes make it
+  constexpr double least_trend_of_variance = 0.8;         // it scatters more: a few spikes increase it
   const double least_growth = std::log(2.0);              // of the variance
   std::vector<std::string> levels, variances;
   for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
@@ -93,10 +93,10 @@ std::vector<Notice> drifts_of(const Dataset& data) {
   std::vector<Notice> found;
   if (!levels.empty())
     found.push_back({"level_drift", levels, "the level of " + first_names(levels) + " rises or falls throughout",
-                     "transform/detrend, or transform/difference"});
+                     "use transform/detrend or transform/difference"});
   if (!variances.empty())
     found.push_back({"variance_drift", variances,
-                     "the variance of " + first_names(variances) + " doubles or halves in the course",
+                     "the variance of " + first_names(variances) + " doubles or halves over the recording",
                      "the state changes: cut the recording with transform/slice"});
   return found;
 }

@@ -1,11 +1,11 @@
-// Looks at the course of a recording: what is missing, and whether it stays the same.
+// Checks of a recording's course over time: missing data, length, and drift.
 #pragma once
 
 #include "golgi/looks/notice.hpp"
 
 namespace golgi {
 
-/// "gaps", and of data with values "short", "level_drift", "variance_drift".
+/// Notices: "gaps", and for data with values "short", "level_drift", "variance_drift".
 std::vector<Notice> look_at_course(const Dataset& data);
 
 }  // namespace golgi

@@ -10,7 +10,7 @@
 namespace golgi {
 namespace {
 
-/// What estimators warn of. Where two notices say the same, that with a test behind it stays.
+/// Adds the warnings of estimators. If two notices report the same problem, the one with a statistical test is kept.
 void add_warnings(const Dataset& data, std::vector<Notice>& notices) {
   const auto add = [&](const Warning& warning, const char* instead_of) {
     std::erase_if(notices, [&](const Notice& notice) { return notice.look == instead_of; });
@@ -36,7 +36,7 @@ RecordingLook look_at(const Dataset& data) {
   if (const auto spiking = may_spike ? with_spikes(data) : std::nullopt) {
     look.spikes = summary_of_spikes(*spiking);
     look.spikes_found = !data.has_events();
-    // What a threshold finds in values is not sorted, and is not doubted.
+    // Spikes that a threshold detects in values are not sorted units, so the checks of sorting do not apply.
     if (!look.spikes_found) add(look_at_spikes(*spiking));
   }
   if (is_continuous) {

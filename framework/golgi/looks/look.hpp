@@ -1,4 +1,4 @@
-// A recording at a glance: what it is of, how it behaves, and what in it would mislead an estimator.
+// A summary of a recording: its kind, its behaviour, and what in it would mislead an estimator.
 #pragma once
 
 #include <optional>
@@ -13,11 +13,11 @@ namespace golgi {
 
 struct RecordingLook {
   SignalLook signal;
-  std::optional<SpikeSummary> spikes;  ///< where it has events or its values look like spikes
-  bool spikes_found = false;           ///< in the values: none were recorded
-  Spectra spectra;                     ///< of its values
-  double edge_hz = undefined;          ///< below which 95 % of the power of changes lies
-  std::vector<Notice> notices;         ///< those that matter most first
+  std::optional<SpikeSummary> spikes;  ///< if it has events or its values look like spikes
+  bool spikes_found = false;           ///< true: the spikes were detected in the values, not recorded
+  Spectra spectra;                     ///< of the values
+  double edge_hz = undefined;          ///< 95 % of the power of changes is below it
+  std::vector<Notice> notices;         ///< sorted by importance, the most important first
 };
 
 RecordingLook look_at(const Dataset& data);

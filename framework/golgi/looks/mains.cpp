@@ -10,14 +10,14 @@
 namespace golgi {
 namespace {
 
-/// The largest number up to `most` that is a power of two times 31 or less, of which a Fourier transform is fast.
+/// The largest number up to `most` that is a power of two times at most 31, for a fast Fourier transform.
 std::ptrdiff_t smooth_length(std::ptrdiff_t most) {
   std::ptrdiff_t unit = 1;
   while (most / unit > 31) unit *= 2;
   return most / unit * unit;
 }
 
-/// Stretches of one length without missing values, half-overlapping or apart, of one channel.
+/// Windows of one length without missing values, half-overlapping or apart, of one channel.
 std::vector<std::span<const double>> windows_of(const Dataset& data, std::ptrdiff_t channel, std::ptrdiff_t length,
                                                 std::ptrdiff_t step) {
   std::vector<std::span<const double>> stretches;
@@ -46,14 +46,14 @@ std::vector<double> power_of(std::span<const double> stretch, Eigen::FFT<double>
   return power;
 }
 
-/// Of the power within 2 Hz of a frequency, less what lies under it as it does 2 to 8 Hz away: that in one line, and all.
+/// The power within 2 Hz of a frequency above the background, which is estimated 2 to 8 Hz away: in one line, and in total.
 struct LinePower {
   double line = 0, all = 0;
 };
 
 LinePower line_power(const std::vector<double>& power, double step_hz, double frequency_hz) {
   constexpr double near_hz = 2, far_hz = 8, wander_hz = 0.12;
-  constexpr std::ptrdiff_t half_line = 2;  // a Hann window spreads a line over its neighbours, and the mains wander a little
+  constexpr std::ptrdiff_t half_line = 2;  // a Hann window spreads a line over its neighbours, and the mains frequency varies
   const auto last = std::ssize(power) - 1, at = static_cast<std::ptrdiff_t>(std::lround(frequency_hz / step_hz));
   const auto near = static_cast<std::ptrdiff_t>(std::lround(near_hz / step_hz)),
              far = static_cast<std::ptrdiff_t>(std::lround(far_hz / step_hz)),
@@ -62,7 +62,7 @@ LinePower line_power(const std::vector<double>& power, double step_hz, double fr
   for (std::ptrdiff_t f = std::max<std::ptrdiff_t>(1, at - far); f <= std::min(last, at + far); ++f)
     if (std::abs(f - at) > near) beside.push_back(power[f]);
   if (beside.empty() || at - near < 1 || at + near > last || near <= wander + half_line) return {};
-  // The median of noise's power is ln 2 times its mean.
+  // The median power of noise is ln 2 times its mean.
   const double under = median_of(beside) / std::numbers::ln2;
   LinePower found;
   for (std::ptrdiff_t f = at - near; f <= at + near; ++f) found.all += power[f] - under;
@@ -74,7 +74,7 @@ LinePower line_power(const std::vector<double>& power, double step_hz, double fr
   return found;
 }
 
-/// The mean of the squared power of windows of one second over the square of its mean: 1 of a sine, 2 of a rhythm.
+/// Mean of the squared power of windows of one second, divided by the squared mean power: 1 for a sine, 2 for a rhythm.
 double unsteadiness(const Dataset& data, std::ptrdiff_t channel, double frequency_hz) {
   const auto length = static_cast<std::ptrdiff_t>(std::lround(1 / data.dt_s()));
   std::vector<std::complex<double>> wave;

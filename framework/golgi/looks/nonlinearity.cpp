@@ -10,8 +10,8 @@
 namespace golgi {
 namespace {
 
-/// Rows less their means, of length 1; those that do not vary are 0. What is farther out than four standard deviations is taken
-/// back to there: a single sample must not decide.
+/// Rows minus their means, normalised to length 1; constant rows are 0. Values beyond four standard deviations are clipped to
+/// four: a single sample must not decide.
 Eigen::MatrixXd unit_rows(Eigen::MatrixXd rows) {
   rows.colwise() -= rows.rowwise().mean();
   for (Eigen::Index i = 0; i < rows.rows(); ++i)
@@ -22,7 +22,7 @@ Eigen::MatrixXd unit_rows(Eigen::MatrixXd rows) {
   return rows;
 }
 
-/// Of each target: what a line on its own powers leaves of what is not yet explained. A map's own bend is not a link's.
+/// Removes from each target's residuals a linear fit on powers of its own value: a nonlinear map of itself is not a link.
 Eigen::MatrixXd without_own_powers(Eigen::MatrixXd rest, const Eigen::MatrixXd& latest, const auto& residual_of) {
   for (Eigen::Index i = 0; i < rest.rows(); ++i) {
     Eigen::MatrixXd powers(2, latest.cols());

@@ -12,7 +12,7 @@
 namespace golgi {
 namespace {
 
-/// Trials of one variable without their own means; what is missing is 0.
+/// Trials of one variable minus their own means; missing values are 0.
 using Centered = std::vector<std::vector<double>>;
 
 Centered centered(const Dataset& data, std::ptrdiff_t variable, std::size_t n_samples) {
@@ -28,9 +28,10 @@ Centered centered(const Dataset& data, std::ptrdiff_t variable, std::size_t n_sa
   return trials;
 }
 
-/// The degrees of freedom of one trial's squares: slow noise has few samples that say something new. With C the covariance
-/// among its samples they are (tr C)² / tr C², both told from what is left of the trials without their mean: tr C from their
-/// squares, tr C² from products of two of them. Nothing is assumed of how the noise continues in time.
+/// The degrees of freedom of the sum of squares of one trial: slow noise has few independent samples. With the covariance C
+/// among its samples they are (tr C)² / tr C². Both traces are estimated from the residuals of trials after their mean is
+/// removed: tr C from their squares, tr C² from products of two trials. No assumption is made about the noise's
+/// autocorrelation.
 /// Source: Satterthwaite 1946, Biometrics Bull. 2:110.
 double degrees_of(const Centered& left, double squares_left) {
   constexpr std::size_t most_steps = 40;
@@ -45,12 +46,13 @@ double degrees_of(const Centered& left, double squares_left) {
       squares_of_products += product * product;
     }
   const double trace_of_square = squares_of_products / (n * static_cast<double>(n_steps));
-  // The square of an estimated trace is too large by its variance.
+  // The square of an estimated trace is biased upwards by its variance.
   return trace_of_square > 0 ? std::max(1.0, trace * trace / trace_of_square - 2 / n) : 1;
 }
 
-/// Of the mean over trials: its variance in time times R over that of what is left of a trial; 1 is expected of independent
-/// trials. @return 0 where it does not exceed what they give by chance, p < 1e-6
+/// The variance in time of the mean over trials times R, divided by that of a trial's residuals; 1 is expected for independent
+/// trials.
+/// @return 0 if the ratio does not exceed what independent trials give by chance, p < 1e-6
 double response_ratio(Centered trials) {
   constexpr double least_ratio = 2, chance = 1e-6;
   const auto n_trials = static_cast<double>(trials.size());
@@ -102,7 +104,7 @@ std::optional<Warning> shared_response(const Dataset& data, const Poll& poll) {
                  "the trials share a response: the mean over " + std::to_string(data.n_trials()) +
                      " trials varies more in time than that of independent trials, in " + join(told, ", ") + more,
                  "variables with such a response predict each other without a connection",
-                 "take it out with transform/center_trials"};
+                 "remove it with transform/center_trials"};
 }
 
 Dataset without_shared_response(const Dataset& data) {

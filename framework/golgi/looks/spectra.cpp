@@ -14,7 +14,7 @@
 namespace golgi {
 namespace {
 
-/// Samples of a window: about two seconds, so that the mains are narrower than what brains do; a power of two.
+/// Length of a window in samples, a power of two: about two seconds, so that line noise is narrower than brain rhythms.
 std::ptrdiff_t window_width(const Dataset& data) {
   constexpr double wanted_s = 2;
   constexpr std::ptrdiff_t shortest = 32, longest = 1 << 17;
@@ -22,7 +22,7 @@ std::ptrdiff_t window_width(const Dataset& data) {
   for (const Trial& trial : data.trials()) most = std::max(most, trial.n_samples());
   std::ptrdiff_t width = shortest;
   while (width < longest && static_cast<double>(width) * data.dt_s() < wanted_s) width *= 2;
-  while (width > shortest && 3 * width > most) width /= 2;  // two thirds of a second and more, of four
+  while (width > shortest && 3 * width > most) width /= 2;  // at least two thirds of a second, from four seconds
   return most >= 2 * shortest ? width : 0;
 }
 
@@ -37,8 +37,8 @@ void add_power(std::span<const double> piece, std::span<const double> window, Ei
   for (std::size_t f = 0; f < power.size(); ++f) power[f] += std::norm(transformed[f]);
 }
 
-/// How far the power at a frequency and its neighbours is above that a few hertz away, on the side where there is more of it,
-/// and above that just outside of what one frequency fills: a line, not a rhythm.
+/// How many times the power at a frequency and its neighbours exceeds that a few hertz away, on the side with more power, and
+/// that just outside the width of a single frequency: high for a line, not for a rhythm.
 double height_at(const std::vector<double>& power, double step_hz, double frequency_hz) {
   constexpr double nearest_hz = 2, farthest_hz = 8;
   constexpr std::ptrdiff_t first_outside = 3, last_outside = 5;  // a Hann window spreads a line over two neighbours
@@ -63,7 +63,7 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
   constexpr double coarsest_hz = 1.5;
   std::vector<Notice> found;
   if (!(spectra.step_hz <= coarsest_hz)) return found;
-  // What single windows scatter by; far above, so that no channel of a hundred is there by chance.
+  // The scatter of single windows; the threshold is far above it, so that none of a hundred channels is reported by chance.
   const double least = 1.5 + 10 / std::sqrt(static_cast<double>(std::max<std::ptrdiff_t>(spectra.n_windows, 1)));
   for (const double mains_hz : {50.0, 60.0}) {
     if ((mains_hz + 3) * 2 * data.dt_s() > 1) continue;
@@ -72,7 +72,7 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
     for (std::size_t i = 0; i < spectra.power.size(); ++i) {
       if (spectra.power[i].empty()) continue;
       const double height = height_at(spectra.power[i], spectra.step_hz, mains_hz);
-      if (!(height >= least)) continue;  // nor where there is no power
+      if (!(height >= least)) continue;  // also if there is no power
       if (!is_steady_sine(data, static_cast<std::ptrdiff_t>(i), mains_hz)) continue;
       names.push_back(data.names()[i]);
       highest = std::max(highest, height);
@@ -81,8 +81,8 @@ std::vector<Notice> line_noise(const Dataset& data, const Spectra& spectra) {
     const std::string hz = rounded(mains_hz);
     found.push_back({"line_noise", names,
                      first_names(names) + (names.size() == 1 ? " has" : " have") + " up to " + rounded(highest) +
-                         " times the power at " + hz + " Hz that is around it: the mains",
-                     "take it out with transform/filter, notch_hz: [" + hz + "]"});
+                         " times the power at " + hz + " Hz compared with nearby frequencies: line noise (mains)",
+                     "remove it with transform/filter, notch_hz: [" + hz + "]"});
   }
   return found;
 }
@@ -95,7 +95,7 @@ std::vector<Notice> oversampling(const Dataset& data) {
   const int factor = oversampling_factor(edge);
   if (factor == 1) return {};
   return {{"oversampled", data.names(),
-           "95 % of the power of changes lies below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
+           "95 % of the power of changes is below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
                rounded(1 / data.dt_s()) + " Hz: the signal was filtered or oversampled",
            "transform/downsample, factor: " + std::to_string(factor) + ", method: pick"}};
 }

@@ -42,7 +42,7 @@ std::vector<Notice> silent_units(const Dataset& data) {
     if (n_spikes_of(data, i) < fewest) silent.push_back(data.names()[i]);
   if (silent.empty()) return {};
   return {{"silent", silent, first_names(silent) + (silent.size() == 1 ? " has" : " have") + " fewer than 20 spikes",
-           "they are too few for an estimate: transform/select, min_events: 20"}};
+           "too few for an estimate: leave these units out with transform/select, min_events: 20"}};
 }
 
 std::vector<Notice> refractory_violations(const Dataset& data) {
@@ -61,11 +61,11 @@ std::vector<Notice> refractory_violations(const Dataset& data) {
   if (names.empty()) return {};
   return {{"refractory", names,
            "up to " + rounded(100 * worst) + " % of the intervals of " + first_names(names) +
-               " are shorter than 1.5 ms, and a neuron rests longer",
-           "several neurons in one unit, or spikes found twice: sort again, or leave them out with transform/select"}};
+               " are shorter than 1.5 ms, less than a neuron's refractory period",
+           "several neurons in one unit, or spikes detected twice: sort again, or leave the units out with transform/select"}};
 }
 
-/// Spikes of a pair of units within half a millisecond of each other.
+/// The number of spikes of each pair of units within half a millisecond of each other.
 std::map<std::pair<std::int32_t, std::int32_t>, double> coincidences(const Dataset& data) {
   constexpr double together_s = 0.0005;
   std::map<std::pair<std::int32_t, std::int32_t>, double> counts;
@@ -100,7 +100,7 @@ std::vector<Notice> shared_spikes(const Dataset& data) {
   const std::string more = pairs.size() > 3 ? " and " + std::to_string(pairs.size() - 3) + " more pairs" : "";
   pairs.resize(std::min<std::size_t>(pairs.size(), 3));
   return {{"shared_spikes", names, "the same spikes, within 0.5 ms: " + join(pairs, ", ") + more,
-           "one neuron in two units: merge them in the sorting, or leave one of each out with transform/select"}};
+           "one neuron in two units: merge the units in spike sorting, or leave out one of each pair with transform/select"}};
 }
 
 std::vector<Notice> rate_drift(const Dataset& data) {

@@ -35,7 +35,8 @@ double rank_correlation(std::span<const double> a, std::span<const double> b) {
 }
 
 Agreement agreement(const Connectivity& a, const Connectivity& b, double level) {
-  if (a.names() != b.names()) throw DataError("the two estimates are of different variables, or of the same in another order");
+  if (a.names() != b.names())
+    throw DataError("the two estimates have different variables, or the same variables in another order");
   const bool is_directed = a.estimate().is_directed() || b.estimate().is_directed(), has_q = !a.q().empty() && !b.q().empty();
   std::vector<double> scores_a, scores_b;
   Agreement found;

@@ -11,9 +11,9 @@
 
 namespace golgi {
 
-/// Chosen covariates in the bins of the spikes, (C, bins) per trial, each less its mean over all bins.
-/// @param rows    (C) of the trials' covariates
-/// @param trains  of the same recording
+/// Chosen covariates in the bins of the spikes, (C, bins) per trial, each minus its mean over all bins.
+/// @param rows    (C) indices of the trials' covariates
+/// @param trains  spike trains of the same recording
 GOLGI_API std::vector<Matrix> covariates_in_bins(const Dataset& data, const std::vector<std::ptrdiff_t>& rows,
                                                  const SpikeTrains& trains);
 

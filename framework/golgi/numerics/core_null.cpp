@@ -20,9 +20,9 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 constexpr int n_rounds = 4, n_steps = 25;
-constexpr Index pairs_per_chunk = 2048;  // pairs that a body takes: sums are added chunk by chunk, in their order
+constexpr Index pairs_per_chunk = 2048;  // pairs per loop body; sums are added chunk by chunk, in their order
 
-/// Linear between the two nearest of the sorted values. @param values  are reordered
+/// The quantile, linear between the two nearest sorted values. @param values  are reordered
 double quantile_of(std::vector<double>& values, double share) {
   const double at = share * static_cast<double>(values.size() - 1), below = std::floor(at);
   const auto lower = values.begin() + static_cast<std::ptrdiff_t>(below);
@@ -48,8 +48,8 @@ class NullFit {
         log_scales_(VectorXd::Zero(effects.n_units)) {
     const Index fewest = 5 * effects.size();
     if (n_ < fewest)
-      throw NumericError("the null of " + std::to_string(effects.size()) + " effects needs at least " + std::to_string(fewest) +
-                         " pairs, and there are " + std::to_string(n_));
+      throw NumericError("the null distribution of " + std::to_string(effects.size()) + " effects needs at least " +
+                         std::to_string(fewest) + " pairs, but there are only " + std::to_string(n_));
   }
 
   CoreNull run() {
@@ -87,9 +87,9 @@ class NullFit {
     });
   }
 
-  /// Medians and quartiles, coordinate by coordinate.
+  /// Starts from medians and quartiles, coordinate by coordinate.
   void start() {
-    constexpr double quartiles_per_sd = 1.349;  // of a normal: from the first to the third
+    constexpr double quartiles_per_sd = 1.349;  // of a normal distribution: from the first to the third
     centre_.resize(x_.cols());
     scatter_ = MatrixXd::Zero(x_.cols(), x_.cols());
     for (Index b = 0; b < x_.cols(); ++b) {
@@ -100,22 +100,22 @@ class NullFit {
     }
   }
 
-  /// Squared distances of all pairs.
+  /// Computes the squared distances of all pairs.
   void measure() {
     const Eigen::LLT<MatrixXd> llt(scatter_);
     if (llt.info() != Eigen::Success || !scatter_.allFinite())
       throw NumericError("the effects of the bulk of pairs do not vary in all " + std::to_string(x_.cols()) +
-                         " dimensions, so they give no null");
+                         " dimensions, so they give no null distribution");
     const MatrixXd root = llt.matrixU().solve(MatrixXd::Identity(x_.cols(), x_.cols()));
     for_each_chunk([&](Index, Index first, Index n) {
       const MatrixXd away = (x_.middleRows(first, n).rowwise() - centre_.transpose()) * root;
-      // Into aligned memory: where a vector of the standard library begins decides which sums Eigen adds in which order.
+      // Into aligned memory: the address where a std::vector begins would decide in which order Eigen adds.
       const VectorXd squared = away.rowwise().squaredNorm();
       std::ranges::copy(squared, distances_.begin() + first);
     });
   }
 
-  /// The nearest pairs; of equally near ones the first.
+  /// Chooses the nearest pairs; of equally near ones the first.
   void choose_core() {
     std::vector<double> sorted = distances_;
     std::nth_element(sorted.begin(), sorted.begin() + (n_core_ - 1), sorted.end());
@@ -128,7 +128,7 @@ class NullFit {
     }
   }
 
-  /// Mean and covariance of the core.
+  /// Computes the mean and covariance of the core.
   void concentrate() {
     const Index n_chunks = (n_ + pairs_per_chunk - 1) / pairs_per_chunk;
     std::vector<VectorXd> sums(n_chunks);

@@ -9,7 +9,7 @@
 namespace golgi {
 namespace {
 
-/// Rows centred and scaled to norm 1; a constant row becomes NaN.
+/// Centres the rows and scales them to norm 1; a constant row becomes NaN.
 void normalise_rows(Eigen::MatrixXd& x, const ParallelFor& parallel_for) {
   parallel_for(x.rows(), [&](std::ptrdiff_t i) {
     if (x.row(i).minCoeff() == x.row(i).maxCoeff()) {

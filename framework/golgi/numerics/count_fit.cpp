@@ -21,13 +21,13 @@ using Eigen::ArrayXd;
 using Eigen::VectorXd;
 
 ArrayXd expected(const VectorXd& predictor, CountLink link) {
-  // Beyond ±30 a probability differs from 0 or 1 by less than 1e-13, and a rate is not a rate of events.
+  // Beyond ±30 a probability differs from 0 or 1 by less than 1e-13, and a rate is no longer plausible for events.
   const ArrayXd bounded = predictor.array().max(-30).min(30);
   if (link == CountLink::poisson) return bounded.exp();
   return 1 / (1 + (-bounded).exp());
 }
 
-/// xᵀ G x of every sample, times its weight: how much the sample pulls the fit to itself.
+/// The leverage of every sample, xᵀ G x times its weight: how strongly the sample determines its own fitted value.
 ArrayXd leverages(const ConstEigenMap& regressors, const Eigen::MatrixXd& inverse, const ArrayXd& weights, const Poll& poll) {
   constexpr std::ptrdiff_t block = 256;
   ArrayXd result(weights.size());
@@ -43,19 +43,19 @@ ArrayXd leverages(const ConstEigenMap& regressors, const Eigen::MatrixXd& invers
   return result;
 }
 
-/// Logarithm, without the penalty and what does not depend on the expected counts.
+/// The log likelihood, without the penalty and without terms that do not depend on the expected counts.
 double log_likelihood(const ArrayXd& y, const ArrayXd& mu, CountLink link) {
   if (link == CountLink::poisson) return (y * mu.log() - mu).sum();
   return (y * mu.log() + (1 - y) * (1 - mu).log()).sum();
 }
 
-/// The penalised likelihood at some coefficients, and what a step from there needs.
+/// The penalised likelihood at given coefficients, and what a step from there needs.
 struct State {
   VectorXd b;
   VectorXd predictor;
   ArrayXd mu, weights;
   NormalInverse information;
-  double likelihood;  // logarithm, penalty included
+  double likelihood;  // logarithm, including the penalty
 };
 
 State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, VectorXd b, const Poll& poll) {
@@ -70,7 +70,7 @@ State state_at(const ConstEigenMap& regressors, const ArrayXd& y, CountLink link
   return at;
 }
 
-/// Slope of the penalised likelihood: half the log determinant pulls by half of each sample's leverage.
+/// Gradient of the penalised log likelihood: the penalty, half the log determinant, acts through the samples' leverages.
 VectorXd slope_at(const State& at, const ConstEigenMap& regressors, const ArrayXd& y, CountLink link, const Poll& poll) {
   const ArrayXd h = leverages(regressors, at.information.inverse, at.weights, poll);
   const ArrayXd pull = link == CountLink::poisson ? ArrayXd(h / 2) : ArrayXd(h * (0.5 - at.mu));
@@ -81,14 +81,14 @@ VectorXd slope_at(const State& at, const ConstEigenMap& regressors, const ArrayX
 
 LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink link, const Poll& poll) {
   constexpr int max_steps = 500, max_halvings = 12;
-  constexpr double longest_step = 3;   // of the linear predictor at any sample
+  constexpr double longest_step = 3;   // largest change of the linear predictor at any sample
   constexpr double small_step = 1e-3;  // standard errors, of any combination of coefficients
   const ConstEigenMap regressors = eigen(view);
   const auto p = regressors.rows(), m = regressors.cols();
-  // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
+  // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would depend on the address.
   const ArrayXd y = Eigen::Map<const ArrayXd>(counts.data(), m);
   if (m <= p)
-    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
+    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, but there are " +
                     std::to_string(m));
   if (!(y.minCoeff() < y.maxCoeff())) throw DataError("the counts do not vary");
   VectorXd b = VectorXd::Zero(p);
@@ -100,15 +100,15 @@ LinearFit fit_counts(ConstView view, std::span<const double> counts, CountLink l
     const double errors = std::sqrt(std::max(0.0, step.dot(slope)));
     const double largest = (regressors.transpose() * step).cwiseAbs().maxCoeff();
     step *= std::min(1.0, longest_step / largest);
-    // Half of what a parabola promises (Armijo): the penalty bends the likelihood more than the information says, and full
-    // steps can swing about the maximum.
+    // Half of the increase that a parabola predicts (Armijo): the penalty curves the likelihood more than the information
+    // matrix states, so full steps can oscillate about the maximum.
     const auto better = [&](const State& next) { return next.likelihood >= at.likelihood + step.dot(slope) / 4; };
     State next = state_at(regressors, y, link, at.b + step, poll);
     for (int half = 0; half < max_halvings && !better(next); ++half) {
       step /= 2;
       next = state_at(regressors, y, link, at.b + step, poll);
     }
-    // Where no step helps, what is left of it is rounding.
+    // If no step helps, only rounding is left.
     const bool helps = better(next);
     if (helps) at = std::move(next);
     if (helps && errors > small_step) continue;

@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-// Without promotion to long double: three times as fast, and 1e-13 relative is far below what a p-value means.
+// Without promotion to long double: three times as fast, and a relative error of 1e-13 is negligible in a p-value.
 using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
 
 constexpr double smallest_tail = 1e-290;  // a tail below it loses digits, or is 0
@@ -29,7 +29,7 @@ double log10_f_upper_tail(double x, double d1, double d2) {
   const double tail = f_upper_tail(x, d1, d2);
   if (!(tail < smallest_tail)) return std::log10(tail);
   if (std::isinf(x)) return -std::numeric_limits<double>::infinity();
-  // The tail is I_z(a, b) with z = d2 / (d2 + d1 x), and of a tiny one the first two terms of its series in z are all.
+  // The tail is I_z(a, b) with z = d2 / (d2 + d1 x), and for a tiny tail the first two terms of its series in z suffice.
   // Source: DLMF 8.17.8.
   const double a = d2 / 2, b = d1 / 2, z = d2 / (d2 + d1 * x);
   const double log_beta =

@@ -12,7 +12,7 @@ namespace {
 
 using Eigen::MatrixXd;
 
-/// One row per trial and bin, one column per unit; (B, N).
+/// Spike counts: one row per trial and bin, one column per unit; (B, N).
 MatrixXd counts_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, std::int64_t width,
                    std::vector<std::ptrdiff_t>& starts) {
   starts.assign(1, 0);
@@ -38,7 +38,7 @@ double largest_eigenvalue(const MatrixXd& counts) {
 
 SharedRates shared_rates(const SpikeTrains& trains, const Poll& poll) {
   constexpr double bin_s = 0.05;
-  constexpr std::ptrdiff_t most_units = 200;  // of more a sample shows what they share
+  constexpr std::ptrdiff_t most_units = 200;  // with more units, a subset shows what they share
   constexpr int n_surrogates = 19;
   const auto width = std::max<std::int64_t>(1, std::llround(bin_s / trains.bin_s()));
   std::vector<std::ptrdiff_t> units, starts;
@@ -85,10 +85,10 @@ std::optional<Warning> drive_warning(const SpikeTrains& trains, const Matrix& p,
       "common_drive",
       format_number(std::round(100 * below / n)) +
           " % of the pairs have p <= 0.05, and the units' rates rise and fall together (largest eigenvalue of counts "
-          "in 50 ms " +
-          rounded(rates.eigenvalue) + ", of shifted trains at most " + rounded(rates.by_chance) + ")",
-      "units that something unrecorded drives together predict each other without a connection",
-      "set drive: slow_traces for p-values that hold, or drive: surround to rank pairs"};
+          "in 50 ms: " +
+          rounded(rates.eigenvalue) + "; of shifted trains: at most " + rounded(rates.by_chance) + ")",
+      "units with an unrecorded common drive predict each other without a connection",
+      "set drive: slow_traces for valid p-values, or drive: surround to rank pairs"};
 }
 
 }  // namespace golgi

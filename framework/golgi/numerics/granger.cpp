@@ -18,7 +18,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// F from source j to every target: c P cᵀ is what the targets' variance grows by without j's past.
+/// F from source j to every target: without j's past, the targets' variance grows by c P cᵀ.
 VectorXd causality_from(std::ptrdiff_t j, const VarModel& model, const MatrixXd& precision) {
   HiddenSources hidden;
   try {
@@ -51,7 +51,7 @@ Matrix granger_p_values(Trials trials, const VarModel& full, GrangerTest test, c
   if (free <= 0)
     throw DataError("p-values of order " + std::to_string(full.order) + " with " + std::to_string(n) +
                     " variables need more than " + std::to_string(full.order * n + 1) +
-                    " samples with all lags, the recording has " + std::to_string(full.n_samples));
+                    " samples with all lags, but the recording has " + std::to_string(full.n_samples));
   const Matrix reduced = lwr_reduced_variances(trials, full.order, parallel_for);
   Matrix result(n, n, undefined);
   parallel_for(n, [&](std::ptrdiff_t j) {

@@ -23,7 +23,7 @@ double log_determinant(const MatrixXd& positive) {
   return 2 * MatrixXd(positive.llt().matrixL()).diagonal().array().log().sum();
 }
 
-/// Of each group's sources; nothing where there is no accurate solution.
+/// Hides the sources of each group; nothing for a group without an accurate solution.
 std::vector<std::optional<HiddenSources>> hide_each(const VarModel& model, const Groups& groups,
                                                     const ParallelFor& parallel_for) {
   const MatrixXd precision = precision_of(model);
@@ -32,23 +32,23 @@ std::vector<std::optional<HiddenSources>> hide_each(const VarModel& model, const
     try {
       result[h] = hide(groups[h], model, precision);
     } catch (const NumericError&) {
-      // Undefined, and the other sources are not concerned.
+      // This group stays undefined; the others are not affected.
     }
   });
   return result;
 }
 
-/// Places of variables among the rest.
+/// Positions of variables among the rest.
 std::vector<std::ptrdiff_t> places_of(const std::vector<std::ptrdiff_t>& variables, const std::vector<std::ptrdiff_t>& rest) {
   std::vector<std::ptrdiff_t> places;
   for (const auto i : variables) places.push_back(std::ranges::find(rest, i) - rest.begin());
   return places;
 }
 
-/// The model without the sources, as it is asked for by frequency.
+/// The model without the sources, in the form that is needed at each frequency.
 struct Filter {
   HiddenSources hidden;
-  MatrixXd gain;         ///< (pk, m) of the innovations on the state
+  MatrixXd gain;         ///< (pk, m) effect of the innovations on the state
   MatrixXd kept;         ///< (pk, pk) F - K C
   MatrixXd innovations;  ///< (m, m) V
 };
@@ -65,7 +65,7 @@ Filter filter_of(const HiddenSources& hidden, const MatrixXd& covariance) {
   return filter;
 }
 
-/// At one frequency: what stands for every source.
+/// The quantities at one frequency that are the same for all sources.
 class AtFrequency {
  public:
   AtFrequency(const VarModel& model, double omega) : model_(model), n_(model.n()), unit_(std::polar(1.0, omega)) {
@@ -76,15 +76,15 @@ class AtFrequency {
     transfer_ = inverse.partialPivLu().inverse();
   }
 
-  /// B H of a model without sources, (m, N). With H_y the sources' rows of H, and because (I - A) H = I, the rest's part of
-  /// I - A leaves of H the rows of I and A_ry H_y, and so on: nothing of size N³ is needed a source.
+  /// B H of a model without sources, (m, N). With H_y the sources' rows of H, (I - A) H = I gives
+  /// (I - A_rr) H_r = I_r + A_ry H_y, and so on: no operation of order N³ is needed per source.
   MatrixXcd innovations_by_shock(const Filter& filter) const {
     const auto& [y, r] = std::tie(filter.hidden.sources, filter.hidden.rest);
     const auto k = std::ssize(y), size = filter.kept.rows();
     const MatrixXcd of_sources = transfer_(y, Eigen::all);
     MatrixXcd seen = lagged_(r, y) * of_sources;  // A_rr(ω) H_r
     for (std::ptrdiff_t i = 0; i < std::ssize(r); ++i) seen(i, r[i]) += 1;
-    MatrixXcd driven = of_sources - lagged_(y, y) * of_sources;  // what the rest's past says of the sources
+    MatrixXcd driven = of_sources - lagged_(y, y) * of_sources;  // the effect of the rest's past on the sources
     for (std::ptrdiff_t i = 0; i < k; ++i) driven(i, y[i]) -= 1;
     MatrixXcd state = filter.gain * seen;
     state.topRows(k) += driven;
@@ -164,7 +164,7 @@ Matrix spectral_granger(const VarModel& model, const Groups& groups, std::ptrdif
 
 double band_mean(std::span<const double> spectrum, double low, double high) {
   const auto n = static_cast<double>(std::ssize(spectrum) - 1);
-  const double from = 2 * n * low, to = 2 * n * high;  // places in the spectrum
+  const double from = 2 * n * low, to = 2 * n * high;  // positions in the spectrum
   const auto value = [&](double place) {
     const auto before = std::min(static_cast<std::ptrdiff_t>(place), std::ssize(spectrum) - 2);
     const double share = place - static_cast<double>(before);

@@ -15,7 +15,7 @@ using Eigen::MatrixXd;
 
 MatrixXd precision_of(const VarModel& model) {
   const Eigen::LLT<MatrixXd> factor{MatrixXd(eigen(model.residual_covariance))};
-  // What a variable's noise has of its own, of its size; below it rounding alone keeps copies apart.
+  // Smallest share of a variable's noise that must be its own; below it only rounding distinguishes copies.
   constexpr double least_own = 1e-13;
   const Eigen::VectorXd own = MatrixXd(factor.matrixL()).diagonal().cwiseAbs2();
   for (std::ptrdiff_t i = 0; i < model.n(); ++i)
@@ -48,7 +48,7 @@ HiddenSources hide(std::span<const std::ptrdiff_t> sources, const VarModel& mode
   hidden.observation = c;
 
   const MatrixXd noise = MatrixXd(precision(y, y)).llt().solve(MatrixXd::Identity(k, k)), shared = precision(y, r) * c;
-  const MatrixXd unit = noise.llt().matrixL();  // L, of each lag
+  const MatrixXd unit = noise.llt().matrixL();  // L, for each lag
   const auto in_units = [&](MatrixXd x) {       // (.., pk) times I ⊗ L
     for (std::ptrdiff_t lag = 0; lag < model.order; ++lag) x.middleCols(lag * k, k) = x.middleCols(lag * k, k) * unit;
     return x;

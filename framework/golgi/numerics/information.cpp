@@ -30,7 +30,7 @@ const std::array<double, n_kept>& kept_digamma() {
   return table;
 }
 
-/// Points of rows: (n, dimensions).
+/// The columns of these rows as points: (n, dimensions).
 Matrix points_of(std::initializer_list<ConstView> parts) {
   std::ptrdiff_t d = 0, n = 0;
   for (const auto& part : parts) {
@@ -45,7 +45,7 @@ Matrix points_of(std::initializer_list<ConstView> parts) {
   return points;
 }
 
-/// What a sample adds: its neighbours in each space.
+/// The term of one sample, from the numbers of its neighbours in each space.
 double term_of(std::ptrdiff_t n_z, std::ptrdiff_t n_xz, std::ptrdiff_t n_yz, bool has_z) {
   return (has_z ? digamma(n_z + 1) : 0) - digamma(n_xz + 1) - digamma(n_yz + 1);
 }
@@ -59,7 +59,7 @@ void widen(std::vector<double>& to, ConstView part, std::ptrdiff_t at) {
   }
 }
 
-/// Each sample against every other.
+/// Compares each sample with every other.
 double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times,
                           const KsgOptions& options) {
   const auto n = std::ssize(times);
@@ -72,12 +72,12 @@ double sum_by_brute_force(ConstView x, ConstView y, ConstView z, std::span<const
     d_x = d_y = d_z;
     widen(d_x, x, t);
     widen(d_y, y, t);
-    auto first = t, last = t + 1;  // of the window
+    auto first = t, last = t + 1;  // bounds of the window
     while (first > 0 && times[t] - times[first - 1] < options.window) --first;
     while (last < n && times[last] - times[t] < options.window) ++last;
     for (auto* distances : {&d_z, &d_x, &d_y})
       std::fill(distances->begin() + first, distances->begin() + last, std::numeric_limits<double>::infinity());
-    // The k smallest so far, in order; soon nearly no sample is among them.
+    // The k smallest distances so far, in order; soon almost no sample is among them.
     std::ranges::fill(best, std::numeric_limits<double>::infinity());
     for (std::ptrdiff_t s = 0; s < n; ++s) {
       const double distance = std::max(d_x[s], d_y[s]);
@@ -135,18 +135,18 @@ double gaussian_information(ConstView x, ConstView y, ConstView z) {
   for (std::ptrdiff_t c = 0; c < d; ++c) put(k + c, x.row(c));
   put(k + d, y.row(0));
   const double whole = design.col(k + d).squaredNorm();
-  // R of the design: its last column below row k is what z leaves of y, below row k + d what is left of that with x.
+  // R of the design: the part of its last column below row k is what z leaves of y; below row k + d, what z and x leave of it.
   Eigen::HouseholderQR<Eigen::Ref<Eigen::MatrixXd>> qr(design);
   const auto last = qr.matrixQR().col(k + d);
   const double by_x = last.segment(k, d).squaredNorm(), left = last(k + d) * last(k + d);
-  constexpr double least = 1e-20;  // of rounding: y follows from z
+  constexpr double least = 1e-20;  // below it only rounding is left: y follows from z
   if (by_x + left <= least * whole) return 0;
   return 0.5 * std::log1p(by_x / left);
 }
 
 double ksg_information(ConstView x, ConstView y, ConstView z, std::span<const std::int64_t> times, const KsgOptions& options) {
   const auto n = std::ssize(times);
-  // Measured: below it comparing each with each is faster (bench/README.md).
+  // Measured: with fewer samples, comparing all pairs is faster (bench/README.md).
   const std::ptrdiff_t least_for_tree = x.rows() + y.rows() + z.rows() <= 5 ? 3000 : 12000;
   const bool tree = options.tree || (n >= least_for_tree && !options.brute_force);
   const double mean =

@@ -11,7 +11,7 @@ LaggedRows::LaggedRows(Trials trials, std::ptrdiff_t order) : trials_(trials), o
   for (const auto& trial : trials) first_row_.push_back(first_row_.back() + std::max<std::ptrdiff_t>(0, trial.cols() - order));
   const auto total = static_cast<long double>(n_samples_with_lags(trials, 0));
   for (std::ptrdiff_t i = 0; i < trials.front().rows(); ++i) {
-    // One after the other, so that the sums do not depend on where a variable stands among the others.
+    // Sequentially, so that the sums do not depend on the position of a variable among the others.
     long double sum = 0, squares = 0;
     for (const auto& trial : trials)
       for (const double x : trial.row(i)) sum += x;
@@ -28,7 +28,7 @@ void LaggedRows::copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) cons
   to.col(0).setOnes();
   std::ptrdiff_t r = std::upper_bound(first_row_.begin(), first_row_.end(), first) - first_row_.begin() - 1;
   for (std::ptrdiff_t done = 0; done < to.rows(); ++r) {
-    const auto start = first + done - first_row_[r];  // of the trial's rows
+    const auto start = first + done - first_row_[r];  // index among the trial's rows
     const auto count = std::min(to.rows() - done, first_row_[r + 1] - first_row_[r] - start);
     for (std::ptrdiff_t lag = 0; lag <= order_; ++lag)
       for (std::ptrdiff_t i = 0; i < n(); ++i) {

@@ -1,5 +1,5 @@
-// The rows of a VAR's least squares, made block by block so that a long recording is never held as a design, and their
-// triangular factor. Internal to numerics.
+// The rows of a VAR's least squares, built block by block so that the design of a long recording is never in memory as a whole,
+// and their triangular factor. Internal to numerics.
 #pragma once
 
 #include <Eigen/Core>
@@ -12,9 +12,9 @@
 
 namespace golgi {
 
-/// Row: a sample that has all its lags, trial after trial. Columns: the constant 1, then lag by lag the N variables, then their
-/// present values. Variables are centred at their pooled means and scaled by powers of two, which is exact, to a standard
-/// deviation about 1.
+/// A row is a sample that has all its lags, trial after trial. The columns are the constant 1, then lag by lag the N variables,
+/// then their present values. Variables are centred at their pooled means and scaled by powers of two, which is exact, to a
+/// standard deviation of about 1.
 class LaggedRows {
  public:
   /// @param trials  must outlive this
@@ -26,7 +26,7 @@ class LaggedRows {
   std::ptrdiff_t width() const { return n_regressors() + n(); }
   std::ptrdiff_t n_samples() const { return first_row_.back(); }
   double scale(std::ptrdiff_t variable) const { return scale_[variable]; }
-  /// Of each trial, and the end of the last.
+  /// The first row of each trial, and the end of the last trial.
   const std::vector<std::ptrdiff_t>& first_rows() const { return first_row_; }
 
   /// @param to  (any number of rows, width()): rows first, first + 1, …
@@ -44,11 +44,11 @@ class LaggedRows {
 /// @param a  at least as many rows as columns
 void triangularise(Eigen::MatrixXd& a, const ParallelFor& parallel_for);
 
-/// Rows that are factored at once with the R of those before them, for a factor of this width.
+/// Number of rows that are factored together with the R of the rows before them, for a factor of this width.
 std::ptrdiff_t rows_at_once(std::ptrdiff_t width);
 
-/// Calls body(block, start, end) with the rows of each trial in turn, block by block; start: it is the trial's first, end: its
-/// last.
+/// Calls body(block, start, end) with the rows of each trial in turn, block by block. start: it is the trial's first block;
+/// end: its last.
 template <class Body>
 void for_each_block(const LaggedRows& rows, const Poll& poll, const Body& body) {
   const auto length = rows_at_once(rows.width());

@@ -1,4 +1,4 @@
-// A leaky trace: what a quantity that forgets at a rate holds of a signal's past.
+// A leaky trace: an exponentially weighted mean of a signal's past.
 #pragma once
 
 #include <cmath>
@@ -6,7 +6,7 @@
 
 namespace golgi {
 
-/// trace(t) = trace(t-1) + r (x(t) - trace(t-1)), r = 1 - exp(-1 / time_constant): x(t) itself is in it.
+/// trace(t) = trace(t-1) + r (x(t) - trace(t-1)), r = 1 - exp(-1 / time_constant): it includes x(t).
 /// @param time_constant  > 0, samples   @param start  the trace before the first sample   @param out  as long as `x`
 inline void leaky_trace(std::span<const double> x, double time_constant, double start, std::span<double> out) {
   const double rate = -std::expm1(-1 / time_constant);

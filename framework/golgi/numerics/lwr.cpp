@@ -17,13 +17,13 @@ namespace {
 
 using Eigen::MatrixXd;
 
-/// Columns that are worked on together: forward errors at t … t+width-1 and backward errors of the samples `lag` earlier.
+/// Columns that are processed together: forward errors at t … t+width-1 and backward errors of the samples `lag` earlier.
 struct Chunk {
   std::ptrdiff_t start = 0, width = 0;
 };
 
-/// Pairs (t, t-lag) within trials, cut into pieces whose borders depend on the data's size only, so that sums fold in one
-/// order at any thread count.
+/// Pairs (t, t-lag) within trials, divided into pieces whose borders depend only on the size of the data, so that sums are
+/// added in one order with any number of threads.
 std::vector<Chunk> chunks_of(Trials trials, std::ptrdiff_t lag) {
   constexpr std::ptrdiff_t smallest = 512, most = 64;  // small enough for the cache; few enough partial sums
   std::ptrdiff_t total = 0;
@@ -38,7 +38,7 @@ std::vector<Chunk> chunks_of(Trials trials, std::ptrdiff_t lag) {
   return chunks;
 }
 
-/// Forward errors by their own sample, backward errors by the sample they are about; trials side by side.
+/// Forward errors are at their own sample, backward errors at the sample that they predict; trials are side by side.
 struct Errors {
   MatrixXd forward, backward;
 };
@@ -69,7 +69,7 @@ ErrorProducts products_of(const Errors& errors, const std::vector<Chunk>& chunks
   return sum;
 }
 
-/// What one order does to unnormalised errors: f <- f - forward_gain b, b <- b - backward_gain f; and the normalisers after it.
+/// The update of unnormalised errors by one order, f <- f - forward_gain b, b <- b - backward_gain f, and the next normalisers.
 struct Step {
   MatrixXd forward_gain, backward_gain, forward_norm, backward_norm;
   MatrixXd residual_root;        // a square root of the order's E Eᵀ
@@ -112,7 +112,7 @@ void reflect(Errors& errors, const Step& step, const std::vector<Chunk>& chunks,
   });
 }
 
-/// Demeaned x and the lower Cholesky factor L of its products; the errors of order 0 are L⁻¹ x both ways.
+/// Demeans x and gives the lower Cholesky factor L of its products; the errors of order 0 are L⁻¹ x in both directions.
 Errors whitened(Trials trials, MatrixXd& scale, const ParallelFor& parallel_for) {
   const auto n = trials.front().rows();
   const auto means = pooled_means(trials);
@@ -129,7 +129,7 @@ Errors whitened(Trials trials, MatrixXd& scale, const ParallelFor& parallel_for)
   const auto factor = lower_cholesky(lower_gram(errors.forward, parallel_for));
   if (!factor) throw NumericError("the variables' covariance is not positive definite: some are combinations of others");
   scale = *factor;
-  // A column takes n² / 2 multiplications.
+  // A column needs n² / 2 multiplications.
   for_each_tile(1, total, n * n / 2, parallel_for, [&](auto, auto, auto first, auto n_columns) {
     auto columns = errors.forward.middleCols(first, n_columns);
     scale.triangularView<Eigen::Lower>().solveInPlace(columns);
@@ -148,7 +148,7 @@ OrderCriteria criteria_of(std::ptrdiff_t order, std::ptrdiff_t n, double m, doub
   return result;
 }
 
-/// Sum of the log variances, of which L Lᵀ holds the sums of squares on its diagonal; T - 1 divides as in the toolbox.
+/// Sum of the log variances; the diagonal of L Lᵀ contains the sums of squares, divided by T - 1 as in the toolbox.
 double log_variances(const MatrixXd& scale, std::ptrdiff_t n_samples) {
   return (scale.rowwise().squaredNorm() / static_cast<double>(n_samples - 1)).array().log().sum();
 }
@@ -158,7 +158,7 @@ double log_variances(const MatrixXd& scale, std::ptrdiff_t n_samples) {
 LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& parallel_for) : n_(trials.front().rows()) {
   if (n_samples_with_lags(trials, 1) <= 2 * n_)
     throw DataError("a VAR of order 1 with " + std::to_string(n_) + " variables needs more than " + std::to_string(2 * n_) +
-                    " samples with their lag, the recording has " + std::to_string(n_samples_with_lags(trials, 1)));
+                    " samples with their lag, but the recording has " + std::to_string(n_samples_with_lags(trials, 1)));
   if (n_samples_with_lags(trials, 2) < 2)
     throw DataError("the trials are too short for a VAR: they need at least three samples");
   MatrixXd scale;
@@ -168,7 +168,7 @@ LwrFits::LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& par
   for (std::ptrdiff_t order = 1; order <= max_order; ++order) {
     const auto m = n_samples_with_lags(trials, order);
     // Forward and backward errors together span 2N dimensions: with fewer samples a reflection of 1 is certain.
-    // The toolbox's divisor is the samples that the next order would have, less one.
+    // The toolbox divides by the number of samples that the next order would have, minus one.
     if (m <= 2 * n_ || n_samples_with_lags(trials, order + 1) < 2) break;
     const auto chunks = chunks_of(trials, order);
     const auto step = step_of(products_of(errors, chunks, order, parallel_for), forward_norm, backward_norm, parallel_for);
@@ -201,8 +201,9 @@ std::ptrdiff_t LwrFits::best(double OrderCriteria::*value, const char* name) con
     if (!std::isnan(entry.*value) && (!smallest || entry.*value < smallest->*value)) smallest = &entry;
   if (!smallest)
     throw DataError(std::string(name) + " is not defined for any order: " + std::to_string(n_) + " variables have " +
-                    std::to_string(n_ * n_) + " coefficients per lag, the recording has " + std::to_string(n_samples_.front()) +
-                    " samples; take criterion bic or fixed, fewer variables or a longer recording");
+                    std::to_string(n_ * n_) + " coefficients per lag, but the recording has " +
+                    std::to_string(n_samples_.front()) +
+                    " samples; choose criterion bic or fixed, fewer variables or a longer recording");
   return smallest->order;
 }
 
@@ -211,7 +212,7 @@ std::ptrdiff_t LwrFits::order_by_bic() const { return best(&OrderCriteria::bic, 
 
 VarModel LwrFits::model(std::ptrdiff_t order, const ParallelFor& parallel_for) const {
   if (order < 1 || order > n_orders())
-    throw DataError("a VAR of order " + std::to_string(order) + " cannot be fitted, the recording allows orders up to " +
+    throw DataError("a VAR of order " + std::to_string(order) + " cannot be fitted; the recording allows orders up to " +
                     std::to_string(n_orders()));
   // Polynomials of the prediction errors of the whitened signal: forward [I, -A_1, …], backward […, -B_1, I].
   MatrixXd forward = MatrixXd::Identity(n_, n_), backward = forward;

@@ -4,7 +4,7 @@
 //
 // The estimates are those of Barnett & Seth's MVGC toolbox 1.3 (2014, J. Neurosci. Methods 223), which normalises with the
 // products of all samples at order 0 and takes the residuals of order k from those of order k-1. It recomputes prediction
-// errors from coefficients at each order, 2·k·N²·T products; here they are carried along, 2·N²·T: the same numbers but for
+// errors from coefficients at each order, 2·k·N²·T products; here they are updated, 2·N²·T: the numbers are the same except for
 // rounding. In x's own coordinates, for pairs (t, t-k), with f and b the errors of order k-1:
 //   EF = U f, EB = V b,  R = chol(EF EFᵀ)⁻¹ EF EBᵀ chol(EB EBᵀ)⁻ᵀ,  C = chol(I - R Rᵀ), D = chol(I - Rᵀ R)
 //   f <- f - U⁻¹ R V b,  b <- b - V⁻¹ Rᵀ U f,  U <- C⁻¹ U,  V <- D⁻¹ V,   all Cholesky factors lower.
@@ -19,7 +19,7 @@
 
 namespace golgi {
 
-/// As in the toolbox, M counts the samples that the next order would have, the sum over trials of T - order - 1; with k =
+/// As in the toolbox, M is the number of samples that the next order would have, the sum over trials of T - order - 1; with k =
 /// order·N² coefficients AIC = M ln|Σ| + 2 k M / (M - k - 1), BIC = M ln|Σ| + k ln M, and Σ = E Eᵀ / (M - 1).
 struct OrderCriteria {
   std::ptrdiff_t order = 0;
@@ -31,17 +31,16 @@ struct OrderCriteria {
 /// The VARs of all orders up to a largest.
 class GOLGI_API LwrFits {
  public:
-  /// Orders 1 … max_order. Stops early, at `n_orders()`, where the residuals of an order are no longer of full rank.
-  /// @throws DataError for 2·N samples with a lag or fewer   @throws NumericError if even order 1 is not of full
-  /// rank
+  /// Fits orders 1 … max_order. Stops early, at `n_orders()`, if the residuals of an order are no longer of full rank.
+  /// @throws DataError for 2·N samples with a lag or fewer   @throws NumericError if even order 1 is not of full rank
   LwrFits(Trials trials, std::ptrdiff_t max_order, const ParallelFor& parallel_for = serial_for);
 
   std::ptrdiff_t n_orders() const { return static_cast<std::ptrdiff_t>(criteria_.size()); }
-  /// By order, from 1.
+  /// The criteria by order, from 1.
   const std::vector<OrderCriteria>& criteria() const { return criteria_; }
 
-  /// The order of the smallest value, the first of equals. @throws DataError if no order's value is defined; it suggests a way
-  /// out.
+  /// The order of the smallest value, the first of equals. @throws DataError if no order's value is defined; the message
+  /// suggests alternatives.
   std::ptrdiff_t order_by_aic() const;
   std::ptrdiff_t order_by_bic() const;
 

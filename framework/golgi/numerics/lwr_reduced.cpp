@@ -17,7 +17,7 @@ namespace {
 
 using Eigen::MatrixXd;
 
-/// The products' relative rounding, 1e-16 times this, reaches the statistic (a difference from 1 times M) as 1e-9·M at most.
+/// The products' rounding error, 1e-16 times this, changes the statistic (a difference from 1, times M) by at most 1e-9·M.
 constexpr double worst_condition = 1e7;
 
 /// Block (a, b) is Σ x(t-a) x(t-b)ᵀ over the samples t >= k of every trial, for lags 0 … k.
@@ -26,7 +26,7 @@ struct LaggedProducts {
   MatrixXd all;                    // Σ x(t) x(t)ᵀ over every sample
 };
 
-/// Demeaned, and scaled to unit variance so that the condition number does not depend on units. Trials side by side.
+/// Demeans and scales to unit variance, so that the condition number does not depend on units. Trials are side by side.
 MatrixXd standardised(Trials trials, Eigen::VectorXd& deviation) {
   const auto n = trials.front().rows();
   const auto means = pooled_means(trials);
@@ -44,7 +44,7 @@ MatrixXd standardised(Trials trials, Eigen::VectorXd& deviation) {
   return x;
 }
 
-/// Σ over t >= order of one trial. The first block row is summed; block (a+1, b+1) is block (a, b) moved by one sample.
+/// Adds Σ over t >= order of one trial. The first block row is summed; block (a+1, b+1) is block (a, b) moved by one sample.
 void add_products(const MatrixXd& x, std::ptrdiff_t order, MatrixXd& products, const ParallelFor& parallel_for) {
   const auto n = x.rows(), length = x.cols(), m = length - order;
   const auto present = x.rightCols(m);
@@ -75,7 +75,7 @@ LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t 
     const auto size = (k + 1) * n;
     sum = sum.topLeftCorner(size, size).eval();
     if (k < order) {
-      // One order less has one sample more at the start of each trial: t = k.
+      // The next lower order has one more sample at the start of each trial: t = k.
       offset = 0;
       for (const auto& trial : trials) {
         if (trial.cols() > k) {
@@ -91,7 +91,7 @@ LaggedProducts lagged_products(Trials trials, const MatrixXd& x, std::ptrdiff_t 
   return products;
 }
 
-/// Rows and columns of variable j taken out of every block.
+/// The products without the rows and columns of variable j in every block.
 MatrixXd without(const MatrixXd& products, std::ptrdiff_t n, std::ptrdiff_t j) {
   std::vector<std::ptrdiff_t> kept;
   for (std::ptrdiff_t i = 0; i < products.rows(); ++i)
@@ -99,7 +99,7 @@ MatrixXd without(const MatrixXd& products, std::ptrdiff_t n, std::ptrdiff_t j) {
   return products(kept, kept);
 }
 
-/// Diagonal of E Eᵀ, by the recursion of lwr.hpp on lagged products; nothing where an order is not of full rank.
+/// Diagonal of E Eᵀ, by the recursion of lwr.hpp on lagged products; nothing if an order is not of full rank.
 std::optional<Eigen::VectorXd> residual_products(const LaggedProducts& products, std::ptrdiff_t order, std::ptrdiff_t n_all,
                                                  std::ptrdiff_t j, const ParallelFor& parallel_for) {
   const auto n = n_all - 1;

@@ -12,7 +12,7 @@ namespace golgi {
 /// Residual variance of i in the VAR of the given order, by LWR, of all variables but j; the divisor is that of LwrFits.
 /// Works on lagged products unless their condition number exceeds 1e7, where it refits from the samples.
 /// @return (N, N) row i, column j; diagonal NaN
-/// @throws NumericError where such a VAR cannot be fitted
+/// @throws NumericError if such a VAR cannot be fitted
 GOLGI_API Matrix lwr_reduced_variances(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_for = serial_for);
 
 /// The simple twin: N refits from the samples.

@@ -1,5 +1,5 @@
-// One order of the recursion of lwr.hpp, from the products of the normalised prediction errors. Internal to numerics: two
-// kernels that come by those products differently share it.
+// One order of the recursion of lwr.hpp, from the products of the normalised prediction errors. Internal to numerics: used by
+// two kernels that compute those products in different ways.
 #pragma once
 
 #include <Eigen/Cholesky>
@@ -18,21 +18,21 @@ struct Reflection {
   Eigen::MatrixXd forward_scale;  // C, of I - R Rᵀ
 };
 
-/// Lower factor, or nothing where the matrix is not positive definite. Reads the lower half.
+/// The lower Cholesky factor, or nothing if the matrix is not positive definite. Reads the lower half.
 inline std::optional<Eigen::MatrixXd> lower_cholesky(const Eigen::MatrixXd& a) {
   const Eigen::LLT<Eigen::MatrixXd> llt(a);
   if (llt.info() != Eigen::Success || !llt.matrixLLT().diagonal().allFinite()) return std::nullopt;
   return llt.matrixL();
 }
 
-/// Lower Cholesky factor of I - R Rᵀ; for I - Rᵀ R give Rᵀ. Nothing where R is not a contraction.
+/// The lower Cholesky factor of I - R Rᵀ; for I - Rᵀ R give Rᵀ. Nothing if R is not a contraction.
 inline std::optional<Eigen::MatrixXd> contraction_root(const Eigen::MatrixXd& r) {
   Eigen::MatrixXd rest = Eigen::MatrixXd::Identity(r.rows(), r.rows());
   rest.selfadjointView<Eigen::Lower>().rankUpdate(r, -1);
   return lower_cholesky(rest);
 }
 
-/// Nothing where an order's errors are not of full rank. Reads the lower halves of ff and bb.
+/// The reflection of one order; nothing if its errors are not of full rank. Reads the lower halves of ff and bb.
 inline std::optional<Reflection> reflection_of(const ErrorProducts& sums) {
   using Eigen::Lower;
   auto forward_root = lower_cholesky(sums.ff);

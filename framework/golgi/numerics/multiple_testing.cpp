@@ -7,7 +7,7 @@
 namespace golgi {
 namespace {
 
-/// Step-up: the smallest of factor(rank) · p over this and all larger p. Ascending order in `order`.
+/// Step-up: q is the smallest factor(rank) · p over this and all larger p. `order` gives ascending p.
 template <class FactorOfRank>
 void step_up(std::span<const double> p, std::span<const std::size_t> order, FactorOfRank factor, std::vector<double>& q) {
   double smallest = 1;

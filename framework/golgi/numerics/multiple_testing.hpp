@@ -1,4 +1,4 @@
-// Adjusted p-values for testing many pairs at once. An adjusted value q at or below a level means: rejected at that level.
+// Adjusted p-values for testing many pairs together. An adjusted value q at or below a level means: rejected at that level.
 // Sources: Holm 1979; Šidák 1967; Benjamini & Hochberg 1995; Benjamini & Yekutieli 2001.
 #pragma once
 
@@ -16,7 +16,7 @@ namespace golgi {
 GOLGI_API std::vector<double> adjust_p_values(std::span<const double> p, Correction correction);
 
 /// Fills q of an estimate and of its parts from p and its correction, over all pairs of different variables that have a p; over
-/// pairs and lags together where parts are lags. Leaves alone what has no correction.
+/// pairs and lags together if parts are lags. Estimates without a correction are not changed.
 GOLGI_API Connectivity fill_q(Connectivity connectivity);
 
 }  // namespace golgi

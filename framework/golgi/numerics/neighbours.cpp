@@ -15,7 +15,7 @@ bool is_before(const Neighbour& a, const Neighbour& b) {
   return a.distance != b.distance ? a.distance < b.distance : a.point < b.point;
 }
 
-/// The k best so far, in order.
+/// The k nearest neighbours so far, in order.
 class Best {
  public:
   explicit Best(std::ptrdiff_t k) : k_(k) { found_.reserve(k_ + 1); }
@@ -110,7 +110,7 @@ std::vector<Neighbour> Neighbours::nearest(std::span<const double> at, std::int6
   if (nodes_.empty()) {
     for (std::ptrdiff_t i = 0; i < n(); ++i) offer(i, point(i));
   } else {
-    // The nearer half first; boxes are left out only where they are strictly farther, so that ties go by index.
+    // The nearer half first; boxes are skipped only if they are strictly farther, so that ties are resolved by index.
     const auto visit = [&](const auto& self, std::int32_t node) -> void {
       const Node& here = nodes_[node];
       if (here.left < 0) {
@@ -151,7 +151,7 @@ std::ptrdiff_t Neighbours::n_nearer(std::ptrdiff_t index, double radius, std::in
     };
     visit(visit, 0);
   }
-  // Those in the window, itself among them, lie side by side.
+  // The points in the window, including the point itself, are adjacent.
   for (const int step : {-1, 1})
     for (std::ptrdiff_t i = step < 0 ? index - 1 : index; i >= 0 && i < n() && std::abs(times_[i] - times_[index]) < window;
          i += step)

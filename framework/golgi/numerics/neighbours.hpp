@@ -1,6 +1,6 @@
-// Nearest neighbours among points of time, exactly: by brute force for few points, by a k-d tree with bounding boxes for many.
-// Points that are close in time can be left out (Theiler's window), since a smooth signal's next sample is near by its
-// smoothness alone. Sources: Friedman, Bentley & Finkel 1977 (k-d trees); Theiler 1986 (the window).
+// Exact nearest neighbours among points that have times: by brute force for few points, by a k-d tree with bounding boxes for
+// many. Points that are close in time can be left out (Theiler's window), since the next sample of a smooth signal is near only
+// because the signal is smooth. Sources: Friedman, Bentley & Finkel 1977 (k-d trees); Theiler 1986 (the window).
 #pragma once
 
 #include <cstdint>
@@ -20,25 +20,25 @@ struct Neighbour {
   friend bool operator==(const Neighbour&, const Neighbour&) = default;
 };
 
-/// Points that do not change. Searches may run side by side.
+/// A constant set of points. Searches may run in parallel.
 class GOLGI_API Neighbours {
  public:
   enum class Method { automatic, brute_force, tree };
-  /// @param points  (n, d), a point a row; copied
-  /// @param times   (n) ascending, e.g. sample numbers; those of different trials lie further apart than any window
+  /// @param points  (n, d), one point per row; copied
+  /// @param times   (n) ascending, e.g. sample numbers; those of different trials are further apart than any window
   Neighbours(ConstView points, std::vector<std::int64_t> times, Norm norm, Method method = Method::automatic);
 
   std::ptrdiff_t n() const { return std::ssize(times_); }
-  /// The k nearest points whose time differs by `window` or more (1: any other sample), the nearest first, of equal ones the
-  /// one of the lower index; fewer where there are not so many.
-  /// @param at  (d)   @param time  of the point asked for
+  /// The k nearest points whose time differs by `window` or more (1: any other sample), the nearest first, ties by index; fewer
+  /// if there are not enough.
+  /// @param at  (d)   @param time  time of that point
   std::vector<Neighbour> nearest(std::span<const double> at, std::int64_t time, std::ptrdiff_t k, std::int64_t window) const;
-  /// Points strictly nearer than `radius` to point `index`, but those in its window.
+  /// The number of points strictly nearer than `radius` to point `index`, without those in its window.
   std::ptrdiff_t n_nearer(std::ptrdiff_t index, double radius, std::int64_t window) const;
 
  private:
   struct Node {
-    std::int32_t first = 0, last = 0;  ///< of order_
+    std::int32_t first = 0, last = 0;  ///< indices in order_
     std::int32_t left = -1, right = -1;
   };
   std::int32_t build(std::int32_t first, std::int32_t last);
@@ -52,9 +52,9 @@ class GOLGI_API Neighbours {
   Norm norm_;
   std::vector<double> points_;  ///< in the order given
   std::vector<std::int64_t> times_;
-  // Of the tree; empty where there is none.
+  // The tree; empty without a tree.
   std::vector<std::int32_t> order_;
-  std::vector<double> sorted_;  ///< points in this order
+  std::vector<double> sorted_;  ///< points in the order of order_
   std::vector<Node> nodes_;
   std::vector<double> low_, high_;  ///< (nodes, d)
 };

@@ -12,11 +12,11 @@ using Eigen::Lower;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-// Of its scaled variance, what a regressor keeps when the others explain it as well as they can. The products' rounding is
-// about 1e-15 of it, and powers and traces leave each other 1e-6.
+// Smallest share of a regressor's scaled variance that the best combination of the others must leave unexplained. Products are
+// rounded by about 1e-15 of the variance, and powers and traces leave 1e-6 of each other unexplained.
 constexpr double least_unexplained = 1e-10;
 
-/// Along eigenvectors of eigenvalue 0 the regressors are dependent; one that takes part in such a dependence is not determined.
+/// Regressors are dependent along eigenvectors of eigenvalue 0; a regressor that is part of a dependence is not determined.
 NormalInverse pseudo_inverse(const MatrixXd& correlation) {
   const auto n = correlation.rows();
   const Eigen::SelfAdjointEigenSolver<MatrixXd> eigen(correlation);

@@ -1,4 +1,4 @@
-// What a weighted fit and a generalised linear model share: the products of regressors, and their inverse on what the data
+// Shared by weighted fits and generalised linear models: the products of regressors, and their inverse on what the data
 // determine. Internal to numerics.
 #pragma once
 
@@ -31,7 +31,7 @@ NormalEquations normal_equations(const ConstEigenMap& regressors, std::span<cons
 NormalEquations normal_equations(const RegressorBlocks& regressors, std::span<const double> response,
                                  std::span<const double> weights, const Poll& poll = no_poll);
 
-/// Calls visit(first, block (P, n)) for one block of samples after the other; the block's memory is used again.
+/// Calls visit(first, block (P, n)) for each block of samples in turn; the block's memory is reused.
 template <class Visit>
 void for_each_block(const RegressorBlocks& regressors, const Poll& poll, Visit visit) {
   const auto p = regressors.n_regressors(), m = regressors.n_samples();
@@ -44,13 +44,13 @@ void for_each_block(const RegressorBlocks& regressors, const Poll& poll, Visit v
   }
 }
 
-/// A regressor is determined where no combination of the others equals it. Rows and columns of the others are those of the
-/// pseudo-inverse, so that predictions are as good as without them.
+/// A regressor is determined if no combination of the others equals it. Rows and columns of regressors that are not determined
+/// are those of the pseudo-inverse, so that predictions are as good as without them.
 struct NormalInverse {
   Eigen::MatrixXd inverse;  // (P, P)
   std::vector<std::uint8_t> determined;
   std::ptrdiff_t rank = 0;
-  double log_determinant = 0;  // of what is determined
+  double log_determinant = 0;  // of the determined part
 };
 
 /// @param gram  (P, P) symmetric, positive semidefinite; its lower half is read

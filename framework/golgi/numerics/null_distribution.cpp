@@ -6,9 +6,9 @@
 namespace golgi {
 namespace {
 
-constexpr std::int64_t least_studentised = 20;  // below it a standard deviation says little
+constexpr std::int64_t least_studentised = 20;  // with fewer replicates a standard deviation is unreliable
 
-/// Equal but for rounding: permuted trials add up in another order.
+/// Whether a replicate reaches the observed value, except for rounding: permuted trials are added in another order.
 bool reaches(double replicate, double observed) { return replicate >= observed - 1e-9 * std::abs(observed); }
 
 /// The observed statistic and the replicates of one test, each in standard deviations of the replicates other than itself.
@@ -28,7 +28,7 @@ Studentised studentised(double observed, ConstView null, std::ptrdiff_t test) {
   result.observed = (observed - mean) / std::sqrt(squares / (n - 1));
   for (std::ptrdiff_t b = 0; b < null.rows(); ++b) {
     const double off = null(b, test) - mean;
-    // Without it the mean is off / (n - 1) further away, and the squares are fewer by off² n / (n - 1).
+    // Without this replicate, the mean is off / (n - 1) further away, and the sum of squares is smaller by off² n / (n - 1).
     const double others = squares - off * off * n / (n - 1);
     if (others > 0) result.null[b] = off * n / (n - 1) / std::sqrt(others / (n - 2));
   }

@@ -16,7 +16,7 @@ std::vector<Warning> pairwise_warnings(ConstView p, const std::string& cure) {
   if (p.rows() < 3 || n_low <= many * n_tested) return {};
   return {{"indirect",
            std::to_string(n_low) + " of " + std::to_string(n_tested) + " pairs have p <= 0.05, each tested by itself",
-           "indirect paths and drives in common are among them, which p cannot tell from connections", cure}};
+           "they include indirect paths and common drives, which p cannot distinguish from connections", cure}};
 }
 
 }  // namespace golgi

@@ -1,5 +1,5 @@
-// What a person should know of an estimate whose pairs were tested one by one, nothing else given: an indirect path and a drive
-// in common look like a connection there.
+// A warning about estimates whose pairs were tested one by one, without conditioning on other variables: an indirect path and a
+// common drive then look like a connection.
 #pragma once
 
 #include <string>
@@ -11,8 +11,8 @@
 
 namespace golgi {
 
-/// One ("indirect") where more than half of the pairs of three or more variables have p <= 0.05, else none.
-/// @param p  (N, N), NaN where not tested   @param cure  what takes indirect paths out
+/// One warning ("indirect") if more than half of the pairs of three or more variables have p <= 0.05, else none.
+/// @param p  (N, N), NaN where not tested   @param cure  advice on how to remove indirect paths
 GOLGI_API std::vector<Warning> pairwise_warnings(ConstView p, const std::string& cure);
 
 }  // namespace golgi

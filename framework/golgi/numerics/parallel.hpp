@@ -1,5 +1,5 @@
-// How numerics take a parallel loop without knowing who runs it: TaskContext::parallel_loop fits, and so does a plain loop. The
-// former stops between two bodies where the run is being stopped; loops that are not parallel take a Poll for that.
+// The parallel loop that numerics receive as an argument: TaskContext::parallel_loop fits, and so does a plain loop. The former
+// stops between two bodies if the run is cancelled; loops that are not parallel use a Poll for that.
 #pragma once
 
 #include <cstddef>
@@ -13,7 +13,7 @@ namespace golgi {
 /// not depend on the number of threads.
 using ParallelFor = std::function<void(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body)>;
 
-/// One after the other.
+/// Calls the bodies one after the other.
 inline void serial_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) {
   for (std::ptrdiff_t i = 0; i < n; ++i) body(i);
 }

@@ -12,7 +12,7 @@ namespace golgi {
 namespace {
 
 constexpr int max_doublings = 60;          // a horizon of 2^60 samples
-constexpr double largest_residual = 1e-9;  // what the error message promises; healthy problems leave 1e-15
+constexpr double largest_residual = 1e-9;  // a larger one is an error; well-conditioned problems leave 1e-15
 
 using Eigen::MatrixXd;
 

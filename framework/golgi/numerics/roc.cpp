@@ -51,7 +51,7 @@ Metric without_value(std::string reason) {
   return metric;
 }
 
-/// Of a decision.
+/// The counts of a decision.
 struct Counts {
   double true_positives = 0, false_positives = 0, positives = 0, negatives = 0;
 };
@@ -68,7 +68,7 @@ Counts counts_of(const LabelledPairs& pairs, Weights weights, const Found& is_fo
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : undefined; }
 
-/// Empty where all values are defined.
+/// Why there is no result; empty if all values are defined.
 std::string undefined_values(const LabelledPairs& pairs, const char* what) {
   if (pairs.size() == 0) return "there are no pairs";
   const auto n = std::count_if(pairs.values.begin(), pairs.values.end(), [](double x) { return std::isnan(x); });
@@ -105,7 +105,7 @@ void for_each_run(const Ranking& ranking, const LabelledPairs& pairs, Weights we
 LabelledPairs pairs_of(ConstView values, ConstView truth, bool with_diagonal) {
   if (values.rows() != values.cols() || truth.rows() != truth.cols() || values.rows() != truth.rows())
     throw DataError("the estimate is " + std::to_string(values.rows()) + " x " + std::to_string(values.cols()) +
-                    ", the truth " + std::to_string(truth.rows()) + " x " + std::to_string(truth.cols()));
+                    ", but the ground truth is " + std::to_string(truth.rows()) + " x " + std::to_string(truth.cols()));
   LabelledPairs pairs;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < values.cols(); ++j) {

@@ -14,15 +14,15 @@
 
 namespace golgi {
 
-/// A value, or why there is none.
+/// A value, or the reason why there is none.
 struct Metric {
   double value = undefined;
-  double low = undefined, high = undefined;  ///< interval; NaN where none was asked for or the value is undefined
-  std::string reason;                        ///< empty where the value is defined
+  double low = undefined, high = undefined;  ///< interval; NaN if not requested or if the value is undefined
+  std::string reason;                        ///< empty if the value is defined
 };
 
-/// Percentile interval over resampled pairs. Resamples without a defined value (one class missing) are left out; there is no
-/// interval where they are more than half.
+/// Percentile interval over resampled pairs. Resamples without a defined value (one class missing) are left out; if these are
+/// more than half, there is no interval.
 struct Bootstrap {
   Random random;  ///< by value: equal generators give equal resamples, so metrics of the same pairs share them
   std::int64_t replicates = 1000;
@@ -46,27 +46,27 @@ GOLGI_API LabelledPairs off_diagonal_pairs(ConstView values, ConstView truth);
 GOLGI_API LabelledPairs paper_pairs(ConstView values, ConstView truth);
 
 /// Probability that a connected pair scores higher than an unconnected one, ties counted half.
-/// Undefined where a score is NaN, or all or none of the pairs are connected.
+/// Undefined if a score is NaN, or all or none of the pairs are connected.
 GOLGI_API Metric auroc(const LabelledPairs& pairs, const std::optional<Bootstrap>& bootstrap = std::nullopt);
 
 /// Average precision: Σ precision · (step of recall), from the highest score down, equal scores taken together.
-/// Undefined where a score is NaN or no pair is connected.
+/// Undefined if a score is NaN or no pair is connected.
 GOLGI_API Metric auprc(const LabelledPairs& pairs, const std::optional<Bootstrap>& bootstrap = std::nullopt);
 
-/// Of the decision 'connected where the p-value is at most `level`'.
+/// Metrics of the decision 'connected if the p-value is at most `level`'.
 struct DecisionMetrics {
-  Metric f1;                   ///< 2 TP / (2 TP + FP + FN); undefined where nothing is connected and nothing was found
-  Metric true_positive_rate;   ///< undefined where nothing is connected
-  Metric false_positive_rate;  ///< undefined where everything is connected
+  Metric f1;                   ///< 2 TP / (2 TP + FP + FN); undefined if no pair is connected and none was found
+  Metric true_positive_rate;   ///< undefined if no pair is connected
+  Metric false_positive_rate;  ///< undefined if every pair is connected
 };
 GOLGI_API DecisionMetrics decision_metrics(const LabelledPairs& p_values, double level,
                                            const std::optional<Bootstrap>& bootstrap = std::nullopt);
 
-/// Of the decision 'connected where the weight is not 0', as sparse fits decide.
+/// Metrics of the decision 'connected if the weight is not 0', as in sparse fits.
 struct SelectionMetrics {
-  Metric true_positive_rate;     ///< undefined where nothing is connected
-  Metric false_positive_rate;    ///< undefined where everything is connected
-  Metric false_discovery_share;  ///< of the pairs that were selected; undefined where none was
+  Metric true_positive_rate;     ///< undefined if no pair is connected
+  Metric false_positive_rate;    ///< undefined if every pair is connected
+  Metric false_discovery_share;  ///< false share of the selected pairs; undefined if none was selected
 };
 GOLGI_API SelectionMetrics selection_metrics(const LabelledPairs& selected,
                                              const std::optional<Bootstrap>& bootstrap = std::nullopt);

@@ -10,7 +10,7 @@ namespace golgi {
 namespace {
 
 constexpr double longest_spike_s = 0.003, longest_spike = 2.5;  // the longer of both: seconds, samples
-constexpr double most_spiking = 0.2;                            // of the samples
+constexpr double most_spiking = 0.2;                            // share of the samples
 
 struct Runs {
   double samples = 0, runs = 0;  ///< at or above a threshold
@@ -56,7 +56,7 @@ double skewness(std::span<const double> values) {
   return m2 > 0 ? m3 / n / std::pow(m2 / n, 1.5) : 0;
 }
 
-/// Sums of six samples, about the rise of an indicator, so that noise of single samples does not hide the shape.
+/// Differences between sums of six samples, about the rise time of an indicator, so that noise does not hide the shape.
 std::vector<double> changes_of(std::span<const double> values) {
   constexpr std::size_t width = 6;
   std::vector<double> changes;
@@ -70,13 +70,13 @@ std::vector<double> changes_of(std::span<const double> values) {
   return changes;
 }
 
-/// Rises faster than it falls, and lies above its usual level more than below.
+/// Whether the signal rises faster than it falls, and deviates more above its usual level than below.
 bool looks_fluorescent(std::span<const double> values) {
   constexpr double least_skew = 0.3;
   return values.size() >= 60 && skewness(values) > least_skew && skewness(changes_of(values)) > least_skew;
 }
 
-/// Of a cell at rest, in mV.
+/// Whether the medians of most variables are like the resting potential of a cell, in mV.
 bool is_membrane(Trials trials, const std::string& unit) {
   const double to_mv = unit == "mV" ? 1 : unit == "V" ? 1e3 : unit == "uV" ? 1e-3 : 0;
   if (to_mv == 0) return false;
@@ -91,7 +91,7 @@ bool is_membrane(Trials trials, const std::string& unit) {
   return 2 * n > trials.front().rows();
 }
 
-/// The first samples of every trial: enough to tell a kind by.
+/// The first samples of every trial: enough to recognise a kind.
 std::vector<ConstView> first_samples(const std::vector<ConstView>& trials) {
   constexpr std::ptrdiff_t enough = 200'000;
   std::vector<ConstView> first;
@@ -125,9 +125,9 @@ SignalLook look_at_values(Trials trials, double dt_s, const std::string& unit) {
   if (may_be_imaging && 2 * fluorescent > n)
     return {SignalKind::fluorescence, format_number(std::round(10 / dt_s) / 10) +
                                           " Hz, one-sided, rising faster than it falls in " + share_text(fluorescent, n)};
-  if (is_membrane(trials, unit)) return {SignalKind::voltages, "in " + unit + " around the rest of a membrane"};
+  if (is_membrane(trials, unit)) return {SignalKind::voltages, "in " + unit + " around the resting potential of a membrane"};
   if (unit == "uV" || unit == "mV" || unit == "V" || unit == "T" || unit == "fT")
-    return {SignalKind::fields, "in " + unit + ", without a membrane's rest or spikes"};
+    return {SignalKind::fields, "in " + unit + ", without a resting potential or spikes"};
   return {SignalKind::signals, "continuous values, neither spikes nor a unit of potential"};
 }
 

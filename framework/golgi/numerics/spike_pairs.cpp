@@ -14,11 +14,11 @@ void require_countable(const SpikeTrains& trains, LagRange lags) {
   if (lags.first > lags.last || lags.first < -farthest || lags.last > farthest)
     throw InternalError("pairs of spikes cannot be counted at lags " + std::to_string(lags.first) + " to " +
                         std::to_string(lags.last));
-  // Each spike of a source meets at most so many of a target at one lag.
+  // Each spike of a source is paired with at most most_in_a_bin() spikes of a target at one lag.
   const auto most = trains.n_units() == 0 ? 0 : std::ranges::max(trains.n_spikes());
   if (most > 0 && trains.most_in_a_bin() > std::numeric_limits<std::uint32_t>::max() / most)
     throw DataError("a unit has " + std::to_string(most) + " spikes, up to " + std::to_string(trains.most_in_a_bin()) +
-                    " in one bin, and their pairs cannot be counted in 32 bits; count several spikes in a bin once");
+                    " in one bin: too many pairs for counts of 32 bits; count several spikes in a bin once");
 }
 
 /// Adds the pairs of one source and one trial.
@@ -27,7 +27,7 @@ void add_pairs(const SpikeTrains::Trial& trial, std::ptrdiff_t source, LagRange 
   const auto* bins = trial.bins.data();
   const auto* units = trial.units.data();
   const auto places = trial.places_of(source);
-  // The spikes of a source lie far apart in memory, and waiting for them takes half the time where they are millions.
+  // The spikes of a source are far apart in memory, and waiting for them takes half the time if there are millions.
   constexpr std::size_t ahead = 8;
   for (std::size_t s = 0; s < places.size(); ++s) {
     const std::ptrdiff_t place = places[s];
@@ -36,7 +36,7 @@ void add_pairs(const SpikeTrains::Trial& trial, std::ptrdiff_t source, LagRange 
       __builtin_prefetch(units + places[s + ahead]);
     }
     const std::int64_t earliest = bins[place] + lags.first, latest = bins[place] + lags.last;
-    // From the spike itself it is not far: no index of the bins is needed.
+    // The first pair is near the spike itself, so no index of the bins is needed.
     auto begin = place;
     while (begin > 0 && bins[begin - 1] >= earliest) --begin;
     while (begin < n && bins[begin] < earliest) ++begin;

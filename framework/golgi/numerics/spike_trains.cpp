@@ -14,8 +14,8 @@ namespace {
 constexpr double bin_slack = 1e-6;  // of a bin
 constexpr std::int64_t most_indices = std::numeric_limits<std::uint32_t>::max();
 
-/// Sorts spikes that come unit after unit by their bins; those of one bin stay in the order of their units. Two rounds of half
-/// of a bin's digits each: no memory for each bin of time, and no comparisons.
+/// Sorts spikes, given unit after unit, by their bins; those of one bin stay in the order of their units. Two rounds for half
+/// of a bin's digits each (radix sort): no memory for each bin of time, and no comparisons.
 void sort_by_bin(SpikeTrains::Trial& trial) {
   constexpr std::uint32_t n_digits = 1U << 16U;
   std::vector<std::uint32_t> bins(trial.bins.size()), units(trial.units.size());
@@ -33,7 +33,7 @@ void sort_by_bin(SpikeTrains::Trial& trial) {
   }
 }
 
-/// Where each unit's spikes lie among the sorted ones.
+/// Lists the positions of each unit's spikes among the sorted ones.
 void list_places(SpikeTrains::Trial& trial) {
   std::vector<std::int64_t> next{0};
   next.insert(next.end(), trial.ends.begin(), trial.ends.end());
@@ -52,7 +52,7 @@ SpikeTrains::SpikeTrains(const Dataset& data, const SpikeBinning& binning, const
     : bin_s_(binning.bin_s), n_spikes_(data.n_variables()), n_merged_(data.n_variables()) {
   if (!data.has_events())
     throw DataError(
-        "the events of some variables were not recorded, and pairs of spikes are counted; find them with "
+        "the events of some variables were not recorded, but pairs of spikes are to be counted; find them with "
         "transform/events");
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const auto& recorded = data.trial(k);
@@ -61,7 +61,7 @@ SpikeTrains::SpikeTrains(const Dataset& data, const SpikeBinning& binning, const
     if (!(bins < most_indices) || recorded.events().size() >= most_indices)
       throw DataError(which + format_number(bins) + " bins of " + format_number(bin_s_) + " s and " +
                       std::to_string(recorded.events().size()) +
-                      " spikes, and at most 4294967294 of each can be counted; cut it with transform/slice, or use wider bins");
+                      " spikes, but at most 4294967294 of each can be counted; cut it with transform/slice, or use wider bins");
     auto& trial = trials_.emplace_back();
     trial.n_bins = static_cast<std::int64_t>(bins);
     n_bins_ += trial.n_bins;

@@ -16,10 +16,10 @@ std::int64_t sum_of(std::span<const std::int64_t> numbers) {
   return std::accumulate(numbers.begin(), numbers.end(), std::int64_t{0});
 }
 
-/// Units with the spikes of an earlier one, and those earlier ones, by index.
-/// @param least  spikes: of fewer units may agree by chance
+/// Units with the same spikes as an earlier unit, and those earlier units, by index.
+/// @param least  fewest spikes: units with fewer may agree by chance
 std::vector<std::ptrdiff_t> alike_units(const SpikeTrains& trains, std::int64_t least) {
-  std::map<std::vector<std::uint64_t>, std::ptrdiff_t> first;  // by how many, and what a sum of their places is, in each trial
+  std::map<std::vector<std::uint64_t>, std::ptrdiff_t> first;  // by number and hash of the spikes in each trial
   std::set<std::ptrdiff_t> alike;
   const auto bins_of = [&](const SpikeTrains::Trial& trial, std::ptrdiff_t unit) {
     std::vector<std::uint32_t> bins;
@@ -53,7 +53,7 @@ std::string describe_spikes(const SpikeTrains& trains) {
   return std::to_string(sum_of(trains.n_spikes())) + " spikes of " + plural(trains.n_units(), "unit") + " in " +
          format_number(std::round(1000 * duration_s) / 1000) + " s, in bins of " + format_number(1000 * trains.bin_s()) +
          " ms" +
-         (merged > 0 ? "; " + std::to_string(merged) + " more share a bin with another of their unit and do not count" : "");
+         (merged > 0 ? "; " + std::to_string(merged) + " more share a bin with another of their unit and are not counted" : "");
 }
 
 std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const std::string> names) {
@@ -70,11 +70,12 @@ std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const s
                         "leave them out with transform/select to score the others"});
   if (!rare.empty())
     warnings.push_back({"rare", "fewer than " + std::to_string(few) + " spikes: " + first_names(rare),
-                        "little can be said of their connections", "record longer, or leave them out with transform/select"});
+                        "estimates of their connections are unreliable",
+                        "record longer, or leave them out with transform/select"});
   std::vector<std::string> alike;
   for (const std::ptrdiff_t i : alike_units(trains, few)) alike.push_back(names[i]);
   if (!alike.empty())
-    warnings.push_back({"alike", "with the very same spikes: " + first_names(alike),
+    warnings.push_back({"alike", "with identical spikes: " + first_names(alike),
                         "a unit that is listed twice drives itself, and its connections count twice",
                         "leave all but one of them out with transform/select"});
   const auto merged = static_cast<double>(sum_of(trains.n_merged())),
@@ -83,7 +84,7 @@ std::vector<Warning> spike_warnings(const SpikeTrains& trains, std::span<const s
     warnings.push_back(
         {"merged",
          format_number(std::round(1000 * merged / all) / 10) + " % of the spikes share a bin with another of their unit",
-         "each bin counts one", "set bin_ms lower, or binary to false"});
+         "only one spike per bin is counted", "set bin_ms lower, or binary to false"});
   return warnings;
 }
 
@@ -92,7 +93,7 @@ void require_lags(const SpikeTrains& trains, std::ptrdiff_t reach, const std::st
   for (const auto& trial : trains.trials()) longest = std::max(longest, trial.n_bins);
   if (longest > reach) return;
   throw DataError("the longest trial has " + plural(longest, "bin") + " of " + format_number(1000 * trains.bin_s()) +
-                  " ms, and lags up to " + std::to_string(reach) + " bins are counted; record longer, or " + cure);
+                  " ms, but lags up to " + std::to_string(reach) + " bins are counted; record longer, or " + cure);
 }
 
 std::vector<Warning> explain_undefined(const SpikeTrains& trains, std::ptrdiff_t reach, Connectivity& result) {

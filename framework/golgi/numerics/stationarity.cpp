@@ -42,7 +42,7 @@ class Rows {
   const Scale& scale() const { return scale_; }
   std::ptrdiff_t size() const { return n_; }
 
-  /// body(block of rows, whether a stretch begins with it)
+  /// Calls body(block of rows, whether a segment begins with it).
   template <class Body>
   void for_each_block(const Body& body) const {
     constexpr std::ptrdiff_t most_rows = 512;
@@ -71,7 +71,7 @@ class Rows {
 
 struct Regression {
   VectorXd coefficients;
-  MatrixXd inverse;  ///< of the regressors' products
+  MatrixXd inverse;  ///< inverse of the regressors' products
   double variance = 0;
 
   double t_of(const VectorXd& contrast, double expected) const {
@@ -79,7 +79,7 @@ struct Regression {
   }
 };
 
-/// @param products  of the regressors, then the present value
+/// @param products  of the regressors and, as the last one, the present value
 Regression regression(const MatrixXd& products, double n_rows) {
   const auto k = products.rows() - 1;
   const Eigen::LDLT<MatrixXd> factor(products.topLeftCorner(k, k));
@@ -114,7 +114,7 @@ std::vector<double> sizes_of(std::span<const double> noise) {
   return sizes;
 }
 
-/// Caps the size at 4 medians.
+/// Limits the size to 4 medians.
 void cap(std::vector<double>& noise) {
   std::vector<double> sorted = sizes_of(noise);
   const auto middle = sorted.begin() + std::ssize(sorted) / 2;
@@ -124,10 +124,9 @@ void cap(std::vector<double>& noise) {
     for (double& e : noise) e = std::clamp(e, -most, most);
 }
 
-/// By how much the variance of a tenth's mean exceeds that of blocks which do not follow each other, as those of oscillators
-/// that beat do: (1 + r) / (1 - r), r their correlation with the next block, less what subtracting the tenths' means makes of
-/// it.
-/// @param left  what blocks differ from the mean of their tenth by, a column each
+/// The factor by which the variance of a tenth's mean exceeds that of uncorrelated blocks, as with beating oscillators:
+/// (1 + r) / (1 - r), with r the correlation of a block with the next one, corrected for the subtraction of the tenths' means.
+/// @param left  differences of the blocks from the mean of their tenth, one column per tenth
 double inflation_of(const Eigen::ArrayXXd& left) {
   constexpr double most = 0.9, n = blocks_a_tenth;
   const double next = (left.topRows(blocks_a_tenth - 1) * left.bottomRows(blocks_a_tenth - 1)).sum();
@@ -150,7 +149,7 @@ void tell_change(std::span<const double> sizes, ChannelCourse& course) {
   course.change_ratio = means.maxCoeff(&course.loudest) / means.minCoeff(&course.quietest);
 }
 
-/// Means of gain_block sizes that follow each other, stretch after stretch; NaN between stretches.
+/// Means of gain_block successive sizes, segment after segment; NaN between segments.
 std::vector<double> gain_course(std::span<const double> sizes, std::span<const std::ptrdiff_t> lengths) {
   std::vector<double> course;
   for (std::ptrdiff_t s = 0, first = 0; s < std::ssize(lengths); first += lengths[s++]) {
@@ -163,10 +162,10 @@ std::vector<double> gain_course(std::span<const double> sizes, std::span<const s
   return course;
 }
 
-/// What a channel's own past does not explain, sample by sample; empty where the channel tells nothing.
+/// The residuals that a channel's own past does not explain, sample by sample; empty if the channel is not usable.
 struct Noise {
   std::vector<double> values;
-  std::vector<std::ptrdiff_t> lengths;  ///< of stretches
+  std::vector<std::ptrdiff_t> lengths;  ///< of the segments
 };
 
 ChannelCourse course_of(const Stretches& stretches, Noise& noise) {
@@ -183,7 +182,7 @@ ChannelCourse course_of(const Stretches& stretches, Noise& noise) {
   kept.push_back(order + 2);
   const auto n_rows = static_cast<double>(rows.size());
   const Regression fit = regression(products(kept, kept), n_rows);
-  constexpr double least_variance = 1e-9;  // of unit variance; below it the products' rounding is what is left
+  constexpr double least_variance = 1e-9;  // of unit variance; below it only the products' rounding is left
   if (!(fit.variance > least_variance) || !fit.coefficients.allFinite()) return course;
   tell_level(products, fit, order, stretches, n_rows, course);
 
@@ -198,7 +197,7 @@ ChannelCourse course_of(const Stretches& stretches, Noise& noise) {
   return course;
 }
 
-/// Sum over places where both are known of a(k) b(k + lag).
+/// Sum of a(k) b(k + lag) over positions where both are known.
 double product_sum(std::span<const double> a, std::span<const double> b, std::size_t lag) {
   double sum = 0;
   for (std::size_t k = 0; k + lag < a.size(); ++k)
@@ -206,7 +205,7 @@ double product_sum(std::span<const double> a, std::span<const double> b, std::si
   return sum;
 }
 
-/// To mean 0 and variance 1 over the places where all are known; NaN elsewhere. @return how many such places there are
+/// Scales to mean 0 and variance 1 over the positions where all are known; NaN elsewhere. @return the number of these positions
 std::ptrdiff_t standardise(std::vector<std::vector<double>>& courses) {
   std::ptrdiff_t n_known = 0;
   for (std::size_t k = 0; k < courses.front().size(); ++k) {
@@ -229,14 +228,14 @@ void tell_shared_gain(std::vector<std::vector<double>> courses, Courses& result)
   constexpr std::ptrdiff_t fewest_blocks = 20, most_lags = 50;
   if (courses.size() < 2) return;
   for (const auto& one : courses)
-    if (one.size() != courses.front().size()) return;  // of different times
+    if (one.size() != courses.front().size()) return;  // channels of different times
   const auto n_known = standardise(courses);
   if (n_known < fewest_blocks) return;
   const auto n = static_cast<double>(courses.size()), n_blocks = static_cast<double>(n_known);
   std::vector<double> sum(courses.front().size(), 0.0);
   for (const auto& one : courses)
     for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += one[k];
-  double n_pairs = 0, own = 0;  // of blocks that follow each other
+  double n_pairs = 0, own = 0;  // sums over successive blocks
   for (std::size_t k = 0; k + 1 < sum.size(); ++k) n_pairs += !std::isnan(sum[k] + sum[k + 1]);
   for (const auto& one : courses) own += product_sum(one, one, 1);
   result.shared_gain = (product_sum(sum, sum, 1) - own) / n_pairs / (n * (n - 1));
@@ -249,7 +248,7 @@ void tell_shared_gain(std::vector<std::vector<double>> courses, Courses& result)
   result.shared_gain_error = std::sqrt(2 * spread / n_blocks / (n * (n - 1)));
 }
 
-/// Beginnings and ends of all channels' noise, of which only that much is kept.
+/// The first and the last part of all channels' noise; the rest is not kept.
 class Parts {
  public:
   explicit Parts(std::ptrdiff_t n_channels)
@@ -267,7 +266,7 @@ class Parts {
     ++n_known_;
   }
 
-  /// None where channels are of different times, or one tells nothing.
+  /// No change if channels are of different times, or one is not usable.
   LinkChange change() const {
     if (n_channels_ < 2 || n_known_ < n_channels_ || first_.cols() < fewest_samples / 2) return {};
     std::vector<std::ptrdiff_t> age;

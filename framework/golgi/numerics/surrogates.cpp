@@ -11,7 +11,7 @@
 namespace golgi {
 namespace {
 
-/// Each event goes where its sample went.
+/// Moves each event together with its sample.
 std::vector<double> moved(std::span<const double> times_s, std::span<const std::ptrdiff_t> order, double dt_s) {
   std::vector<std::ptrdiff_t> place(order.size());
   for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = static_cast<std::ptrdiff_t>(i);
@@ -25,7 +25,7 @@ std::vector<double> moved(std::span<const double> times_s, std::span<const std::
   return result;
 }
 
-/// By how many samples a series is moved on. @param least  share of n
+/// The number of samples by which a series is shifted. @param least  smallest shift, as a share of n
 std::ptrdiff_t shift_of(std::ptrdiff_t n, double least, Random& random) {
   const auto from = std::min(static_cast<std::ptrdiff_t>(std::ceil(least * static_cast<double>(n))), n / 2);
   const auto n_choices = from > 0 ? n - 2 * from + 1 : n;
@@ -60,14 +60,14 @@ std::vector<double> iaaft(std::span<const double> values, Random& random, const 
   std::vector<std::size_t> rank(x.size()), previous;
   for (int k = 0; k < max_iterations; ++k) {
     poll();
-    // The spectrum of the original, with the phases that the values have led to; a component without phase keeps phase 0.
+    // The spectrum of the original, with the phases of the current values; a component without a phase gets phase 0.
     fft.fwd(spectrum, x);
     for (std::size_t f = 0; f < spectrum.size(); ++f) {
       const double amplitude = std::abs(spectrum[f]);
       spectrum[f] = amplitude > 0 ? spectrum[f] * (std::abs(target[f]) / amplitude) : std::abs(target[f]);
     }
     fft.inv(x, spectrum);
-    // The values of the original, in the order that the spectrum has led to.
+    // The values of the original, in the order given by the spectrum.
     std::iota(rank.begin(), rank.end(), std::size_t{0});
     std::ranges::stable_sort(rank, {}, [&](std::size_t i) { return x[i]; });
     for (std::size_t i = 0; i < rank.size(); ++i) x[rank[i]] = sorted[i];

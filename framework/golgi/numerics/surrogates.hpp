@@ -1,11 +1,11 @@
-// Surrogates of time series: what a null hypothesis leaves as it is, they keep; the rest they scramble.
+// Surrogates of time series: they keep what a null hypothesis assumes and randomise the rest.
 //
-//   shifted_order  all of a series but its alignment with others (and one seam)   needs a stationary series
-//   block_order    the values, and what happens within a block                     destroys what is slower
-//   iaaft          the values exactly, the power spectrum nearly                   destroys nonlinear structure and alignment
-//   jittered       the number of events in every interval                          destroys timing finer than the interval
+//   shifted_order  keeps a series except its alignment with others (and one seam)   needs a stationary series
+//   block_order    keeps the values, and the course within a block                  destroys slower structure
+//   iaaft          keeps the values exactly, the power spectrum nearly              destroys nonlinear structure and alignment
+//   jittered       keeps the number of events in every interval                     destroys timing finer than the interval
 //
-// surrogate_of does one of these to a variable of a trial, its events going with its samples.
+// surrogate_of applies one of these to a variable of a trial; events move with their samples.
 //
 // Sources: Theiler, Eubank, Longtin, Galdrikian & Farmer 1992 (surrogates); Schreiber & Schmitz 1996 (IAAFT); Künsch 1989
 // (blocks); Amarasingham, Harrison, Hatsopoulos & Geman 2012 (jitter within intervals).
@@ -22,10 +22,10 @@
 
 namespace golgi {
 
-/// The order of n items moved on by `offset`, those that fall off the end coming first.
+/// The order of n items shifted by `offset`; items shifted past the end come first.
 GOLGI_API std::vector<std::ptrdiff_t> shifted_order(std::ptrdiff_t n, std::ptrdiff_t offset);
 
-/// Blocks of `length` neighbours in random order; one block, at a random place, may be shorter.
+/// Blocks of `length` neighbours in random order; one block, at a random position, may be shorter.
 GOLGI_API std::vector<std::ptrdiff_t> block_order(std::ptrdiff_t n, std::ptrdiff_t length, Random& random);
 
 /// values[order[0]], values[order[1]], …
@@ -38,34 +38,34 @@ std::vector<T> reordered(std::span<const T> values, std::span<const std::ptrdiff
 }
 
 /// Iterated amplitude-adjusted Fourier surrogate: a series of the same values whose power spectrum is that of `values`, as
-/// nearly as the values allow. Ends where an iteration changes nothing, at the latest after `max_iterations`.
+/// closely as the values allow. Stops when an iteration changes nothing, at the latest after `max_iterations`.
 GOLGI_API std::vector<double> iaaft(std::span<const double> values, Random& random, const Poll& poll = no_poll,
                                     int max_iterations = 200);
 
-/// Each event anew, uniformly in its interval: interval k is from k · interval_s to (k + 1) · interval_s, the last one ends at
-/// `duration_s`.
+/// Redraws each event uniformly in its interval: interval k is from k · interval_s to (k + 1) · interval_s; the last one ends
+/// at `duration_s`.
 /// @param times_s  ascending, in [0, duration_s)   @return ascending
 GOLGI_API std::vector<double> jittered(std::span<const double> times_s, double interval_s, double duration_s, Random& random);
 
 enum class SurrogateMethod { shift, blocks, iaaft, jitter };
 
-/// How series are scrambled.
+/// How surrogates are made.
 struct SurrogateKind {
   SurrogateMethod method = SurrogateMethod::shift;
-  double least_shift = 0;         ///< of shift: at least this share of the trial from the original place, both ways round
-  std::ptrdiff_t block = 1;       ///< of blocks, samples; 1: every sample for itself
-  double interval_s = undefined;  ///< of jitter
+  double least_shift = 0;         ///< with shift: smallest shift in either direction, as a share of the trial
+  std::ptrdiff_t block = 1;       ///< with blocks: samples per block; 1: every sample by itself
+  double interval_s = undefined;  ///< with jitter: length of an interval
 };
 
-/// What was recorded of one variable in one trial.
+/// The recording of one variable in one trial.
 struct OneSeries {
-  std::vector<double> values;   ///< (T); empty: events alone
-  std::vector<double> times_s;  ///< of events, ascending
+  std::vector<double> values;   ///< (T); empty: only events
+  std::vector<double> times_s;  ///< times of events, ascending
 };
 
-/// A surrogate of both, in the same time: samples keep their events where they go. Events without values move by the same rules
-/// on the grid of dt_s. iaaft leaves no events, jitter leaves the values as they are.
-/// @param n_samples  of the trial, on the grid of dt_s
+/// A surrogate of values and events, of the same length: events move with their samples. Events without values move by the same
+/// rules on the grid of dt_s. iaaft removes the events; jitter does not change the values.
+/// @param n_samples  samples of the trial, on the grid of dt_s
 GOLGI_API OneSeries surrogate_of(const OneSeries& original, const SurrogateKind& kind, std::ptrdiff_t n_samples, double dt_s,
                                  Random& random, const Poll& poll = no_poll);
 

@@ -24,14 +24,14 @@ struct Block {
 Block block_at(Index k, Index n) { return {k * block_width, std::min(block_width, n - k * block_width)}; }
 Index n_blocks(Index n) { return (n + block_width - 1) / block_width; }
 
-/// Cholesky's factor of a block on the diagonal.
+/// Computes the Cholesky factor of a block on the diagonal.
 void factor_block(Square& a, Block k) {
   auto on_diagonal = a.block(k.first, k.first, k.size, k.size);
   Eigen::LLT<Eigen::Ref<MatrixXd>> llt(on_diagonal);
   const auto failed = [](double pivot) { return !(pivot > 0) || !std::isfinite(pivot); };
   for (Index row = 0; row < k.size; ++row)
     if (llt.info() != Eigen::Success || failed(on_diagonal(row, row)))
-      throw NumericError("Cholesky's factor of a matrix of " + std::to_string(a.rows()) +
+      throw NumericError("the Cholesky factor of a matrix of " + std::to_string(a.rows()) +
                          " rows cannot be computed: it is not positive definite at rows " + std::to_string(k.first) + " to " +
                          std::to_string(k.first + k.size - 1));
 }
@@ -48,7 +48,7 @@ void factor_all(Square& a, const ParallelFor& parallel_for) {
       auto part = a.block(rows.first, pivot.first, rows.size, pivot.size);
       lower.transpose().template solveInPlace<Eigen::OnTheRight>(part);
     });
-    // What is below and right of the pivot, column by column of blocks.
+    // Updates the blocks below and right of the pivot, one column of blocks at a time.
     parallel_for(below, [&](Index j) {
       const Block cols = block_at(k + 1 + j, n);
       const Index rest = n - cols.first;
@@ -59,8 +59,8 @@ void factor_all(Square& a, const ParallelFor& parallel_for) {
   }
 }
 
-/// L becomes L⁻¹, from the last column of blocks to the first: what is below the diagonal is -(inverse below) L (inverse on
-/// it).
+/// Replaces L by L⁻¹, from the last column of blocks to the first: the part below the diagonal is
+/// -(inverse below) L (inverse on the diagonal).
 void invert_all(Square& a, const ParallelFor& parallel_for) {
   const Index n = a.rows(), count = n_blocks(n);
   for (Index k = count - 1; k >= 0; --k) {

@@ -1,5 +1,5 @@
-// Products of large matrices by tiles, each a body of a parallel loop: on all threads, and stopped between two tiles where the
-// work is to be stopped. The bytes are those of the product in one piece. Internal to numerics.
+// Products of large matrices by tiles, each tile a body of a parallel loop: they use all threads, and can be stopped between
+// two tiles. The bytes are those of the undivided product. Internal to numerics.
 #pragma once
 
 #include <Eigen/Core>
@@ -10,12 +10,12 @@
 
 namespace golgi {
 
-/// Cuts rows × cols into tiles and calls body(first_row, n_rows, first_col, n_cols) for each.
-/// @param depth  multiplications a number of the result takes
+/// Divides rows × cols into tiles and calls body(first_row, n_rows, first_col, n_cols) for each.
+/// @param depth  multiplications per number of the result
 template <class Body>
 void for_each_tile(std::ptrdiff_t rows, std::ptrdiff_t cols, std::ptrdiff_t depth, const ParallelFor& parallel_for,
                    const Body& body) {
-  // Every width of Eigen's inner loops divides it, so that each number is summed in the order that it has in one piece.
+  // A multiple of every width of Eigen's inner loops, so that each number is summed in the same order as without tiles.
   constexpr std::ptrdiff_t unit = 48;
   constexpr double largest = 3e8;  // multiplications: about a tenth of a second
   const double each = static_cast<double>(std::max<std::ptrdiff_t>(depth, 1));
@@ -24,7 +24,7 @@ void for_each_tile(std::ptrdiff_t rows, std::ptrdiff_t cols, std::ptrdiff_t dept
   };
   const auto width = std::min<std::ptrdiff_t>(std::max(cols, unit), units_of(largest / (each * unit)));
   const auto height = std::min<std::ptrdiff_t>(std::max(rows, unit), units_of(largest / (each * static_cast<double>(width))));
-  // The last one takes what is left: a narrow tile would go through other loops.
+  // The last tile includes the rest: a narrow tile would use other loops.
   const auto n_down = std::max<std::ptrdiff_t>(1, rows / height), n_across = std::max<std::ptrdiff_t>(1, cols / width);
   const auto tile = [&](std::ptrdiff_t k) {
     const auto row = k % n_down * height, col = k / n_down * width;
@@ -52,7 +52,7 @@ void subtract_product(To to, const A& a, const B& b, const ParallelFor& parallel
   });
 }
 
-/// to += x xᵀ, the lower half; what the rest holds then is not said.
+/// to += x xᵀ, the lower half; the rest is unspecified.
 template <class X>
 void add_lower_gram(Eigen::MatrixXd& to, const X& x, const ParallelFor& parallel_for) {
   for_each_tile(x.rows(), x.rows(), x.cols(), parallel_for, [&](auto row, auto n_rows, auto col, auto n_cols) {

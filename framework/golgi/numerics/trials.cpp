@@ -40,16 +40,16 @@ std::vector<ConstView> views_of(const Dataset& data) {
 }
 
 void require_finite(Trials trials, std::span<const std::string> names) {
-  if (trials.empty() || trials.front().rows() == 0) throw DataError("the recording holds no variables");
+  if (trials.empty() || trials.front().rows() == 0) throw DataError("the recording contains no variables");
   for (std::size_t r = 0; r < trials.size(); ++r) {
     const auto& trial = trials[r];
     if (trial.rows() != trials.front().rows())
-      throw DataError("trial " + std::to_string(r) + " has " + std::to_string(trial.rows()) + " variables, trial 0 has " +
+      throw DataError("trial " + std::to_string(r) + " has " + std::to_string(trial.rows()) + " variables, but trial 0 has " +
                       std::to_string(trials.front().rows()));
     for (std::ptrdiff_t i = 0; i < trial.rows(); ++i)
       for (std::ptrdiff_t t = 0; t < trial.cols(); ++t)
         if (!std::isfinite(trial(i, t)))
-          throw DataError("trial " + std::to_string(r) + ", variable " + name_of(names, i) + ", column " + std::to_string(t) +
+          throw DataError("trial " + std::to_string(r) + ", variable " + name_of(names, i) + ", sample " + std::to_string(t) +
                           ": the value is not finite; remove or mask it first");
   }
 }
@@ -66,7 +66,7 @@ std::vector<std::uint8_t> constant_variables(Trials trials, std::span<const std:
     }
     constant.push_back(!(low < high));
     if (constant.back()) continue;
-    // A sum of squares has to be a double, and has to keep its digits.
+    // A sum of squares must fit into a double and keep its digits.
     constexpr double most = 1e300, least = 1e-300;
     const double largest = std::max(std::abs(low), std::abs(high)), span = high / 2 - low / 2;
     const bool overflows = !(n_samples * largest * largest < most);
@@ -88,12 +88,12 @@ void require_varying(Trials trials, std::span<const std::string> names) {
 void require_independent(Trials trials, std::span<const std::string> names, const ParallelFor& parallel_for) {
   const Eigen::MatrixXd correlation = correlations(trials, parallel_for);
   const auto n = correlation.rows();
-  // 1e-12: the rounding of a sum of squares over 1e4 samples, with room.
+  // 1e-12: the rounding of a sum of squares over 1e4 samples, with a margin.
   constexpr double least_unexplained = 1e-12;
   // A pivot of the factorisation is the variance that the variables before it leave unexplained.
   const Eigen::LLT<Eigen::MatrixXd> factor(correlation);
   if (factor.info() == Eigen::Success && factor.matrixLLT().diagonal().cwiseAbs2().minCoeff() > least_unexplained) return;
-  // Rare and slow: variable by variable against those before it; the first that they explain is named with them.
+  // Rare and slow: each variable is compared with those before it; the message names the first that they explain, and them.
   for (std::ptrdiff_t i = 1; i < n; ++i) {
     const auto before = correlation.topLeftCorner(i, i).llt();
     const Eigen::VectorXd weights = before.solve(correlation.col(i).head(i));

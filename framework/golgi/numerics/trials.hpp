@@ -1,5 +1,5 @@
-// Trials as the estimators see them, the checks that every estimator owes its user, and lagged designs. Lags never reach
-// across the border of two trials.
+// Trials as the estimators use them, the checks that every estimator must make, and lagged designs. Lags never cross the border
+// between two trials.
 #pragma once
 
 #include <cstdint>
@@ -21,11 +21,11 @@ using Trials = std::span<const ConstView>;
 GOLGI_API std::vector<ConstView> views_of(const Dataset& data);
 
 /// @throws DataError for no trial, no variable, different N, or a value that is not finite; the message names trial, variable
-///         and column.
+///         and sample.
 GOLGI_API void require_finite(Trials trials, std::span<const std::string> names);
 
 /// @return (N) 1 for a variable that has one value throughout all trials
-/// @throws DataError for one whose squares leave the range of double, as require_varying does
+/// @throws DataError for a variable whose squares leave the range of double, as require_varying does
 GOLGI_API std::vector<std::uint8_t> constant_variables(Trials trials, std::span<const std::string> names);
 
 /// @throws DataError for a variable that has one value throughout all trials, or whose squares leave the range of double

@@ -14,24 +14,24 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double forgotten = 6;  // time constants: a 400th is left
+constexpr double forgotten = 6;  // time constants: 1/400 is left
 constexpr double far = 4;        // standard deviations of a Gaussian
 
 DriveKernel slow_trace(double time_constant_s, double dt_s, std::span<const double> time_constants) {
-  constexpr double alike = 0.05;  // of a time constant: traces that differ less are one
+  constexpr double alike = 0.05;  // share of a time constant: traces that differ less are treated as equal
   const double tau = time_constant_s / dt_s;
   const std::string which = "drive_time_constants_s: " + format_number(time_constant_s) + " s ";
   if (tau < 1) throw ConfigError(which + "is less than a sample of " + format_number(dt_s) + " s; set a longer one");
   for (const double other : time_constants)
     if (std::abs(tau - other) <= alike * other)
-      throw ConfigError(which + "is the time constant of the sources' own traces (" + format_number(other) +
-                        " samples), which such a trace equals, so that no effect would be left; set a longer one");
+      throw ConfigError(which + "equals the time constant of the sources' own traces (" + format_number(other) +
+                        " samples), so that no effect would be left; set a longer one");
   DriveKernel kernel{1, std::vector<double>(static_cast<std::size_t>(std::ceil(forgotten * tau))), tau};
   for (std::size_t k = 0; k < kernel.weights.size(); ++k) kernel.weights[k] = std::exp(-static_cast<double>(k) / tau);
   return kernel;
 }
 
-/// @param weight  of a distance in samples from the sample that is predicted   @param reach  the farthest
+/// @param weight  weight(distance), in samples from the predicted sample   @param reach  largest distance
 template <class Weight>
 DriveKernel two_sided(std::ptrdiff_t reach, std::ptrdiff_t gap, Weight weight) {
   DriveKernel kernel{-reach, std::vector<double>(2 * reach + 1), 0};
@@ -42,7 +42,7 @@ DriveKernel two_sided(std::ptrdiff_t reach, std::ptrdiff_t gap, Weight weight) {
 
 std::ptrdiff_t samples_of(double time_s, double dt_s) { return std::lround(std::min(time_s / dt_s, 1e9)); }
 
-/// Of one signal less its mean, which is what it is taken for outside its trial.
+/// Filters one signal minus its mean; outside its trial the signal is assumed to equal its mean.
 void filter(std::span<const double> x, double mean, const DriveKernel& kernel, std::ptrdiff_t start, std::ptrdiff_t end,
             std::span<double> out) {
   if (kernel.time_constant > 0) {
@@ -55,7 +55,7 @@ void filter(std::span<const double> x, double mean, const DriveKernel& kernel, s
   for (const double weight : kernel.weights) until.push_back(until.back() + weight);
   const auto n_weights = std::ssize(kernel.weights);
   for (std::ptrdiff_t t = start; t < end; ++t) {
-    // Weight k is of sample t + 1 - first_lag - k.
+    // Weight k belongs to sample t + 1 - first_lag - k.
     const auto newest = t + 1 - kernel.first_lag;
     const auto first = std::clamp<std::ptrdiff_t>(newest - end + 1, 0, n_weights),
                last = std::clamp<std::ptrdiff_t>(newest - start + 1, first, n_weights);
@@ -71,7 +71,7 @@ void filter(std::span<const double> x, double mean, const DriveKernel& kernel, s
 
 }  // namespace
 
-// Here, since g++ 12 takes the members of an inline base for uninitialised where they are destroyed.
+// Defined here because g++ 12 considers the members of an inline base uninitialised where they are destroyed.
 DriveParams::DriveParams() = default;
 DriveParams::~DriveParams() = default;
 
@@ -96,19 +96,19 @@ std::vector<DriveKernel> drive_kernels(const DriveParams& params, double dt_s, s
       kernels.push_back(two_sided(reach, gap, [](double) { return 1.0; }));
   }
   if (params.drive != Drive::none && kernels.empty())
-    throw ConfigError("drive_gap_s leaves nothing of " +
-                      std::string(params.drive == Drive::surround ? "drive_width_s" : "drive_count_s") + " at samples of " +
-                      format_number(dt_s) + " s; set it shorter, or that longer");
+    throw ConfigError("drive_gap_s leaves no sample of " +
+                      std::string(params.drive == Drive::surround ? "drive_width_s" : "drive_count_s") +
+                      " at a sampling interval of " + format_number(dt_s) + " s; shorten the first or lengthen the second");
   for (const auto& kernel : kernels)
     if (const auto reach = std::max(-kernel.first_lag, kernel.last_lag()); reach >= longest)
       throw DataError("drive: the longest trial has " + plural(longest, "sample") +
-                      ", and what stands in for an unseen drive looks " + std::to_string(reach) +
-                      " samples far; record longer, or set shorter times");
+                      ", but the regressors for an unrecorded drive reach " + std::to_string(reach) +
+                      " samples from a response; record longer, or set shorter times");
   return kernels;
 }
 
 MatrixXd drive_components(const MatrixXd& covariance, int n_components) {
-  constexpr double rounding = 1e-20;  // of the largest variance: what a constant signal has
+  constexpr double rounding = 1e-20;  // share of the largest variance that a constant signal has by rounding
   const VectorXd variances = covariance.diagonal();
   const VectorXd scale = (variances.array() > rounding * variances.maxCoeff()).select(variances.array().sqrt().inverse(), 0);
   const MatrixXd correlation = scale.asDiagonal() * covariance * scale.asDiagonal();

@@ -1,13 +1,13 @@
-// Regressors that stand in for a drive that nobody recorded: what the whole population does around a sample, slower than a
-// synapse acts. They are made of every source and never scored, and take up what variables share only since something drives
-// them together.
+// Regressors that represent a drive that was not recorded: the activity of the whole population around a sample, slower than
+// synapses act. They are computed from every source and never scored, and explain what variables share only because something
+// drives them together.
 //
-//   slow_traces  leaky traces of each source, slower than any synapse: of the past alone, so that p-values hold
-//   surround     each source around the sample, before and after it, the samples next to it left out: ranks pairs best
-//   components   the first principal components of all sources' counts around the sample, the samples next to it left out
+//   slow_traces  leaky traces of each source, slower than any synapse: only of the past, so that p-values are valid
+//   surround     each source around the sample, before and after it, without the samples next to it: ranks pairs best
+//   components   the first principal components of all sources' counts around the sample, without the samples next to it
 //
-// What comes after a sample may be a condition and no more: next to the sample it would explain the response by itself, so that
-// `drive_gap_s` to both sides is left out. Estimators that count pairs of events take the kernels, those that have samples the
+// Samples after the predicted one are only conditioned on: next to it they would explain the response by themselves, so
+// `drive_gap_s` is left out on both sides. Estimators that count pairs of events use the kernels, estimators with samples the
 // columns.
 #pragma once
 
@@ -52,66 +52,70 @@ void describe_drive(SchemaOf<Params>& schema) {
                {"surround", Drive::surround},
                {"components", Drive::components}})
       .doc(
-          "Regressors of every target, never scored, against a drive that was not recorded. slow_traces: slow traces of every "
-          "source's past, for p-values that hold; surround: every source before and after the sample, which ranks pairs best; "
-          "components: principal components of all sources' counts around the sample.");
+          "Regressors of every target that account for a drive that was not recorded; they are never scored. slow_traces: slow "
+          "traces of every source's past, for valid p-values; surround: every source before and after the sample, which ranks "
+          "pairs best; components: principal components of all sources' counts around the sample.");
   field("drive_time_constants_s", &DriveParams::drive_time_constants_s)
       .above(0)
       .unit("s")
-      .doc("Of the traces of slow_traces: longer than a synapse acts, shorter than the drive takes to change.");
+      .doc(
+          "With slow_traces: time constants of the traces, longer than synapses act and shorter than the drive takes to "
+          "change.");
   field("drive_width_s", &DriveParams::drive_width_s)
       .above(0)
       .unit("s")
-      .doc("Standard deviation of the Gaussian by which surround weighs a source's samples.");
+      .doc("With surround: standard deviation of the Gaussian weights of a source's samples.");
   field("drive_gap_s", &DriveParams::drive_gap_s)
       .at_least(0)
       .unit("s")
-      .doc("Left out by surround and components on both sides of the sample that is predicted.");
+      .doc("With surround and components: time that is left out on both sides of the predicted sample.");
   field("drive_count_s", &DriveParams::drive_count_s)
       .above(0)
       .unit("s")
-      .doc("Length of the window around the sample whose counts components takes.");
-  field("drive_components", &DriveParams::drive_components).range(2, 1000).doc("How many principal components there are.");
+      .doc("With components: length of the window around the sample in which counts are summed.");
+  field("drive_components", &DriveParams::drive_components)
+      .range(2, 1000)
+      .doc("With components: number of principal components.");
 }
 
-/// How one source's samples add up: weights[k] for those first_lag + k samples before the response; 0 and less lie at it and
-/// after it.
+/// How one source's samples are summed: weights[k] is for the sample first_lag + k samples before the response; lags of 0 and
+/// less are at and after the response.
 struct DriveKernel {
   std::ptrdiff_t first_lag = 1;
   std::vector<double> weights;
-  double time_constant = 0;  ///< samples; > 0: of a trace, of which the weights are the first six time constants
+  double time_constant = 0;  ///< samples; > 0: a trace, whose weights cover the first six time constants
 
   std::ptrdiff_t last_lag() const { return first_lag + std::ssize(weights) - 1; }
 };
 
-/// Those of every source; none without a drive.
+/// The kernels of every source; none without a drive.
 /// @param time_constants  of the sources' own traces, samples   @param longest  samples of the longest trial
-/// @throws ConfigError for a slow trace as fast as one of the sources' own, which it would equal, for one that no sample can
-///         follow, or a gap that leaves nothing; DataError for trials shorter than the kernels
+/// @throws ConfigError for a slow trace with the time constant of one of the sources' own traces, for one shorter than a
+///         sample, or for a gap that leaves no sample; DataError for trials shorter than the kernels
 GOLGI_API std::vector<DriveKernel> drive_kernels(const DriveParams& params, double dt_s, std::span<const double> time_constants,
                                                  std::ptrdiff_t longest);
 
-/// Weights of each source in the first principal components of signals that are taken to unit variance; constant ones have 0.
-/// @param covariance  (N, N)   @return (N, components), as many as there are directions
+/// Weights of each source in the first principal components of signals that are scaled to unit variance; constant signals have
+/// weight 0. @param covariance  (N, N)   @return (N, components), at most as many as there are directions
 GOLGI_API Eigen::MatrixXd drive_components(const Eigen::MatrixXd& covariance, int n_components);
 
 /// The regressors as samples.
 struct DriveColumns {
-  Matrix values;                        ///< (rows, T): column t goes with the response at t + 1
-  std::vector<std::ptrdiff_t> sources;  ///< (rows) whose they are, which its own regression leaves out; -1: everyone's
+  Matrix values;                        ///< (rows, T): column t belongs to the response at t + 1
+  std::vector<std::ptrdiff_t> sources;  ///< (rows) source of the row, left out of that variable's regression; -1: all
 
   std::ptrdiff_t n() const { return std::ssize(sources); }
 };
-/// @param signals  (N, T) events or values, trial after trial   @param trial_starts  of each, and the end of the last
+/// @param signals  (N, T) events or values, trial after trial   @param trial_starts  start of each trial, and end of the last
 GOLGI_API DriveColumns drive_columns(const DriveParams& params, const std::vector<DriveKernel>& kernels,
                                      std::span<const std::span<const double>> signals,
                                      std::span<const std::ptrdiff_t> trial_starts, const Poll& poll = no_poll);
 
-/// At most, for forecasts of memory: numbers per sample of all columns, those included that components are made of.
+/// Upper bound for forecasts of memory: numbers per sample of all columns, including those that components are computed from.
 GOLGI_API double drive_numbers_per_sample(const DriveParams& params, double n_variables);
-/// The farthest sample that counts, in seconds; 0 without a drive.
+/// The distance of the farthest sample that is used, in seconds; 0 without a drive.
 GOLGI_API double drive_reach_s(const DriveParams& params);
-/// Regressors that a target gets.
+/// The number of these regressors per target.
 GOLGI_API double n_drive_regressors(const DriveParams& params, double n_variables);
 
 }  // namespace golgi

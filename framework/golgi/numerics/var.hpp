@@ -1,5 +1,5 @@
 // Vector autoregression x(t) = Σ A_l x(t-l) + e(t), of demeaned data. Two ways to fit: ordinary least squares
-// (var_ols.hpp), and the Levinson-Wiggins-Robinson recursion (lwr.hpp; always stable, and all orders at the price of one).
+// (var_ols.hpp), and the Levinson-Wiggins-Robinson recursion (lwr.hpp; always stable, and all orders at the cost of one).
 #pragma once
 
 #include <cstddef>
@@ -10,17 +10,17 @@
 
 namespace golgi {
 
-/// What was fitted.
+/// A fitted VAR.
 struct VarModel {
   std::ptrdiff_t order = 0;
-  std::ptrdiff_t n_samples = 0;  ///< samples that had all their lags, all trials
+  std::ptrdiff_t n_samples = 0;  ///< samples with all lags, in all trials
   Matrix coefficients;           ///< (N, N·order), lag by lag: A_1, A_2, …; row = target, column = source
   Matrix residual_covariance;    ///< (N, N)
 
   std::ptrdiff_t n() const { return coefficients.rows(); }
 };
 
-/// The model of OlsVar where all regressors are determined; residual products are divided by M - N·order - 1.
+/// The model of OlsVar if all regressors are determined; residual products are divided by M - N·order - 1.
 /// @throws DataError for too few samples   @throws NumericError if the lagged design has no full rank
 GOLGI_API VarModel fit_var_ols(Trials trials, std::ptrdiff_t order);
 

@@ -19,8 +19,8 @@ constexpr std::ptrdiff_t n_pieces = 10;
 
 /// Sums over all residuals, block by block, in units of LaggedRows.
 struct Sums {
-  MatrixXd residuals, present, predicted;  ///< (N, N) products, and means of 0
-  std::vector<MatrixXd> lagged;            ///< by lag from 1: of e_t with e_{t-l}
+  MatrixXd residuals, present, predicted;  ///< (N, N) products of centred values
+  std::vector<MatrixXd> lagged;            ///< by lag from 1: products of e_t with e_{t-l}
   RowVectorXd steps;                       ///< Σ (e_t - e_{t-1})²
   MatrixXd size, square;                   ///< (pieces, N) Σ |e|, Σ e²
   Eigen::VectorXd count = Eigen::VectorXd::Zero(n_pieces);

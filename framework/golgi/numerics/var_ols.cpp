@@ -17,9 +17,9 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Of a regressor's squares, unexplained by the others: below it F is off by about 1e-5.
+/// Smallest share of a regressor's squares that the others must leave unexplained: below it F is wrong by about 1e-5.
 constexpr double least_determined = 1e-20;
-/// Of a target's squares: what is left below it is rounding.
+/// Share of a target's squares: residuals below it are rounding.
 constexpr double least_residual = 1e-28;
 
 LaggedRows rows_of(Trials trials, std::ptrdiff_t order) {
@@ -27,11 +27,11 @@ LaggedRows rows_of(Trials trials, std::ptrdiff_t order) {
   if (rows.n_samples() <= rows.n_regressors())
     throw DataError("a VAR of order " + std::to_string(order) + " with " + std::to_string(rows.n()) +
                     " variables needs more than " + std::to_string(rows.n_regressors()) +
-                    " samples with all lags, the recording has " + std::to_string(rows.n_samples()));
+                    " samples with all lags, but the recording has " + std::to_string(rows.n_samples()));
   return rows;
 }
 
-/// The factor of some of the columns of what `factor` is the factor of.
+/// The factor of some of the columns of the matrix whose factor is `factor`.
 MatrixXd factor_of(const MatrixXd& factor, const std::vector<std::ptrdiff_t>& columns, const ParallelFor& parallel_for) {
   MatrixXd chosen = factor(Eigen::all, columns);
   triangularise(chosen, parallel_for);
@@ -43,23 +43,23 @@ MatrixXd inverse_of(const MatrixXd& triangle, const ParallelFor& parallel_for) {
   MatrixXd inverse = MatrixXd::Identity(triangle.rows(), triangle.cols());
   parallel_for((triangle.cols() + tile - 1) / tile, [&](std::ptrdiff_t k) {
     const auto first = k * tile, end = std::min(first + tile, triangle.cols());
-    auto columns = inverse.block(0, first, end, end - first);  // below it is 0
+    auto columns = inverse.block(0, first, end, end - first);  // the rows below are 0
     triangle.topLeftCorner(end, end).triangularView<Eigen::Upper>().solveInPlace(columns);
   });
   return inverse;
 }
 
-/// Which regressors the data determine. `kept` is a largest set of which none follows from the others; `follows` holds, for all
-/// that do, kept or not, the others that they follow from.
+/// The regressors that the data determine. `kept` is a largest set in which none follows from the others; `follows` lists, for
+/// each regressor that follows from others, kept or not, those others.
 struct Determined {
   std::vector<std::ptrdiff_t> kept;
   std::map<std::ptrdiff_t, std::vector<std::ptrdiff_t>> follows;
 
   /// Regressor `dropped` is the combination of `from` with these weights.
   void drop(std::ptrdiff_t dropped, const std::vector<std::ptrdiff_t>& from, const VectorXd& weights) {
-    constexpr double least_weight = 1e-6;  // of columns of like scale; below it is rounding
+    constexpr double least_weight = 1e-6;  // for columns of similar scale; smaller ones are rounding
     std::vector<std::ptrdiff_t> circle{dropped};
-    for (std::size_t k = 1; k < from.size(); ++k)  // but for the constant
+    for (std::size_t k = 1; k < from.size(); ++k)  // without the constant
       if (std::abs(weights[k]) > least_weight) circle.push_back(from[k]);
     for (const auto one : circle)
       for (const auto other : circle)
@@ -70,7 +70,7 @@ struct Determined {
 Determined determined(const MatrixXd& factor, std::ptrdiff_t n_regressors, const ParallelFor& parallel_for) {
   Determined result;
   auto& kept = result.kept;
-  // What is left of a column after those before it.
+  // The part of a column that the columns before it leave.
   for (std::ptrdiff_t k = 0; k < n_regressors; ++k) {
     const double left = factor(k, k) * factor(k, k);
     if (left > least_determined * factor.col(k).squaredNorm()) {
@@ -83,8 +83,8 @@ Determined determined(const MatrixXd& factor, std::ptrdiff_t n_regressors, const
     const auto n = std::ssize(kept);
     result.drop(k, kept, small.topLeftCorner(n, n).triangularView<Eigen::Upper>().solve(small.col(n).head(n)));
   }
-  // Many columns may follow from each other more nearly than any does from those before it: the last of them goes, until none
-  // does.
+  // Many columns may follow from each other more closely than any follows from those before it: the last such column is
+  // removed, until there is none.
   while (true) {
     const MatrixXd small = std::ssize(kept) == n_regressors ? factor : factor_of(factor, kept, parallel_for);
     const auto n = std::ssize(kept);
@@ -93,7 +93,7 @@ Determined determined(const MatrixXd& factor, std::ptrdiff_t n_regressors, const
     auto last = n - 1;
     while (last > 0 && rows[last] * columns[last] * least_determined < 1) --last;
     if (last == 0) return result;
-    // Column `last` of (DᵀD)⁻¹ holds the weights with which the others predict it, times minus its own entry.
+    // Column `last` of (DᵀD)⁻¹ contains the weights with which the others predict it, times minus its own entry.
     VectorXd weights = inverse * inverse.row(last).transpose();
     weights /= -weights[last];
     weights[last] = 0;
@@ -102,10 +102,10 @@ Determined determined(const MatrixXd& factor, std::ptrdiff_t n_regressors, const
   }
 }
 
-/// The smallest share of a regressor's squares that the others leave. @param inverse  of `factor`
+/// The smallest share of a regressor's squares that the others leave unexplained. @param inverse  of `factor`
 double least_share_of(const MatrixXd& factor, const MatrixXd& inverse) {
   double least = 1;
-  for (std::ptrdiff_t k = 1; k < factor.cols(); ++k)  // but for the constant
+  for (std::ptrdiff_t k = 1; k < factor.cols(); ++k)  // without the constant
     least = std::min(least, 1 / (inverse.row(k).squaredNorm() * factor.col(k).squaredNorm()));
   return least;
 }
@@ -149,7 +149,7 @@ std::vector<OlsCriteria> ols_criteria(Trials trials, std::ptrdiff_t max_order, c
   const VectorXd total = present.bottomRows(present.rows() - 1).colwise().squaredNorm();
   std::vector<OlsCriteria> result;
   for (std::ptrdiff_t order = 1; order <= max_order; ++order) {
-    // What the regressors of this order leave is what stands below them.
+    // The part below the regressors of this order is what they leave.
     MatrixXd left = present.bottomRows(present.rows() - 1 - n * order);
     triangularise(left, parallel_for);
     OlsCriteria one{order, 0};
@@ -196,7 +196,7 @@ OlsVar::OlsVar(Trials trials, std::ptrdiff_t order, const ParallelFor& parallel_
     own.push_back(size + i);
     const MatrixXd with_present = factor_of(factor, own, serial_for), lags = with_present.topLeftCorner(last, last);
     state->own_share[i] = least_share_of(lags, inverse_of(lags, serial_for));
-    const double total = with_present.col(last).tail(last).squaredNorm();  // but for the constant
+    const double total = with_present.col(last).tail(last).squaredNorm();  // without the constant
     state->own_unexplained[i] = total > 0 ? with_present(last, last) * with_present(last, last) / total : 0;
   });
 
@@ -228,7 +228,7 @@ void OlsVar::State::describe_pairs(const MatrixXd& inverse, const LaggedRows& ro
   shape.resize(n);
   scale.resize(n);
   for (std::ptrdiff_t i = 0; i < n; ++i) scale[i] = rows.scale(i);
-  std::vector<std::vector<std::ptrdiff_t>> lags_of(n);  // places in `kept`
+  std::vector<std::vector<std::ptrdiff_t>> lags_of(n);  // positions in `kept`
   for (std::ptrdiff_t k = 1; k < std::ssize(kept); ++k) lags_of[(kept[k] - 1) % n].push_back(k);
   for (const auto& one : undetermined) lags_of[one.source].clear();
   parallel_for(n, [&](std::ptrdiff_t j) {

@@ -1,6 +1,7 @@
-// Tests of groups from one OLS fit, as of pairs (var_ols_wald.cpp), with all lags of a group's variables in place of those of
-// one source, and several targets at once. With g_t = Qᵀ q_t the pull of sample t on the effects U (pk, N) of k sources, row t
-// of J is the Kronecker product of g_t and the residuals of the targets, and V = Jᵀ J; by trial J is summed over each first.
+// Tests of groups from one OLS fit, like those of pairs (var_ols_wald.cpp), with all lags of a group's variables instead of
+// those of one source, and several targets together. With g_t = Qᵀ q_t the pull of sample t on the effects U (pk, N) of k
+// sources, row t of J is the Kronecker product of g_t and the residuals of the targets, and V = Jᵀ J; with `trial`, J is first
+// summed over each trial.
 #include <Eigen/Cholesky>
 #include <Eigen/Dense>
 #include <algorithm>
@@ -34,12 +35,12 @@ struct GroupPair {
   VectorXd of_trial = {};  ///< (d) sum of J over the trial so far
 };
 
-/// Of each source: Q (K, pk) and U (pk, N); empty where one of its variables is undetermined.
+/// Q (K, pk) and U (pk, N) of each source; empty if one of its variables is undetermined.
 struct GroupEffects {
   MatrixXd basis, effects;
 };
 
-/// What is summed over all rows.
+/// The sums over all rows.
 struct OlsVar::State::GroupPass {
   const State& fit;
   const Groups& groups;
@@ -50,7 +51,7 @@ struct OlsVar::State::GroupPass {
   void prepare() {
     pull_of_single.assign(groups.size(), 0);
     for (const auto& group : groups) {
-      std::vector<std::ptrdiff_t> lags;  // places in `kept`
+      std::vector<std::ptrdiff_t> lags;  // positions in `kept`
       for (std::ptrdiff_t k = 1; k < std::ssize(fit.kept); ++k)
         if (std::ranges::find(group, (fit.kept[k] - 1) % fit.model.n()) != group.end()) lags.push_back(k);
       const auto is_undetermined = [&](const auto& one) { return std::ranges::find(group, one.source) != group.end(); };
@@ -105,7 +106,7 @@ struct OlsVar::State::GroupPass {
     return u.reshaped();
   }
 
-  /// Where residuals have one size throughout: tr(Σ_xx⁻¹ Uᵀ U).
+  /// For residuals of constant variance: tr(Σ_xx⁻¹ Uᵀ U).
   double classical(const GroupPair& pair) const {
     const auto& targets = groups[pair.target];
     const MatrixXd u = sources[pair.source].effects(Eigen::all, targets);

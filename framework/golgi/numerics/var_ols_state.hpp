@@ -1,4 +1,4 @@
-// What an OlsVar holds; its tests by other covariances need it, too. In units of LaggedRows: centred, scaled by powers of two.
+// The state of an OlsVar; its tests by other covariances use it, too. In units of LaggedRows: centred, scaled by powers of two.
 // Internal to numerics.
 #pragma once
 
@@ -11,18 +11,18 @@
 namespace golgi {
 
 /// A sample of more leverage determines some coefficients alone: its residual is 0, whatever its value. Coefficients on which
-/// it pulls by more than least_pull have no test.
+/// its pull is more than least_pull have no test.
 inline constexpr double most_leverage = 1 - 1e-8, least_pull = 1e-6;
 
 struct OlsVar::State {
   std::ptrdiff_t n_samples = 0;
-  std::vector<std::ptrdiff_t> kept;  ///< regressors, of 1 + N·order; the constant is 0
+  std::vector<std::ptrdiff_t> kept;  ///< indices of regressors, of 1 + N·order; the constant has index 0
   Eigen::MatrixXd factor;            ///< (K, K) R11 of what was kept
   Eigen::MatrixXd coefficients;      ///< (K, N)
   Eigen::VectorXd rss;               ///< (N), floored: see `exact`
-  /// Targets of which nothing is left but rounding: their residuals are noise of the processor, and only their size counts.
+  /// Targets of which only rounding is left: their residuals are rounding noise, and only their size is used.
   std::vector<std::uint8_t> exact;
-  /// By source, empty where it is undetermined: Q_j (K, p), and u of all targets (p, N).
+  /// By source, empty if it is undetermined: Q_j (K, p), and u of all targets (p, N).
   std::vector<Eigen::MatrixXd> basis, effects;
   std::vector<Eigen::MatrixXd> shape;  ///< by source C_j (p, p): the coefficients of its lags are C_jᵀ u
   Eigen::VectorXd scale;               ///< (N) of LaggedRows
@@ -35,8 +35,8 @@ struct OlsVar::State {
 
   /// Fills basis and effects, log_ratio, weight, sign and lag. @param inverse  of `factor`
   void describe_pairs(const Eigen::MatrixXd& inverse, const LaggedRows& rows, const ParallelFor& parallel_for);
-  struct Pass;       ///< over all rows, for a covariance
-  struct GroupPass;  ///< the same, of groups
+  struct Pass;       ///< sums over all rows, for a covariance
+  struct GroupPass;  ///< the same for groups
   double free() const { return static_cast<double>(n_samples - std::ssize(kept)); }
 };
 

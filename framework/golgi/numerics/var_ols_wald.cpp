@@ -1,8 +1,8 @@
 // Tests of pairs from one OLS fit. With q_t = R11⁻ᵀ d_t, row t of the design's orthonormal basis, the leverage of sample t is
 // |q_t|², and its pull on the effects u of source j is g_t = Q_jᵀ q_t. The covariance of u, in units in which it is the
-// identity where residuals have unit variance, is V = sum g_t g_tᵀ w_t² with w_t = e_t / (1 - leverage) (HC3), or G/(G-1)
+// identity if residuals have unit variance, is V = sum g_t g_tᵀ w_t² with w_t = e_t / (1 - leverage) (HC3), or G/(G-1)
 // (M-1)/(M-K) times the sum over G trials of a aᵀ, a = sum of g_t e_t. The statistic uᵀ V⁻¹ u / p is Wald's, divided by p. u
-// and V, unlike the coefficients and theirs, keep their digits where regressors nearly follow from each other.
+// and V, unlike the coefficients and their covariance, keep their digits if regressors nearly follow from each other.
 #include <Eigen/Cholesky>
 #include <Eigen/Dense>
 #include <algorithm>
@@ -55,7 +55,7 @@ struct OlsVar::State::Pass {
     of_trial.assign(n, MatrixXd::Zero(p, n));
   }
 
-  /// @param design  (rows, K) of what was kept   @param present  (rows, N)
+  /// @param design  (rows, K) the regressors kept   @param present  (rows, N)
   void add(const MatrixXd& design, const MatrixXd& present, Covariance covariance) {
     const MatrixXd q = fit.factor.triangularView<Eigen::Upper>().template solve<Eigen::OnTheRight>(design);
     MatrixXd residuals = present - design * fit.coefficients;
@@ -141,7 +141,7 @@ std::vector<std::ptrdiff_t> OlsVar::with_changing_noise(Trials trials, const Pol
   const State& fit = *state_;
   const auto n = fit.model.n();
   const Eigen::RowVectorXd scale = fit.rss.transpose().unaryExpr([](double rss) { return rss > 0 ? 1 / rss : 0.0; });
-  // Of z, the mean of all squares a sample before, and of each y, a target's squares.
+  // Sums of z, the mean of all squares one sample before, and of each y, a target's squares.
   double count = 0, sum_z = 0, sum_zz = 0, before = undefined;
   Eigen::RowVectorXd sum_y = Eigen::RowVectorXd::Zero(n), sum_yy = sum_y, sum_yz = sum_y;
   for_each_block(LaggedRows(trials, fit.model.order), poll, [&](const MatrixXd& block, bool start, bool) {

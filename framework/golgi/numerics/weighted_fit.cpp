@@ -16,7 +16,7 @@ namespace {
 
 void require_more_samples(std::ptrdiff_t p, std::ptrdiff_t m) {
   if (m <= p)
-    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, there are " +
+    throw DataError("a fit of " + std::to_string(p) + " regressors needs more than that many samples, but there are " +
                     std::to_string(m));
 }
 
@@ -48,7 +48,7 @@ double noise_variance(const LinearFit& fit, std::span<const double> response, st
   const auto m = std::ssize(response);
   const Eigen::Map<const Eigen::ArrayXd> y(response.data(), m), w(weights.data(), m), predicted(fit.fitted.data(), m);
   const double left = (w * (y - predicted).square()).sum();
-  // An exact fit leaves rounding, never an infinite t.
+  // An exact fit leaves rounding, so that t is never infinite.
   const double rounding = 1e-30 * (w * y.square()).sum();
   return std::max(left, rounding) / fit.degrees_of_freedom;
 }
@@ -88,7 +88,7 @@ LinearFit weighted_least_squares(const RegressorBlocks& regressors, std::span<co
 std::vector<Matrix> robust_covariances(const RegressorBlocks& regressors, const LinearFit& fit,
                                        std::span<const double> response, std::span<const double> weights,
                                        std::span<const std::vector<std::ptrdiff_t>> groups, const Poll& poll) {
-  constexpr double least_left = 1e-6;  // of a sample's own residual: one that a regressor has to itself leaves rounding
+  constexpr double least_left = 1e-6;  // of a sample's residual: a sample that alone determines a regressor leaves rounding
   const auto p = regressors.n_regressors();
   const Eigen::MatrixXd inverse = eigen(fit.covariance) / noise_variance(fit, response, weights);
   std::vector<Eigen::MatrixXd> sums;
@@ -133,10 +133,10 @@ JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chose
 std::vector<double> fit_log_variance(ConstView view, std::span<const double> squared) {
   const ConstEigenMap regressors = eigen(view);
   constexpr int max_steps = 20;
-  constexpr double longest_step = 2;  // of the log-variance at any sample: Newton's steps from afar overshoot
+  constexpr double longest_step = 2;  // of the log-variance at any sample: Newton steps from far away overshoot
   constexpr double small_step = 1e-3;
   const auto m = regressors.cols();
-  // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would follow the address.
+  // A copy: Eigen sums mapped memory from its first aligned number on, so the last digits would depend on the address.
   const Eigen::ArrayXd r2 = Eigen::Map<const Eigen::ArrayXd>(squared.data(), m);
   const std::vector<double> ones(m, 1.0);
   const auto information = invert_normal(normal_equations(regressors, ones, ones).gram);

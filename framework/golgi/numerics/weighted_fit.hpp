@@ -1,5 +1,5 @@
-// Weighted least squares with the coefficients' covariance, and the noise's variance as a function of the state, from which the
-// weights come. Regressors are rows, samples columns, as variables and samples are everywhere.
+// Weighted least squares with the coefficients' covariance, and the noise variance as a function of the state, which gives the
+// weights. Regressors are rows and samples are columns, as everywhere for variables and samples.
 #pragma once
 
 #include <cstdint>
@@ -12,59 +12,59 @@
 
 namespace golgi {
 
-/// Coefficients of P regressors. One that the data do not determine (zero, or a combination of others) has determined 0.
+/// Coefficients of P regressors. Where the data do not determine one (zero, or a combination of others), `determined` is 0.
 struct GOLGI_API LinearFit {
   std::vector<double> coefficients;      ///< (P)
   Matrix covariance;                     ///< (P, P) of the coefficients
   std::vector<std::uint8_t> determined;  ///< (P)
   std::vector<double> fitted;            ///< (M) expected responses
-  double degrees_of_freedom = 0;         ///< M - rank; infinite where no variance was estimated
+  double degrees_of_freedom = 0;         ///< M - rank; infinite if no variance was estimated
 
-  /// Coefficient over its standard error; NaN where it is not determined.
+  /// Coefficient over its standard error; NaN if it is not determined.
   double t(std::ptrdiff_t k) const;
 };
 
-/// Regressors that are made when they are read, a block of samples at a time: P rows of a long recording need no memory.
+/// Regressors that are computed when they are read, one block of samples at a time: P rows of a long recording need no memory.
 class GOLGI_API RegressorBlocks {
  public:
   virtual ~RegressorBlocks() = default;
   virtual std::ptrdiff_t n_regressors() const = 0;
   virtual std::ptrdiff_t n_samples() const = 0;
-  /// Writes samples from `first` on. @param block  (P, as many samples as are read)
+  /// Writes samples from `first` on. @param block  (P, number of samples to read)
   virtual void read(std::ptrdiff_t first, View block) const = 0;
 };
 
-/// Minimises Σ w (y - xᵀ b)²; the noise's variance is s² / w with s² estimated from what is left.
+/// Minimises Σ w (y - xᵀ b)²; the noise variance is s² / w, with s² estimated from the residuals.
 /// @param regressors  (P, M), a constant among them if one is wanted   @param response, weights  (M), weights > 0
 /// @throws DataError unless M > P
 /// Source: Aitken 1936; normal equations of unit-scaled regressors, Golub & Van Loan 2013, section 5.3.
 GOLGI_API LinearFit weighted_least_squares(ConstView regressors, std::span<const double> response,
                                            std::span<const double> weights, const Poll& poll = no_poll);
 
-/// The same of regressors that are read in blocks: memory O(P²) and a block.
+/// As above for regressors that are read in blocks: memory O(P²) and a block.
 GOLGI_API LinearFit weighted_least_squares(const RegressorBlocks& regressors, std::span<const double> response,
                                            std::span<const double> weights, const Poll& poll = no_poll);
 
-/// Covariance of groups of coefficients where the noise's variance is not s² / w but anything (HC3): each sample's residual
-/// stands for its own noise, divided by what the sample left of it when it pulled the fit to itself.
-/// @param fit  of the same regressors, response and weights   @param groups  regressors
-/// @return one (D, D) per group of D regressors; what is not determined has rows as the fit's covariance has
+/// Covariance of groups of coefficients if the noise variance is not s² / w but arbitrary (HC3): each sample's residual
+/// represents its own noise, after division by the share of it that the fit leaves, 1 - leverage.
+/// @param fit  fit of the same regressors, response and weights   @param groups  indices of regressors
+/// @return one (D, D) per group of D regressors; rows of regressors that are not determined are as in the fit's covariance
 /// Source: MacKinnon & White 1985, J. Econometrics 29:305.
 GOLGI_API std::vector<Matrix> robust_covariances(const RegressorBlocks& regressors, const LinearFit& fit,
                                                  std::span<const double> response, std::span<const double> weights,
                                                  std::span<const std::vector<std::ptrdiff_t>> groups,
                                                  const Poll& poll = no_poll);
 
-/// Of whether the chosen coefficients are all 0, those not determined left out.
+/// A test of whether the chosen coefficients are all 0, without those that are not determined.
 struct JointTest {
-  double p = undefined;  ///< NaN where none is determined
-  std::ptrdiff_t n = 0;  ///< coefficients tested
+  double p = undefined;  ///< NaN if none is determined
+  std::ptrdiff_t n = 0;  ///< number of coefficients tested
 };
-/// The F-test with (their number, degrees of freedom), of a least-squares fit.
+/// The F test of a least-squares fit, with (number of coefficients, degrees of freedom).
 GOLGI_API JointTest joint_test(const LinearFit& fit, std::span<const std::ptrdiff_t> chosen);
 
-/// Logarithm of the residuals' variance as a linear function of K regressors: the gamma likelihood, whose Fisher information
-/// does not change from step to step.
+/// The logarithm of the residual variance as a linear function of K regressors: by the gamma likelihood, whose Fisher
+/// information does not change from step to step.
 /// @param regressors  (K, M), the first constant 1   @param squared  (M) squared residuals, > 0
 /// @return (K) coefficients
 /// Source: Harvey 1976, Econometrica 44:461; Aitkin 1987.

@@ -7,7 +7,7 @@
 namespace golgi::page {
 namespace {
 
-// As report.css, without variables, which converters do not know.
+// As in report.css, without CSS variables, which converters do not support.
 constexpr const char* figure_style =
     "<style>.link{fill:none;opacity:.75} .link.plus{stroke:#d55e00} .link.minus{stroke:#004887} .link.unsigned{stroke:#777}\n"
     ".tip.plus{fill:#d55e00} .tip.minus{fill:#004887} .tip.unsigned{fill:#777}\n"

@@ -11,13 +11,13 @@
 namespace golgi::page {
 namespace {
 
-constexpr int lags = 25;  // on either side of 0, of what is counted here
+constexpr int lags = 25;  // on either side of 0, of the curves computed here
 constexpr double width = 190, height = 70, left = 6, bottom = 58;
 
 struct Curve {
   std::vector<double> values;
-  double from_s = 0, to_s = 0;      ///< the first lag and the last
-  double expected = 0, spread = 0;  ///< without any link; two standard errors
+  double from_s = 0, to_s = 0;      ///< the first and the last lag
+  double expected = 0, spread = 0;  ///< the value without any link; two standard errors
   const char* what = "";
 };
 
@@ -25,7 +25,7 @@ Curve around_zero(double bin_s, const char* what) {
   return {std::vector<double>(2 * lags + 1, 0.0), -lags * bin_s, lags * bin_s, 0, 0, what};
 }
 
-/// Pairs of spikes by lag; both trains are sorted.
+/// The number of pairs of spikes by lag; both trains are sorted.
 Curve correlogram(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_t target) {
   constexpr double bin_s = 0.001, reach_s = (lags + 0.5) * bin_s;
   Curve curve = around_zero(bin_s, "pairs of spikes");
@@ -46,7 +46,7 @@ Curve correlogram(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_
   return curve;
 }
 
-/// Correlation of the source at t with the target at t + lag, of the first samples of each trial.
+/// Correlation of the source at t with the target at t + lag, over the first samples of each trial.
 Curve lagged_correlation(const Dataset& recording, std::ptrdiff_t source, std::ptrdiff_t target) {
   Curve curve = around_zero(recording.dt_s(), "correlation");
   constexpr std::ptrdiff_t most_samples = 200'000;

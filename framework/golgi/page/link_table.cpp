@@ -12,7 +12,7 @@ namespace golgi::page {
 namespace {
 
 constexpr std::size_t most_rows = 300;
-constexpr std::int64_t with_evidence = 12;  // of them
+constexpr std::int64_t with_evidence = 12;  // links with a drawing of their evidence
 
 std::string sign_words(double sign) {
   if (sign > 0) return "<span class=\"plus-text\">+ positive</span>";
@@ -35,10 +35,10 @@ std::string links_table(const Connectivity& connectivity, const Links& links, co
   if (has_sign) out += "<th>sign</th>";
   if (has_lag) out += "<th class=\"n\">lag</th>";
   if (has_p) out += "<th class=\"n hide-small\">p</th><th class=\"n\">q</th>";
-  if (fits || has_lags) out += "<th>what it rests on</th>";
+  if (fits || has_lags) out += "<th>evidence</th>";
   out += "</tr></thead><tbody>";
   const std::size_t rows = std::min(links.edges.size(), most_rows);
-  // Those that are shown at first have it before others.
+  // Links that are shown at first get it before others.
   std::int64_t of_shown = std::min(links.shown(), with_evidence), of_others = with_evidence - of_shown;
   for (std::size_t k = 0; k < rows; ++k) {
     const Edge& link = links.edges[k];
@@ -67,11 +67,13 @@ std::string links_table(const Connectivity& connectivity, const Links& links, co
   std::string words;
   if (fits)
     words =
-        "how often spikes of the target follow those of the source by each lag, or how signals correlate by lag; right of 0 "
-        "the source comes first, the shaded band is what chance alone gives. It shows no more than two units at a time";
+        "how often spikes of the target follow those of the source at each lag, or how the signals correlate by lag; to the "
+        "right of 0 the source comes first, the shaded band is the range expected by chance. Only two units are considered at "
+        "a time";
   if (has_lags)
-    words += std::string(fits ? ". Beside it: " : "") + "the score of the estimate by lag, below the line where it is negative";
-  if (!words.empty()) out += "<p class=\"soft\">What a link rests on: " + words + ".</p>";
+    words +=
+        std::string(fits ? ". Next to it: " : "") + "the score of the estimate by lag, below the line where it is negative";
+  if (!words.empty()) out += "<p class=\"soft\">Evidence for a link: " + words + ".</p>";
   return out;
 }
 

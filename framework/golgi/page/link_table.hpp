@@ -1,4 +1,4 @@
-// The table of links: what each is, and what the strongest rest on.
+// The table of links: the properties of each, and the evidence for the strongest.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 
 namespace golgi::page {
 
-/// "a → b", of an undirected estimate "a – b". HTML.
+/// "a → b"; for an undirected estimate "a – b". HTML.
 std::string arrow(const Connectivity& connectivity, const Edge& link);
 
 /// Rows carry data-step, data-a and data-b. HTML.

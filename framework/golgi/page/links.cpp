@@ -14,14 +14,9 @@ Links::Links(const Connectivity& connectivity) : by_q(false) {
     by_q = by_q || !std::isnan(edge.q);
     edges.push_back(edge);
   }
-  constexpr std::pair<double, const char*> q_steps[] = {{1, "every pair that was tested"},
-                                                        {0.2, "q ≤ 0.2"},
-                                                        {0.1, "q ≤ 0.1"},
-                                                        {0.05, "q ≤ 0.05"},
-                                                        {0.01, "q ≤ 0.01"},
-                                                        {0.001, "q ≤ 0.001"},
-                                                        {1e-4, "q ≤ 0.0001"},
-                                                        {1e-6, "q ≤ 0.000001"}};
+  constexpr std::pair<double, const char*> q_steps[] = {{1, "all tested pairs"}, {0.2, "q ≤ 0.2"},      {0.1, "q ≤ 0.1"},
+                                                        {0.05, "q ≤ 0.05"},      {0.01, "q ≤ 0.01"},    {0.001, "q ≤ 0.001"},
+                                                        {1e-4, "q ≤ 0.0001"},    {1e-6, "q ≤ 0.000001"}};
   constexpr double share_steps[] = {1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01};
   step.assign(edges.size(), -1);
   const auto add_step = [&](const std::string& words, auto&& passes) {
@@ -40,7 +35,7 @@ Links::Links(const Connectivity& connectivity) : by_q(false) {
     usual = 3;
   } else {
     for (const double share : share_steps)
-      add_step(share == 1 ? "every pair" : fmt::format("the strongest {:g} %", 100 * share),
+      add_step(share == 1 ? "all pairs" : fmt::format("the strongest {:g} %", 100 * share),
                [&](std::size_t k) { return static_cast<double>(k) < std::ceil(share * static_cast<double>(edges.size())); });
     usual = 3;
   }
@@ -51,7 +46,7 @@ void Links::keep(const std::function<bool(const Edge& edge, std::size_t rank)>& 
   for (std::size_t k = 0; k < edges.size(); ++k)
     if (passes(edges[k], k)) kept.push_back(edges[k]);
   edges = std::move(kept);
-  usual = 1;  // drawings leave out what is not above 0
+  usual = 1;  // drawings leave out links whose step is not above 0
   step.assign(edges.size(), usual);
   steps = {words, words};
   counts = {std::ssize(edges), std::ssize(edges)};

@@ -13,7 +13,7 @@ namespace {
 constexpr double side = 400;
 constexpr int shades = 40;  // of each colour in an image
 
-/// A share of the strongest score that one outlier does not decide: the 99th percentile is drawn in full.
+/// The score with the full colour: the 99th percentile, so that one outlier does not determine it.
 double full_score(const Links& links) {
   if (links.edges.empty()) return 1;
   const double at = std::abs(links.edges[links.edges.size() / 100].score);
@@ -59,7 +59,7 @@ std::string cells(const EstimateShown& estimate, const Links& links, const Matri
   return out;
 }
 
-/// Palette: 0 not defined, 1 diagonal, then shades of grey, of positive and of negative.
+/// Palette: 0 undefined, 1 diagonal, then shades of grey, of positive and of negative.
 std::string image(const EstimateShown& estimate, const Links& links) {
   const Connectivity& found = estimate.connectivity;
   const std::ptrdiff_t n = found.n();
@@ -82,7 +82,7 @@ std::string image(const EstimateShown& estimate, const Links& links) {
                      png(pixels, n, palette), side, side);
 }
 
-/// The colours with the scores that they stand for, from the middle of the matrix to its right end.
+/// The colours with the scores that they represent, from the middle of the matrix to its right end.
 std::string colour_scale(const Connectivity& found, const Links& links) {
   constexpr int steps = 40;
   constexpr double begin = 0.45 * side, end = 0.92 * side, y = side + 34, step = (end - begin) / steps;
@@ -105,7 +105,7 @@ std::string colour_scale(const Connectivity& found, const Links& links) {
   return out;
 }
 
-/// Of an undirected estimate each once, as links are counted.
+/// The number of defined pairs; with an undirected estimate each counts once, as for links.
 std::int64_t defined_pairs(const Connectivity& found) {
   std::int64_t defined = 0;
   for (std::ptrdiff_t i = 0; i < found.n(); ++i)
@@ -146,11 +146,10 @@ Drawing matrix_drawing(const EstimateShown& estimate, const Links& links) {
   std::string legend =
       estimate.connectivity.sign().empty() ? "Darker is stronger." : "Orange is positive, blue negative, darker is stronger.";
   if (!truth.empty())
-    legend +=
-        links.shown() == defined_pairs(found)
-            ? " A frame marks a true link."
-            : " A frame marks a true link: filled it is a hit, empty a miss; a filled cell without a frame is a false alarm.";
-  if (!has_cells) legend += fmt::format(" Shown are the links at {}.", links.steps[links.usual]);
+    legend += links.shown() == defined_pairs(found) ? " A frame marks a true link."
+                                                    : " A frame marks a true link: a filled frame is a hit, an empty one a "
+                                                      "miss; a filled cell without a frame is a false alarm.";
+  if (!has_cells) legend += fmt::format(" Links shown: {}.", links.steps[links.usual]);
   return {out, legend, width, height};
 }
 

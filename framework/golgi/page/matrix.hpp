@@ -1,4 +1,4 @@
-// The estimate as a matrix, row = target, column = source; beside the truth where it is known.
+// The estimate as a matrix, row = target, column = source; with the truth if it is known.
 #pragma once
 
 #include <string>
@@ -13,9 +13,9 @@ struct Drawing {
   double width, height;  ///< px
 };
 
-constexpr std::ptrdiff_t most_cells = 60;  ///< variables of a matrix that is drawn as cells; of more it is an image
+constexpr std::ptrdiff_t most_cells = 60;  ///< variables of a matrix drawn as cells; a larger one is an image
 
-/// Cells carry data-step, data-a and data-b, names data-row or data-column: a script may bring them into another order.
+/// Cells carry data-step, data-a and data-b, names data-row or data-column, so that a script can reorder them.
 Drawing matrix_drawing(const EstimateShown& estimate, const Links& links);
 
 }  // namespace golgi::page

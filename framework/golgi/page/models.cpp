@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What the columns of models.csv are called; others keep their names.
+/// Readable names of the columns of models.csv; other columns keep their names.
 std::string title_of(const std::string& column) {
   constexpr std::pair<const char*, const char*> titles[] = {{"model", "member"},
                                                             {"best_epoch", "best epoch"},
@@ -26,7 +26,7 @@ std::string title_of(const std::string& column) {
   return column;
 }
 
-/// One row per member, as the model has left them in models.csv.
+/// One row per member, from the models.csv of the model.
 std::string members_table(const fs::path& file) {
   std::string out = "<div class=\"scroll\"><table class=\"sortable small\"><thead><tr>";
   bool is_header = true;
@@ -61,8 +61,8 @@ std::string models_section(const RunShown& run) {
     if (!body.empty()) out += "<h3>" + escape(stage.name) + "</h3>" + body;
   }
   if (out.empty()) return "";
-  return "<h2>Models</h2><p>A member is one initialisation. R² is of forecasts of windows that no member was trained on: 1 is "
-         "perfect, 0 is no better than the mean. Links that are read from a model are evidence as far as it forecasts.</p>" +
+  return "<h2>Models</h2><p>A member is one initialisation. R² measures forecasts of windows that no member was trained on: 1 "
+         "is perfect, 0 is no better than the mean. Links estimated from a model are evidence only if it forecasts well.</p>" +
          out;
 }
 

@@ -1,4 +1,4 @@
-// The trained models of a run: their losses, and how well each member forecasts.
+// The trained models of a run: their losses, and the quality of each member's forecasts.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace golgi::page {
 
-/// HTML; empty where no model was trained.
+/// HTML; empty if no model was trained.
 std::string models_section(const RunShown& run);
 
 }  // namespace golgi::page

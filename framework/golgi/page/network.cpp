@@ -16,7 +16,7 @@ namespace {
 using Point = std::array<double, 2>;
 
 constexpr std::size_t most_links = 2000;      // that are drawn
-constexpr std::ptrdiff_t most_springs = 400;  // nodes that springs place; more stand on a circle
+constexpr std::ptrdiff_t most_springs = 400;  // nodes that springs place; more nodes are placed on a circle
 constexpr std::ptrdiff_t most_names = 60;
 
 std::vector<Point> on_a_circle(std::ptrdiff_t n) {
@@ -40,8 +40,8 @@ void into_unit_square(std::vector<Point>& at) {
     for (int d = 0; d < 2; ++d) p[d] = 0.5 + (p[d] - (low[d] + high[d]) / 2) / longest_side;
 }
 
-/// Fruchterman and Reingold (1991): links pull with d²/k, nodes push each other away with k²/d, steps shrink to nothing. Starts
-/// on a circle, so that the same network is always drawn alike.
+/// Fruchterman and Reingold (1991): links attract with d²/k, nodes repel each other with k²/d, steps shrink to zero. Starts on
+/// a circle, so that the same network always gives the same drawing.
 std::vector<Point> with_springs(std::ptrdiff_t n, const Links& links) {
   std::vector<Point> at = on_a_circle(n);
   if (n < 3) return at;
@@ -62,7 +62,7 @@ std::vector<Point> with_springs(std::ptrdiff_t n, const Links& links) {
     for (std::size_t e = 0; e < links.edges.size() && e < most_links; ++e)
       if (links.step[e] >= links.usual)
         add(links.edges[e].source, links.edges[e].target, [&](double d) { return -0.5 * d * d / k; });
-    // Nodes without links stay near.
+    // Keeps nodes without links near the others.
     for (std::ptrdiff_t a = 0; a < n; ++a)
       for (int d = 0; d < 2; ++d) force[a][d] -= 0.3 * (at[a][d] - 0.5);
     const double longest = 0.1 * (1 - static_cast<double>(round) / rounds);
@@ -92,7 +92,7 @@ std::vector<Point> of_the_probe(const Connectivity& connectivity, const Dataset*
   // A probe is a hundred times as long as wide: each direction fills the drawing.
   for (auto& p : at)
     for (int d = 0; d < 2; ++d) p[d] = high[d] > low[d] ? (p[d] - low[d]) / (high[d] - low[d]) : 0.5;
-  // Units of one site would hide each other.
+  // Units at the same site would hide each other.
   for (std::size_t a = 0; a < at.size(); ++a) {
     int same = 0;
     for (std::size_t b = 0; b < a; ++b) same += std::hypot(at[a][0] - at[b][0], at[a][1] - at[b][1]) < 0.012;
@@ -124,12 +124,12 @@ const char* colour_class(double sign) { return sign > 0 ? "plus" : sign < 0 ? "m
 
 Layout place(const Connectivity& connectivity, const Links& links, const Dataset* recording) {
   if (auto at = of_the_probe(connectivity, recording); !at.empty())
-    return {std::move(at), "Units lie as on the probe, each direction stretched to fill the drawing."};
+    return {std::move(at), "Units are placed as on the probe; each direction is stretched to fill the drawing."};
   if (connectivity.n() > most_springs) return circle(connectivity.n());
-  return {with_springs(connectivity.n(), links), "Linked units are drawn near each other; distances mean nothing else."};
+  return {with_springs(connectivity.n(), links), "Linked units are drawn near each other; distances have no other meaning."};
 }
 
-Layout circle(std::ptrdiff_t n) { return {on_a_circle(n), "Units lie on a circle, in their order."}; }
+Layout circle(std::ptrdiff_t n) { return {on_a_circle(n), "Units are placed on a circle, in their order."}; }
 
 std::vector<std::string> groups_of(const Connectivity& connectivity, const Dataset* recording) {
   std::vector<std::string> groups;

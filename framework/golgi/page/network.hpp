@@ -1,4 +1,4 @@
-// The network as a drawing: nodes where the probe has them or where springs put them, links by sign and strength.
+// The network as a drawing: nodes at their positions on the probe or where springs place them, links by sign and strength.
 #pragma once
 
 #include <array>
@@ -12,23 +12,23 @@
 
 namespace golgi::page {
 
-/// How nodes were placed.
+/// The positions of the nodes.
 struct Layout {
   std::vector<std::array<double, 2>> at;  ///< in the unit square
   std::string words;                      ///< "positions of the probe", "linked units are near each other"
 };
 
-/// @param recording  null where it is not there; its positions are used where most variables have them
+/// @param recording  null if there is none; its positions are used if all variables have them
 Layout place(const Connectivity& connectivity, const Links& links, const Dataset* recording);
 
-/// On a circle, in their order.
+/// The nodes on a circle, in their order.
 Layout circle(std::ptrdiff_t n);
 
-/// Of each variable, where the recording states any; else none.
+/// The group of each variable, if the recording gives any; else empty.
 std::vector<std::string> groups_of(const Connectivity& connectivity, const Dataset* recording);
 
-/// The strongest links alone where there are many. Links carry data-step, nodes data-node and data-name.
-/// @param groups  of each variable, shown as colours: the five largest; may be none
+/// Only the strongest links if there are many. Links carry data-step, nodes data-node and data-name.
+/// @param groups  one per variable, shown as colours: the five largest; may be empty
 Drawing network_drawing(const Connectivity& connectivity, const Links& links, const Layout& layout,
                         const std::vector<std::string>& groups = {});
 

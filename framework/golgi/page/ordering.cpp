@@ -16,15 +16,15 @@ namespace {
 constexpr std::pair<const char*, Order> order_names[] = {
     {"file", Order::file}, {"area", Order::area}, {"cluster", Order::cluster}, {"firing", Order::firing}};
 
-/// How strongly two variables are linked, in either direction: from 0 to 1 by the ranks of the scores, since scores of most
-/// methods have a few very large ones.
+/// The strength of the link between two variables, in either direction: from 0 to 1 by the ranks of the scores, since the
+/// scores of most methods include a few very large ones.
 Matrix affinity_of(const Connectivity& connectivity) {
   const std::ptrdiff_t n = connectivity.n();
   Matrix affinity(n, n, 0.0);
   const auto edges = connectivity.edges();
   const auto n_edges = static_cast<double>(std::max<std::size_t>(edges.size(), 1));
   for (std::size_t k = 0; k < edges.size(); ++k) {
-    if (std::isnan(edges[k].score)) break;  // those stand last
+    if (std::isnan(edges[k].score)) break;  // undefined scores come last
     const double half = 0.5 * (1 - static_cast<double>(k) / n_edges);
     affinity(edges[k].target, edges[k].source) += half;
     affinity(edges[k].source, edges[k].target) += half;
@@ -34,7 +34,7 @@ Matrix affinity_of(const Connectivity& connectivity) {
 
 using Members = std::vector<std::int32_t>;
 
-/// Turned so that the ends that meet are linked most.
+/// Two clusters in a row, reversed where needed so that the ends that meet are linked most strongly.
 Members joined(Members a, Members b, const Matrix& affinity) {
   const auto between = [&](std::int32_t i, std::int32_t j) { return affinity(i, j); };
   const double as_they_are = between(a.back(), b.front()), turn_second = between(a.back(), b.back());
@@ -71,7 +71,7 @@ std::vector<std::int32_t> clustered(const Connectivity& connectivity) {
   Matrix between = affinity;
   std::vector<Members> clusters;
   for (std::int32_t i = 0; i < n; ++i) clusters.push_back({i});
-  // Of each cluster that is left, the one that is linked to it most; the first of several.
+  // For each remaining cluster, the one most strongly linked to it; the first of several.
   std::vector<std::ptrdiff_t> nearest(n, -1);
   const auto look_around = [&](std::ptrdiff_t a) {
     nearest[a] = -1;
@@ -104,16 +104,15 @@ std::vector<std::int32_t> ordering(Order order, const Connectivity& connectivity
       std::string("--order ") + std::ranges::find(order_names, order, [](const auto& each) { return each.second; })->first;
   if (!recording || recording->n_variables() != connectivity.n())
     throw UsageError(named +
-                     ": needs the recording that the estimate is of, which does not lie in the same results; take "
-                     "--order cluster or file");
+                     ": needs the recording of the estimate, which is not in the same results; use --order cluster or file");
   if (order == Order::area) {
     if (std::ranges::all_of(recording->variables(), [](const Variable& each) { return each.group().empty(); }))
-      throw UsageError(named + ": the recording names no areas (its variables have no group); take --order cluster or file");
+      throw UsageError(named + ": the recording names no areas (its variables have no group); use --order cluster or file");
     std::ranges::stable_sort(places, natural_less, [&](std::int32_t i) { return recording->variable(i).group(); });
     return places;
   }
   if (!std::ranges::all_of(recording->variables(), [](const Variable& each) { return each.has_events(); }))
-    throw UsageError(named + ": the recording has no events of some variables; take --order cluster or file");
+    throw UsageError(named + ": the recording has no events for some variables; use --order cluster or file");
   std::ranges::stable_sort(places, std::greater{}, [&](std::int32_t i) { return events_of(*recording, i); });
   return places;
 }

@@ -1,4 +1,4 @@
-// In which order the variables of an estimate are drawn.
+// The order in which the variables of an estimate are drawn.
 #pragma once
 
 #include <cstdint>
@@ -14,26 +14,26 @@ namespace golgi::page {
 enum class Order {
   file,     ///< as they were recorded
   area,     ///< by the recording's groups, in the natural order of their names
-  cluster,  ///< those that are linked strongly beside each other
+  cluster,  ///< strongly linked variables next to each other
   firing,   ///< by their rate of events, highest first
 };
 /// @throws UsageError for another name
 Order order_named(const std::string& name);
 
-/// @param recording  null where it is not there
-/// @return per place, the variable
-/// @throws UsageError where the recording lacks what the order needs
+/// @param recording  null if there is none
+/// @return the variable at each place
+/// @throws UsageError if the recording lacks data that the order needs
 std::vector<std::int32_t> ordering(Order order, const Connectivity& connectivity, const Dataset* recording);
 
 struct OrderShown {
   std::string words;                 ///< "by area"
-  std::vector<std::int32_t> places;  ///< per place, the variable
+  std::vector<std::int32_t> places;  ///< the variable at each place
 };
-/// As recorded first; then what the recording and the estimate have.
+/// As recorded first; then the orders for which the recording and the estimate have data.
 std::vector<OrderShown> orders_of(const Connectivity& connectivity, const Dataset* recording);
 
-/// Average linkage by the ranks of the scores, mean of both directions; of two clusters that join, the ends that are linked
-/// most come to lie beside each other.  O(N²) to O(N³)
+/// Average linkage by the ranks of the scores, averaged over both directions; when two clusters join, their most strongly
+/// linked ends become neighbours.  O(N²) to O(N³)
 std::vector<std::int32_t> clustered(const Connectivity& connectivity);
 
 /// Estimate, names and truth in another order; the parts are left out.

@@ -30,9 +30,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// --- What was asked and found
+// --- The question and the findings
 
-/// The stage that the variables of an estimate come from at first; empty: `golgi infer` has read it from a file.
+/// The first stage in the history of an estimate's variables; empty: `golgi infer` has read it from a file.
 std::string origin(const RunShown& run, std::string stage) {
   for (const Stage* at = run.stage(stage); at && !at->inputs.empty(); at = run.stage(stage)) stage = at->inputs.front();
   return stage == "recording" ? "" : stage;
@@ -57,14 +57,15 @@ std::string question(const RunShown& run, const std::optional<Dataset>& recordin
                      details.empty() ? "" : " (" + join(details, ", ") + ")");
 }
 
-/// Hits and false alarms at the usual step.
+/// Hits and false alarms at the initial step of the threshold.
 std::string against_truth(const RunShown& run, const EstimateShown& best, const Links& links) {
   if (!best.truth) return "";
   const auto [hits, false_alarms, true_links] = against(*best.truth, best.connectivity, links);
   const double auroc = run.score(best.stage, "auroc");
-  return fmt::format("<p>Against the known wiring {} of {} true links are among them, and {} of the links {} false{}.</p>",
-                     count(hits), count(true_links), count(false_alarms), false_alarms == 1 ? "is" : "are",
-                     std::isnan(auroc) ? "" : fmt::format(" (AUROC {:.3f})", auroc));
+  return fmt::format(
+      "<p>Compared with the known wiring, {} of {} true links are among them, and {} of the links {} false{}.</p>", count(hits),
+      count(true_links), count(false_alarms), false_alarms == 1 ? "is" : "are",
+      std::isnan(auroc) ? "" : fmt::format(" (AUROC {:.3f})", auroc));
 }
 
 std::string findings(const RunShown& run, const std::optional<Dataset>& recording) {
@@ -76,18 +77,18 @@ std::string findings(const RunShown& run, const std::optional<Dataset>& recordin
   constexpr std::size_t most_methods = 6;
   const std::string methods_used =
       names.size() <= most_methods ? listed(names) : listed({names[0], names[1], count(std::ssize(names) - 2) + " more"});
-  std::string out = "<div class=\"findings\"><p>" + question(run, recording) + " Asked of " + methods_used + ".</p>";
+  std::string out = "<div class=\"findings\"><p>" + question(run, recording) + " Methods: " + methods_used + ".</p>";
   const std::int64_t found = links.shown();
   const std::int64_t pairs = std::ssize(links.edges);
   out += "<p><b>" + escape(best.stage) + "</b> ";
   if (pairs == 0)
-    out += "could tell nothing of any pair.";
+    out += "gives no result for any pair.";
   else if (links.by_q)
     out += fmt::format("finds <b>{}</b> of {} pairs linked at q ≤ 0.05.", count(found), count(pairs));
   else
-    out += fmt::format("ranks {} pairs and gives no p-values: how many of them are links it does not say.", count(pairs));
+    out += fmt::format("ranks {} pairs but gives no p-values, so the number of links is not known.", count(pairs));
   if (pairs > 0 && (found > 0 || !links.by_q)) {
-    // Of those that are found: another pair may have a higher score and no significance.
+    // Among the links found: another pair may have a higher score but no significance.
     const auto first = std::ranges::find_if(links.step, [&](int step) { return !links.by_q || step >= links.usual; });
     const Edge& strongest = links.edges[first - links.step.begin()];
     out += " The strongest is <b>" + arrow(best.connectivity, strongest) + "</b>";
@@ -100,13 +101,12 @@ std::string findings(const RunShown& run, const std::optional<Dataset>& recordin
   out += "</p>" + against_truth(run, best, links);
   if (!best.truth && links.by_q && found > 0)
     out +=
-        "<p>About one in twenty of these is expected to be false where its assumptions hold; <a href=\"#limits\">what this "
-        "analysis "
-        "cannot show</a> says when they do not.</p>";
+        "<p>About one in twenty of these is expected to be false if the assumptions of the method hold; <a "
+        "href=\"#limits\">what this analysis cannot show</a> lists when they do not.</p>";
   return out + "</div>";
 }
 
-/// What the methods say of such recordings, once each: it comes before what was found.
+/// The caveats of the methods for such recordings, once each; they come before the findings.
 std::string caveats_of(const RunShown& run, const std::optional<Dataset>& recording) {
   if (!recording) return "";
   const std::string kind = to_string(look_at_signal(*recording).kind);
@@ -140,10 +140,10 @@ std::string scores_table(const RunShown& run) {
   if (metrics.empty()) return "";
   std::ranges::stable_sort(estimates, [&](const auto& a, const auto& b) {
     const double of_a = run.score(a, metrics[0]), of_b = run.score(b, metrics[0]);
-    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined ones last
+    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined values last
   });
   std::string out =
-      "<h2>Scores against the truth</h2><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>estimate</th>";
+      "<h2>Scores against the ground truth</h2><div class=\"scroll\"><table class=\"sortable\"><thead><tr><th>estimate</th>";
   for (const auto& metric : metrics) out += "<th class=\"n\">" + escape(metric) + "</th>";
   out += "</tr></thead><tbody>";
   for (const auto& estimate : estimates) {
@@ -174,7 +174,7 @@ std::string controls(const Links& links, std::size_t number_of_section, const st
   return out + "</div>";
 }
 
-/// The links at the usual step.
+/// The links at the initial step of the threshold.
 std::vector<Edge> significant(const Links& links) {
   std::vector<Edge> found;
   for (std::size_t k = 0; k < links.edges.size(); ++k)
@@ -207,7 +207,7 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
   const Links links(connectivity);
   const std::optional<Dataset> recording = run.recording(estimate);
   const Layout layout = place(connectivity, links, recording ? &*recording : nullptr);
-  // An image cannot be brought into another order: it has the one that shows most.
+  // A reader cannot reorder an image: it has the most informative order.
   const auto orders = orders_of(connectivity, recording ? &*recording : nullptr);
   const bool has_cells = connectivity.n() <= most_cells;
   Json places = Json::array();
@@ -227,7 +227,7 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
     const OrderShown& order = by_area != orders.end() ? *by_area : orders.back();
     const EstimateShown moved = reordered(estimate, order.places);
     matrix = matrix_drawing(moved, Links(moved.connectivity));
-    matrix.legend += " Units stand " + order.words + ".";
+    matrix.legend += " Units are ordered " + order.words + ".";
   }
   for (const Drawing& drawn :
        {network_drawing(connectivity, links, layout, groups_of(connectivity, recording ? &*recording : nullptr)), matrix})
@@ -240,7 +240,7 @@ std::string estimate_section(const RunShown& run, const EstimateShown& estimate,
   return out + "</section>";
 }
 
-/// What `golgi info --look` finds, where that takes no longer than a page may.
+/// The findings of `golgi info --look`, unless they take longer than a page may.
 std::optional<RecordingLook> look_of(const std::optional<Dataset>& recording) {
   if (!recording) return std::nullopt;
   constexpr double most_numbers = 2e7;
@@ -260,9 +260,9 @@ std::string notices_of(const std::optional<RecordingLook>& look) {
 }
 
 std::string look_words(const Dataset& recording, const std::optional<RecordingLook>& look) {
-  if (!look) return "<p class=\"soft\">golgi info --look reads recordings as long as this one.</p>";
+  if (!look) return "<p class=\"soft\">The recording is too long to be examined here; golgi info --look examines it.</p>";
   return "<figure style=\"max-width:820px\">" + recording_figure("", recording, *look) + "</figure>" +
-         (look->notices.empty() ? "<p>Nothing in it is known to mislead estimators.</p>" : "");
+         (look->notices.empty() ? "<p>The recording has no property that is known to mislead estimators.</p>" : "");
 }
 
 std::string data_section(const std::optional<Dataset>& recording, const std::optional<RecordingLook>& look) {
@@ -309,7 +309,7 @@ std::string report_page(const std::filesystem::path& folder) {
   const std::optional<Dataset> recording = run.estimates.empty() ? std::nullopt : run.recording(run.estimates.front());
   std::string out;
   if (!run.is_complete)
-    out += "<div class=\"warning failed\">This run has not come to its end: what is here is what was done until then.</div>";
+    out += "<div class=\"warning failed\">This run did not finish: the page shows the results up to that point.</div>";
   const std::optional<RecordingLook> look = look_of(recording);
   out += caveats_of(run, recording) + findings(run, recording) + warnings_of(run) + notices_of(look);
   for (std::size_t k = 0; k < run.estimates.size(); ++k) {

@@ -1,5 +1,5 @@
-// The page of a run or a sweep: one HTML file that asks nothing of any network, is read without scripts too, and says what was
-// found, what speaks for it and what it cannot show.
+// The page of a run or a sweep: one HTML file that needs no network, can be read without scripts, and presents the findings,
+// the evidence for them and their limits.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,7 @@
 namespace golgi {
 
 /// @param folder  results of a run, complete or partial, or of a sweep
-/// @throws UsageError where there are none; DataError for files of it that cannot be read
+/// @throws UsageError if there are none; DataError for result files that cannot be read
 std::string report_page(const std::filesystem::path& folder);
 
 }  // namespace golgi

@@ -1,6 +1,6 @@
 "use strict";
-// Each section of an estimate has a threshold, a search, an order of the matrix and a table of links; what carries data-step
-// follows the threshold, what carries data-node, or data-a and data-b, follows the chosen unit.
+// Each section of an estimate has a threshold, a search, an order of the matrix and a table of links. Elements with data-step
+// follow the threshold; elements with data-node, or with data-a and data-b, follow the chosen unit.
 document.documentElement.classList.remove("no-script");
 for (const section of document.querySelectorAll("section[data-estimate]")) {
   const slider = section.querySelector("input[type=range]");
@@ -54,7 +54,7 @@ for (const section of document.querySelectorAll("section[data-estimate]")) {
       const text = search.value.trim().toLowerCase();
       const names = Array.from(section.querySelectorAll(".node"), (node) => [node.dataset.node, node.dataset.name.toLowerCase()]);
       const found = text && (names.find(([, name]) => name === text) || names.find(([, name]) => name.includes(text)));
-      search.setCustomValidity(text && !found ? "no unit is called that" : "");
+      search.setCustomValidity(text && !found ? "no unit has this name" : "");
       choose(found ? found[0] : null);
     });
   }

@@ -16,7 +16,7 @@ namespace golgi::page {
 namespace fs = std::filesystem;
 namespace {
 
-/// stage → outcome, seconds; in the order of work.
+/// stage → outcome, seconds; in the order of execution.
 std::vector<Stage> timed_stages(const fs::path& folder) {
   std::vector<Stage> stages;
   const fs::path file = folder / "times.csv";
@@ -53,19 +53,18 @@ void describe(Stage& stage, const Json& about) {
   const std::string named = "'" + folder.string() + "'";
   if (!fs::exists(folder)) throw UsageError(named + " does not exist; expected a folder of results, such as runs/quickstart");
   if (fs::exists(folder / ".store"))
-    throw UsageError(named +
-                     " holds work that has not come to an end; run it again, which continues it, then ask for its page");
+    throw UsageError(named + " holds an unfinished run; run it again to continue it, then make the page");
   throw UsageError(named + " holds no results of golgi; expected a folder that `golgi run` wrote, such as runs/quickstart");
 }
 
-/// What `load` makes of a stage's files. @throws DataError that names the folder
+/// The object that `load` reads from a stage's files. @throws DataError that names the folder
 template <class Load>
 auto loaded(const fs::path& folder, const Load& load) {
   try {
     return load(FolderReader(folder));
   } catch (const DataError& error) {
     throw DataError("'" + folder.string() + "': " + error.what() +
-                    "; make the page by the golgi that wrote these results, or run the pipeline again by this one");
+                    "; make the page with the golgi that wrote these results, or run the pipeline again with this one");
   }
 }
 

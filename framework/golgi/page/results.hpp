@@ -1,5 +1,4 @@
-// What lies in a folder of results, as its page tells it: stages, estimates with the recording and the truth behind them,
-// scores.
+// The content of a folder of results, for its page: stages, estimates with their recording and ground truth, scores.
 #pragma once
 
 #include <filesystem>
@@ -20,10 +19,10 @@ struct Stage {
   std::string name, component, version;
   std::vector<std::string> inputs;                          ///< names of stages
   std::vector<std::pair<std::string, std::string>> params;  ///< as text
-  std::vector<std::string> set;                             ///< parameters that do not have their defaults
-  std::string bibtex;                                       ///< what to cite
+  std::vector<std::string> set;                             ///< parameters whose values are not the defaults
+  std::string bibtex;                                       ///< references to cite
   std::vector<std::string> warnings;
-  std::map<std::string, std::string> caveats;  ///< by kind of recording: where even this method is poor
+  std::map<std::string, std::string> caveats;  ///< by kind of recording: the weakness of the method there
   std::string outcome;                         ///< "done", "found", "failed", "skipped"
   double seconds = undefined;
 };
@@ -31,28 +30,28 @@ struct Stage {
 struct EstimateShown {
   std::string stage, component;
   Connectivity connectivity;
-  std::string recording;             ///< the stage of the dataset that it was made from; empty: not known
-  std::optional<GroundTruth> truth;  ///< of that dataset, where its variables are those of the estimate
+  std::string recording;             ///< the stage of the dataset that it was computed from; empty: not known
+  std::optional<GroundTruth> truth;  ///< of that dataset, if its variables are those of the estimate
 };
 
 struct RunShown {
   std::filesystem::path folder;
   std::string name, version, build;
   std::int64_t seed = 0;
-  bool is_complete = true;  ///< false: stages failed, and the folder holds what there was
+  bool is_complete = true;  ///< false: stages failed, and the folder holds only the finished ones
   std::vector<Stage> stages;
   std::vector<EstimateShown>
-      estimates;  ///< best first where there is a truth, else as in the pipeline, those with p before others
+      estimates;  ///< best first if there is a truth, else as in the pipeline, those with p before others
   Scores scores;
 
   const Stage* stage(const std::string& name) const;
-  /// Of an estimate as a whole, NaN where it was not scored.
+  /// The score of an estimate as a whole; NaN if it was not scored.
   double score(const std::string& estimate, const std::string& metric) const;
-  /// The recording of an estimate. @throws DataError where its files are damaged
+  /// The recording of an estimate. @throws DataError if its files are damaged
   std::optional<Dataset> recording(const EstimateShown& estimate) const;
 };
 
-/// @throws UsageError where the folder holds no results of a run, with what it holds; DataError for files that cannot be read
+/// @throws UsageError if the folder holds no results of a run, with its content; DataError for files that cannot be read
 RunShown read_results(const std::filesystem::path& folder);
 
 }  // namespace golgi::page

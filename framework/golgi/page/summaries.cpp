@@ -16,7 +16,7 @@ std::string section(const std::string& title, const std::string& body) {
   return "<div class=\"part\"><h4>" + title + "</h4>" + body + "</div>";
 }
 
-/// A bar whose parts are counts of different colours.
+/// A bar whose segments are counts in different colours.
 std::string bar(std::int64_t plus, std::int64_t minus, std::int64_t other, double per_link) {
   std::string out = "<span class=\"bar\">";
   for (const auto& [n, kind] : {std::pair{plus, "plus"}, {minus, "minus"}, {other, "unsigned"}})
@@ -102,7 +102,7 @@ std::string areas_summary(const Connectivity& connectivity, const Links& links, 
     }
     rows += "</tr>";
   }
-  return section("Area by area: share of the pairs that are linked",
+  return section("Links between areas: share of linked pairs",
                  "<div class=\"scroll\"><table class=\"small\">" + rows + "</table></div>");
 }
 
@@ -168,7 +168,7 @@ std::string p_summary(const Connectivity& connectivity, const Links& links) {
     values.push_back(edge.p);
   }
   if (all == 0) return "";
-  // The share without an effect, from the p-values above a half (Storey 2002), at most 1.
+  // The share without an effect, estimated from the p-values above 0.5 (Storey 2002), at most 1.
   const auto large = std::ranges::count_if(values, [](double p) { return p > 0.5; });
   const double none = std::min(1.0, 2 * static_cast<double>(large) / static_cast<double>(all));
   const std::int64_t highest = *std::ranges::max_element(counts);
@@ -180,20 +180,20 @@ std::string p_summary(const Connectivity& connectivity, const Links& links) {
                         static_cast<double>(b) * width / bins, 84 - tall, width / bins - 1, tall);
   }
   const double even = 84 - 80.0 * static_cast<double>(all) / bins / static_cast<double>(highest);
-  std::string words = fmt::format("{} of {} tested pairs have p ≤ 0.05; about {:.3g} would by chance alone.", count(small),
-                                  count(all), 0.05 * static_cast<double>(all));
+  std::string words = fmt::format("{} of {} tested pairs have p ≤ 0.05; about {:.3g} are expected by chance alone.",
+                                  count(small), count(all), 0.05 * static_cast<double>(all));
   if (links.by_q && links.shown() > 0)
     words += fmt::format(
-        " Of the {} links at {}, at most about {:.0f} are expected to be false if the p-values are right, which unseen common "
-        "input makes them not.",
+        " Of the {} links at {}, at most about {:.0f} are expected to be false if the p-values are valid; unobserved common "
+        "input makes them invalid.",
         count(links.shown()), links.steps[links.usual], std::ceil(0.05 * none * static_cast<double>(links.shown())));
   return section(
       "The p-values",
-      fmt::format("<svg class=\"histogram\" viewBox=\"0 0 {0} 104\" role=\"img\" aria-label=\"Distribution "
-                  "of p-values\">{1}<line x1=\"0\" x2=\"{0}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/><text y=\"100\">p = "
-                  "0</text><text x=\"{0}\" y=\"100\" text-anchor=\"end\">1</text></svg><p>{3} The line is what pairs "
-                  "without any effect would give.</p>",
-                  width, bars, even, words));
+      fmt::format(
+          "<svg class=\"histogram\" viewBox=\"0 0 {0} 104\" role=\"img\" aria-label=\"Distribution of p-values\">{1}<line "
+          "x1=\"0\" x2=\"{0}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\"/><text y=\"100\">p = 0</text><text x=\"{0}\" y=\"100\" "
+          "text-anchor=\"end\">1</text></svg><p>{3} The line is the count expected for pairs without any effect.</p>",
+          width, bars, even, words));
 }
 
 std::string parts_summary(const Connectivity& connectivity) {

@@ -1,4 +1,4 @@
-// What the links of an estimate say together: per unit, per area, by distance, and whether their p-values can be believed.
+// Summaries of the links of an estimate: per unit, per area, by distance, and whether their p-values are plausible.
 #pragma once
 
 #include <string>
@@ -8,7 +8,7 @@
 
 namespace golgi::page {
 
-// HTML; each is empty where there is nothing to say.
+// HTML; each is empty if it has nothing to show.
 std::string units_summary(const Connectivity& connectivity, const Links& links);
 std::string areas_summary(const Connectivity& connectivity, const Links& links, const Dataset& recording);
 std::string distance_summary(const Connectivity& connectivity, const Links& links, const Dataset& recording);

@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A CSV table of texts, by the names of its columns.
+/// A CSV table of texts, accessed by the names of its columns.
 class Table {
  public:
   explicit Table(const fs::path& file) {
@@ -36,7 +36,7 @@ class Table {
   }
   const std::vector<std::string>& columns() const { return columns_; }
   std::ptrdiff_t size() const { return std::ssize(rows_); }
-  /// Empty where there is no such column.
+  /// The cell; empty if there is no such column.
   std::string at(std::ptrdiff_t row, const std::string& column) const {
     const auto found = std::ranges::find(columns_, column) - columns_.begin();
     return found < std::ssize(rows_[row]) ? rows_[row][found] : "";
@@ -52,7 +52,7 @@ std::string tidy_number(const std::string& cell) {
   return value && cell.size() > 7 ? fmt::format("{:.4g}", *value) : escape(cell);
 }
 
-/// Mean of each estimate over all points, for each metric.
+/// Means of each estimate over all points, per metric, the best estimate first.
 std::string best_first(const Table& results) {
   struct Sum {
     double total = 0;
@@ -79,10 +79,10 @@ std::string best_first(const Table& results) {
   };
   std::ranges::stable_sort(estimates, [&](const auto& a, const auto& b) {
     const double of_a = mean(a, metrics[0]), of_b = mean(b, metrics[0]);
-    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined ones last
+    return !std::isnan(of_a) && (std::isnan(of_b) || of_a > of_b);  // undefined values last
   });
   std::string out =
-      "<h2>Which did best</h2><p class=\"soft\">Means over all points.</p><div class=\"scroll\"><table "
+      "<h2>Best estimates</h2><p class=\"soft\">Means over all points.</p><div class=\"scroll\"><table "
       "class=\"sortable\"><thead><tr><th>estimate</th>";
   for (const auto& metric : metrics) out += "<th class=\"n\">" + escape(metric) + "</th>";
   out += "</tr></thead><tbody>";
@@ -100,7 +100,7 @@ std::string best_first(const Table& results) {
 std::string violins(const fs::path& folder) {
   try {
     const GroupedScores scores = group_scores({folder / "results.csv"}, {});
-    return "<h2>How scores spread</h2><figure>" + violin_figure(scores.metric, scores) + "</figure>";
+    return "<h2>Distribution of the scores</h2><figure>" + violin_figure(scores.metric, scores) + "</figure>";
   } catch (const Error& error) {
     return std::string("<p class=\"soft\">Not drawn: ") + escape(error.what()) + "</p>";
   }
@@ -146,14 +146,13 @@ std::string cost(const Table& times) {
     rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
                         escape(stage), count(spent[stage].second), duration(spent[stage].first),
                         duration(spent[stage].first / static_cast<double>(spent[stage].second)));
-  return "<h2>What it cost</h2><p>" + duration(all) +
-         " of work in all.</p><div class=\"scroll\"><table class=\"sortable small\"><thead><tr><th>stage</th><th "
-         "class=\"n\">times</th><th "
-         "class=\"n\">together</th><th class=\"n\">each</th></tr></thead><tbody>" +
+  return "<h2>Computing time</h2><p>" + duration(all) +
+         " in total.</p><div class=\"scroll\"><table class=\"sortable small\"><thead><tr><th>stage</th><th "
+         "class=\"n\">runs</th><th class=\"n\">total</th><th class=\"n\">each</th></tr></thead><tbody>" +
          rows + "</tbody></table></div>";
 }
 
-/// What failed, by reason.
+/// The failures, by reason.
 std::string failures(const Table& points) {
   std::vector<std::string> reasons;
   std::map<std::string, std::int64_t> times;

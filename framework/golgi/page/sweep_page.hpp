@@ -1,4 +1,4 @@
-// The page of a sweep: which estimate did best, how scores spread, what the work cost, what failed and why.
+// The page of a sweep: the best estimates, the distribution of their scores, computing times, and failures with their reasons.
 #pragma once
 
 #include <filesystem>

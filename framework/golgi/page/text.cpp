@@ -47,7 +47,7 @@ std::string download(const std::string& file_name, const std::string& media_type
 std::string document(const std::string& title, const std::string& body, const std::string& version) {
   return "<!doctype html>\n<html lang=\"en\" class=\"no-script\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
          "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light\">"
-         // It asks nothing of any network, and a browser holds it to that.
+         // The page needs no network, and this makes browsers enforce it.
          "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src "
          "'unsafe-inline'; img-src data:\"><title>" +
          escape(title) + "</title><style>" + style + "</style></head><body><main><h1>" + escape(title) + "</h1>" + body +

@@ -1,4 +1,4 @@
-// What pages are written with: escaped text, numbers as people read them, data inside the file itself.
+// Functions for writing pages: escaped text, numbers as people read them, data embedded in the file.
 #pragma once
 
 #include <cstdint>
@@ -24,13 +24,13 @@ std::string probability(double p);
 std::string duration(double seconds);
 /// "1,050".
 std::string count(std::int64_t value);
-/// "a, b and c"; escaped already.
+/// "a, b and c"; the words must be escaped.
 std::string listed(const std::vector<std::string>& words);
 
-/// A link that saves `content` as a file; empty where it would make the page too heavy.
+/// A link that saves `content` as a file; empty if it would make the page too large.
 std::string download(const std::string& file_name, const std::string& media_type, const std::string& content);
 
-/// The whole file around a body.
+/// The whole HTML file around a body.
 std::string document(const std::string& title, const std::string& body, const std::string& version);
 
 }  // namespace golgi::page

@@ -19,7 +19,7 @@ constexpr const char* false_discoveries =
     "journal = "
     "{Journal of the Royal Statistical Society B}, volume = {57}, pages = {289--300}, year = {1995}}";
 
-/// @return how they are cited; none for text that is no BibTeX
+/// @return the short citations; empty for text that is not BibTeX
 std::vector<std::string> add_entries(const std::string& text, std::map<std::string, std::string>& bibtex) {
   std::vector<std::string> cited;
   try {
@@ -27,14 +27,14 @@ std::vector<std::string> add_entries(const std::string& text, std::map<std::stri
       bibtex.emplace(entry.key, entry.text);
       if (std::ranges::find(cited, entry.cited) == cited.end()) cited.push_back(entry.cited);
     }
-  } catch (const DataError&) {  // of a plugin that nobody has checked
+  } catch (const DataError&) {  // from a plugin that nobody has checked
   }
   return cited;
 }
 
 /// "causality/mvgc (Barnett and Seth 2014) with max_order = 5"
 std::string use_of(const Stage& stage, std::map<std::string, std::string>& bibtex) {
-  constexpr std::size_t longest = 40;  // of a value; a longer one is in the table of parameters
+  constexpr std::size_t longest = 40;  // of a value; longer values are in the table of parameters
   std::string out = "<code>" + escape(stage.component) + "</code>";
   if (const auto cited = add_entries(stage.bibtex, bibtex); !cited.empty()) out += " (" + escape(join(cited, ", ")) + ")";
   std::vector<std::string> set;
@@ -63,18 +63,19 @@ std::string sentence_of_recording(const Dataset& recording) {
     events += trial.events().size();
     seconds += trial.duration_s();
   }
-  std::string out = fmt::format("The recording held {} variables for {}", count(recording.n_variables()), duration(seconds));
+  std::string out =
+      fmt::format("The recording comprised {} variables over {}", count(recording.n_variables()), duration(seconds));
   if (recording.n_trials() > 1) out += fmt::format(" in {} trials", count(recording.n_trials()));
   if (recording.has_values()) out += ", sampled at " + hertz(1 / recording.dt_s());
   if (events > 0) out += fmt::format(", with {} spikes", count(events));
   return out + ".";
 }
 
-/// Stages in columns, each to the right of what it takes.
+/// Stages in columns, each to the right of its inputs.
 std::string pipeline_picture(const RunShown& run) {
   std::map<std::string, std::size_t> column;
   std::vector<std::vector<const Stage*>> columns;
-  for (const Stage& stage : run.stages) {  // in the order of work: inputs come first
+  for (const Stage& stage : run.stages) {  // in the order of execution: inputs come first
     std::size_t at = 0;
     for (const auto& input : stage.inputs) at = std::max(at, column[input] + 1);
     column[stage.name] = at;
@@ -131,29 +132,27 @@ std::string parameter_tables(const RunShown& run) {
 std::string limits(const RunShown& run, const std::optional<Dataset>& recording) {
   std::vector<std::string> all;
   all.emplace_back(
-      "Units that were not recorded. One that drives two of these makes a link between them appear, and the p-values do "
-      "not know of it.");
+      "Effects of units that were not recorded. A hidden unit that drives two recorded ones makes a link between them appear, "
+      "and the p-values do not account for it.");
   if (recording && recording->has_values())
-    all.push_back(fmt::format(
-        "What happens within one sample ({}). A delay shorter than that is seen as none, and then has no direction.",
-        duration(recording->dt_s())));
+    all.push_back(fmt::format("Effects within one sample ({}). A shorter delay looks like no delay, and then has no direction.",
+                              duration(recording->dt_s())));
   if (any_component(run, "causality/ccg") || any_component(run, "causality/tspe") || any_component(run, "causality/glmcc") ||
       any_component(run, "causality/correlation") || any_component(run, "causality/lagged_correlation"))
-    all.emplace_back("Indirect links, by methods that look at two units at a time: a → b → c looks like a → c, too.");
+    all.emplace_back("Whether a link is direct, by methods that analyse two units at a time: a → b → c also looks like a → c.");
   if (any_component(run, "causality/mvgc"))
     all.emplace_back(
-        "Effects that are not linear, by multivariate Granger causality: it sees how much one signal's past helps to "
-        "forecast another by sums.");
+        "Nonlinear effects, by multivariate Granger causality: it measures how much the past of one signal improves a linear "
+        "forecast of another.");
   if (any_component(run, "model/"))
     all.emplace_back(
-        "More than the model forecasts. Links that are read from a trained model are evidence only as far as its test R² "
-        "is far from 0.");
+        "More than the model forecasts. Links that are estimated from a trained model are evidence only if its test R² is "
+        "clearly above 0.");
   if (any_component(run, "transform/filter"))
-    all.emplace_back(
-        "The order in time within a filtered band: zero-phase filters mix what comes later into what came before.");
+    all.emplace_back("The order in time within a filtered band: zero-phase filters mix later samples into earlier ones.");
   all.emplace_back(
-      "A cause in the sense of an experiment. A link says that the past of one unit helps to forecast another; whether "
-      "silencing the one changes the other is for a stimulation to tell.");
+      "A cause in the sense of an experiment. A link means that the past of one unit helps to forecast another; only a "
+      "stimulation can show whether silencing the one changes the other.");
   std::string out = "<ul>";
   for (const auto& each : all) out += "<li>" + each + "</li>";
   return out + "</ul>";
@@ -171,21 +170,20 @@ std::string methods(const RunShown& run, const std::optional<Dataset>& recording
   };
   if (recording) text += sentence_of_recording(*recording);
   add_all(" It was simulated by ", "simulator/", ".");
-  add_all(" It was prepared by ", "transform/", ".");
-  add_all(" Forecasters were trained: ", "model/", ".");
+  add_all(" It was preprocessed by ", "transform/", ".");
+  add_all(" These forecasters were trained: ", "model/", ".");
   add_all((" Connectivity was estimated with golgi " + escape(run.version) + " by ").c_str(), "causality/", ".");
-  if (!text.empty()) text += " Parameters that are not named had the defaults of this version; all of them are listed below.";
+  if (!text.empty())
+    text += " Parameters that are not mentioned had their defaults in this version; all parameters are listed below.";
   if (any_test(run)) {
     add_entries(false_discoveries, bibtex);
     text += " p-values were adjusted over all pairs (q); links are reported at q ≤ 0.05 unless stated otherwise.";
   }
   std::string out = "<p>" + text + "</p>" + pipeline_picture(run) + "<h4>Parameters</h4>" + parameter_tables(run);
   out += fmt::format(
-      "<h4>Provenance</h4><p>golgi {} (build {}), random seed {}. The same pipeline, data and build give the same bytes on any "
-      "number of "
-      "threads. To run it again: <code>golgi run {}/pipeline.resolved.yaml --out NEW_FOLDER</code>; to check the files: "
-      "<code>golgi "
-      "verify {}</code>.</p>",
+      "<h4>Provenance</h4><p>golgi {} (build {}), random seed {}. The same pipeline, data and build give byte-identical "
+      "results with any number of threads. To run it again: <code>golgi run {}/pipeline.resolved.yaml --out NEW_FOLDER</code>; "
+      "to check the files: <code>golgi verify {}</code>.</p>",
       escape(run.version), escape(run.build.substr(0, 12)), run.seed, escape(run.folder.string()), escape(run.folder.string()));
   std::string entries;
   for (const auto& [key, entry] : bibtex) entries += entry + "\n\n";

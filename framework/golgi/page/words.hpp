@@ -1,4 +1,4 @@
-// What an analysis cannot show and how its methods are cited, in words; and the text for a paper's methods section.
+// The limits of an analysis and the citations of its methods, in words; and the text for a paper's methods section.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 
 namespace golgi::page {
 
-/// A list of what this analysis cannot show, in words that fit the recording and the methods. HTML.
+/// A list of the limits of this analysis, according to the recording and the methods. HTML.
 std::string limits(const RunShown& run, const std::optional<Dataset>& recording);
 
 /// Text, parameters, references, the pipeline as a picture, provenance. HTML.

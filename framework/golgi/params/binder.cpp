@@ -20,7 +20,7 @@ fs::path absolute_path(const Value& scalar) {
 
 std::string relative_hint(const Value& scalar) {
   if (fs::path(scalar.text).is_absolute() || scalar.place.line == 0) return "";
-  return " (a relative path starts at the folder of the file that says it)";
+  return " (a relative path starts at the folder of the file in which it is written)";
 }
 
 }  // namespace

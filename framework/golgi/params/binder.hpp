@@ -1,4 +1,4 @@
-// What binding a parameter tree needs and leaves: where errors go, where relative paths start, which files were named.
+// The Binder of parameter trees: it knows where to report errors and where relative paths start, and records named files.
 #pragma once
 
 #include <filesystem>
@@ -12,56 +12,57 @@
 
 namespace golgi {
 
-/// A parameter that names a file or folder to read. Empty where it is not given. After binding the path is absolute; a
-/// relative one starts at the folder of the pipeline file that says it, or at the working directory for --set.
+/// A parameter that names a file or folder to read; empty if it is not given. After binding the path is absolute; a relative
+/// path starts at the folder of the pipeline file in which it is written, or at the working directory for --set.
 struct InputPath {
   std::filesystem::path path;
   bool empty() const { return path.empty(); }
 };
 
-/// Written over the path of an InputPath in the identity of a component's parameters: content counts, not the name.
+/// A file or folder that a parameter names. In the identity of a component's parameters it replaces the path of an InputPath,
+/// because the content identifies a file, not its name.
 struct NamedFile {
   std::filesystem::path path;                          ///< absolute
-  std::vector<std::filesystem::path> count_only = {};  ///< of what the path names; empty: all of it
+  std::vector<std::filesystem::path> count_only = {};  ///< the only files in it that are part of the key; empty: all
 };
 
 class ComponentLookup;
 struct ComponentInfo;
 
-/// Of one component of one stage.
+/// Binds the parameters of one component of one stage.
 class GOLGI_API Binder {
  public:
   /// @param path       of the map that is bound ("stages.mvgc.params")
   /// @param component  appended to messages ("causality/mvgc 1.0.0")
-  /// @param lookup     finds the components that parameters name; null: there are none. Must outlive the binder
+  /// @param lookup     finds the components that parameters name; null: no parameter may name one. Must outlive the binder
   Binder(Diagnostics& diagnostics, std::string path, std::string component, const ComponentLookup* lookup = nullptr);
   ~Binder();
   Binder(const Binder&) = delete;
   Binder& operator=(const Binder&) = delete;
 
-  /// Adds an error at a place of the file.
+  /// Adds an error at a place in the file.
   void fail(const Place& place, const std::string& message);
   bool failed() const;
 
-  /// Absolute and lexically normal; an error is added where nothing is there.
+  /// The absolute, lexically normal path; adds an error if nothing exists there.
   std::filesystem::path resolve(const Value& scalar);
-  /// As resolve; a name with * or ? in its last part stands for every file that fits, in the order of their names.
+  /// As resolve, but a name with * or ? in its last part stands for every file that matches, sorted by name.
   std::vector<std::filesystem::path> expand(const Value& scalar);
-  /// Of what a path names, only these files count for the key; they replace what resolve has noted.
+  /// Of the files below `path` only these are part of the key; they replace what resolve has recorded.
   void count_only(const std::filesystem::path& path, std::vector<std::filesystem::path> files);
 
   const std::vector<NamedFile>& files() const;
 
-  // Components that are parameters (api/nested.hpp).
+  // Components that are parameters of other components (api/nested.hpp).
   const ComponentLookup* lookup() const;
   void add_nested(std::shared_ptr<const ComponentInfo> info);
-  const std::vector<std::shared_ptr<const ComponentInfo>>& nested() const;  ///< those that were bound, in their order
+  const std::vector<std::shared_ptr<const ComponentInfo>>& nested() const;  ///< those that were bound, in order
 
-  /// While it lives, messages name a part below ("params.noise.mean", "trials[2]").
+  /// During its lifetime, messages name a part of the parameters ("params.noise.mean", "trials[2]").
   class GOLGI_API Scope {
    public:
     Scope(Binder& binder, const std::string& suffix);
-    /// The part is another component's, which messages name.
+    /// The part belongs to another component, which messages name.
     Scope(Binder& binder, const std::string& suffix, const std::string& component);
     ~Scope();
     Scope(const Scope&) = delete;
@@ -69,7 +70,7 @@ class GOLGI_API Binder {
 
    private:
     Binder& binder_;
-    std::string path_, component_;  // before
+    std::string path_, component_;  // to restore
   };
 
  private:

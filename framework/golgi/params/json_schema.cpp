@@ -17,7 +17,7 @@ Json to_json(const Value& value, const std::string& type) {
       for (const auto& item : value.items) list.push_back(to_json(item, type.substr(type.rfind(' ') + 1)));
       return list;
     }
-    case Value::Kind::map: return nullptr;  // nested defaults stand at the nested fields
+    case Value::Kind::map: return nullptr;  // the defaults of nested fields are given at these fields
     case Value::Kind::scalar: break;
   }
   if (type == "integer") return parse_integer(value.text).value_or(0);
@@ -35,7 +35,7 @@ Json item_schema(const Field& field, const std::string& type) {
     if (field.shorthand()) item = {{"anyOf", {item, {{"type", "number"}}}}};
     return item;
   }
-  if (type.starts_with("map")) return {{"type", "object"}};  // its keys are the user's own
+  if (type.starts_with("map")) return {{"type", "object"}};  // its keys are defined by the user
   if (!field.choices().empty()) return {{"enum", field.choices()}};
   if (type.ends_with(component_type_suffix)) {
     const Json name = {{"type", "string"}}, params = {{"type", "object"}};

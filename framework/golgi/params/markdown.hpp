@@ -10,19 +10,19 @@
 namespace golgi {
 
 struct ParameterRow {
-  std::string name;      ///< of a nested field "outer.inner"
+  std::string name;      ///< for a nested field "outer.inner"
   std::string values;    ///< type, range and unit
-  std::string standard;  ///< the default, "(required)", "none", or empty for a map of others
+  std::string standard;  ///< the default, "(required)", "null", or empty for a map of other parameters
   std::string meaning;
 };
 
-/// Every parameter in the order of the description, nested ones after the one that holds them.
+/// Every parameter in the order of the description; nested parameters follow the one that contains them.
 GOLGI_API std::vector<ParameterRow> parameter_rows(const Schema& schema);
 
-/// The same as a Markdown table, or a sentence where there are none.
+/// The same rows as a Markdown table, or "None." if there are no parameters.
 GOLGI_API std::string markdown(const Schema& schema);
 
-/// Text in a cell of a Markdown table: what would end the cell or the row is escaped.
+/// The text as a cell of a Markdown table: characters that would end the cell or the row are escaped.
 GOLGI_API std::string markdown_cell(std::string_view text);
 
 }  // namespace golgi

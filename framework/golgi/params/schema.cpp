@@ -180,8 +180,8 @@ void Schema::set_defaults(const Value& values) {
 
 namespace {
 
-/// What binding a map checks, whatever becomes of its values.
-/// @param bind_field  told each field that is named, with its value
+/// The checks of a map that do not depend on how its values are bound.
+/// @param bind_field  called with each field that is named, and its value
 void check_members(const Schema& schema, const Value& values, Binder& binder,
                    const std::function<void(const Field&, const Value&)>& bind_field) {
   if (!values.is_map() && !values.is_null())
@@ -218,7 +218,7 @@ Value resolved_choice(const Value& value, Binder& binder, const Field& field) {
   return value;
 }
 
-/// What stands where nothing is given.
+/// The value of a field that is not given.
 Value default_of(const Field& field) {
   constexpr std::string_view list_of = "list of ";
   if (!field.nested() || field.is_optional() || field.type().starts_with(list_of)) return field.default_value();
@@ -252,7 +252,7 @@ Value resolved(const Value& value, Binder& binder, const Field& field) {
   const auto resolve = by_type.find(field.type());
   if (resolve == by_type.end())
     throw InternalError("parameter '" + field.name() + "' has the type '" + field.type() +
-                        "', which is none of a run-time schema");
+                        "', which a run-time schema does not support");
   return resolve->second(value, binder, field);
 }
 

@@ -1,5 +1,6 @@
-// Parameters are said once. A plain struct says its fields in `static void describe(SchemaOf<Params>&)`; the initialisers are
-// the defaults. The same description binds and checks YAML, documents, gives JSON Schema and writes the resolved values.
+// Parameters are described once. A plain struct describes its fields in `static void describe(SchemaOf<Params>&)`; the
+// initialisers are the defaults. From this description parameters are bound and checked, documented, exported as JSON Schema
+// and written with their resolved values.
 //
 //   struct Params {
 //     int max_order = 10;
@@ -33,13 +34,13 @@ namespace golgi {
 
 class Schema;
 
-/// How the type of a parameter ends that is a component ("causality component"; api/nested.hpp).
+/// The end of the type's name if a parameter is a component ("causality component"; api/nested.hpp).
 inline constexpr std::string_view component_type_suffix = " component";
 
-/// One parameter. Bounds are of numbers, and of each number of a list. A copy is a pointer.
+/// One parameter. Bounds apply to a number, and to each number of a list. Copies share their state.
 class GOLGI_API Field {
  public:
-  /// Sets the member of an object of the described type, or tells the binder why not.
+  /// Sets the member of an object of the described type, or reports the error to the binder.
   using Bind = std::function<void(void* object, const Value&, Binder&, const Field&)>;
   using Write = std::function<Value(const void* object)>;  ///< the member's value
 
@@ -56,11 +57,11 @@ class GOLGI_API Field {
   bool is_above_min() const;  ///< min itself is excluded
   const std::vector<std::string>& choices() const;
   bool is_required() const;
-  bool is_optional() const;                             ///< null stands for 'not given'
-  const Schema* nested() const;                         ///< of a map; else null
-  const std::optional<std::string>& shorthand() const;  ///< of a nested struct: the field that a plain scalar sets
+  bool is_optional() const;                             ///< null means 'not given'
+  const Schema* nested() const;                         ///< the fields of a map; null for other types
+  const std::optional<std::string>& shorthand() const;  ///< for a nested struct: the field that a plain scalar sets
   const Value& default_value() const;
-  /// "integer in [1, 512] (steps)": for documents and messages.
+  /// "integer in [1, 512] (steps)", for documents and messages.
   std::string domain() const;
 
   void bind(void* object, const Value& value, Binder& binder) const;
@@ -88,31 +89,31 @@ class GOLGI_API Schema {
  public:
   Schema();
 
-  /// The field that was added, until the next one is.
+  /// Adds a field. The reference is valid until the next field is added.
   Field& add(Field field);
   std::span<const Field> fields() const;
-  const Field* find(std::string_view name) const;  ///< null where there is none
+  const Field* find(std::string_view name) const;  ///< null if there is none
 
   /// Sets every field that `values` (a map or null) names; adds an error for unknown and missing required keys, wrong types
   /// and values out of range.
   void bind(void* object, const Value& values, Binder& binder) const;
-  /// Every field, in the order of the description.
+  /// The value of every field, in the order of the description.
   Value write(const void* object) const;
-  /// For a description that was made at run time, of no struct, and whose fields have no access set: every field's value,
-  /// checked as in bind, those that are not named at their defaults. Of the field types above, lists of booleans, components
-  /// and shorthands are missing.
+  /// For a description that was made at run time without a struct, so that its fields have no access set: the value of every
+  /// field, checked as in bind; fields that are not named have their defaults. It does not support lists of booleans,
+  /// components and shorthands.
   Value resolve(const Value& values, Binder& binder) const;
-  /// Defaults as `values` (a map of every field) says, nested ones too: a nested struct's own defaults are those of its type,
-  /// not those of the struct it lies in.
+  /// Sets the defaults, nested ones too, to `values` (a map of every field): the defaults of a nested struct are those of its
+  /// type, not those of the struct that contains it.
   void set_defaults(const Value& values);
 
  private:
   struct State;
   State& own_state();
-  std::shared_ptr<State> state_;  // another schema may have it, too, until one of them changes
+  std::shared_ptr<State> state_;  // may be shared with another schema until one of them changes
 };
 
-// --- Scalars: the conversion lives in the library, once. Each returns an error message, empty where all is well.
+// --- Scalars: the conversions are defined once, in the library. Each returns an error message, empty if there is no error.
 GOLGI_API std::string read_scalar(const Value& value, bool& out);
 GOLGI_API std::string read_scalar(const Value& value, int& out);
 GOLGI_API std::string read_scalar(const Value& value, std::int64_t& out);
@@ -126,7 +127,7 @@ inline Value write_scalar(int value) { return Value::integer(value); }
 inline Value write_scalar(std::int64_t value) { return Value::integer(value); }
 inline Value write_scalar(double value) { return Value::number(value); }
 inline Value write_scalar(const std::string& value) {
-  // Unquoted, YAML would read these back as no value.
+  // YAML would read these texts as null without quotes.
   return Value::scalar(value, value.empty() || value == "null" || value == "Null" || value == "NULL");
 }
 
@@ -209,7 +210,7 @@ struct FieldType<std::vector<T>> {
   static void bind(const Value& value, std::vector<T>& out, Binder& binder, const Field& field) {
     out.clear();
     if (value.is_null()) return;
-    // One item needs no brackets.
+    // A single item needs no brackets.
     const std::vector<Value> single{value};
     const auto& items = value.is_list() ? value.items : single;
     for (std::size_t i = 0; i < items.size(); ++i) {
@@ -239,7 +240,7 @@ struct FieldType<T> {
   static void prepare(Field& field) {
     const Schema nested = schema_of<T>();
     if constexpr (requires { T::shorthand; }) {
-      // The member's name is found by writing to it.
+      // Finds the member's name by writing to the member.
       for (const auto& candidate : nested.fields()) {
         T probe{};
         probe.*T::shorthand += 1;
@@ -263,13 +264,13 @@ struct FieldType<T> {
   }
 };
 
-/// What a description says of a field, in a chain: `.unit("s").above(0).doc("…")`.
+/// The properties of a field, set in a chain: `.unit("s").above(0).doc("…")`.
 class FieldBuilder {
  public:
   explicit FieldBuilder(Field& field) : field_(field) {}
   FieldBuilder& unit(std::string text) { return field_.set_unit(std::move(text)), *this; }
   FieldBuilder& doc(std::string text) { return field_.set_doc(std::move(text)), *this; }
-  // Bounds are part of the range, but for above().
+  // The range includes its bounds; only above() excludes its bound.
   FieldBuilder& range(double min, double max) { return field_.set_min(min).set_max(max), *this; }
   FieldBuilder& at_least(double min) { return field_.set_min(min), *this; }
   FieldBuilder& above(double min) { return field_.set_min(min, true), *this; }
@@ -282,7 +283,7 @@ class FieldBuilder {
 template <class P>
 class SchemaOf {
  public:
-  /// A field of one of the types above. Give it a doc, and a unit and a range where it has them.
+  /// Adds a field of one of the types above. Add a doc, and a unit and a range where they apply.
   template <class T>
   FieldBuilder field(std::string name, T P::*member) {
     Field& field = schema.add(Field(std::move(name), FieldType<T>::type()));
@@ -293,7 +294,7 @@ class SchemaOf {
     return FieldBuilder(field);
   }
 
-  /// An enumeration: `s.choice("criterion", &Params::criterion, {{"aic", Criterion::aic}, {"bic", Criterion::bic}})`.
+  /// Adds an enumeration: `s.choice("criterion", &Params::criterion, {{"aic", Criterion::aic}, {"bic", Criterion::bic}})`.
   template <class E>
   FieldBuilder choice(std::string name, E P::*member, std::vector<std::pair<std::string, E>> names) {
     std::vector<std::string> choices;
@@ -316,7 +317,7 @@ class SchemaOf {
   Schema schema;
 };
 
-/// The description of P, its initialisers as defaults.
+/// The description of P, with its initialisers as defaults.
 template <class P>
 Schema schema_of() {
   SchemaOf<P> described;

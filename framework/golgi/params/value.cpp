@@ -7,7 +7,7 @@
 namespace golgi {
 namespace {
 
-/// Plain where YAML and JSON both read it as the same plain scalar or bare word, else quoted as in JSON.
+/// Unquoted where YAML and JSON both read the text as the same scalar or bare word, else quoted as in JSON.
 std::string scalar_text(const Value& value) {
   const auto plain_char = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '/' || c == '.' ||

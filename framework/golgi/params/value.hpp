@@ -1,4 +1,4 @@
-// The tree that a YAML file becomes: scalars as they were written, lists, maps in file order; every node knows its place.
+// The tree of a YAML file: scalars as they were written, lists, and maps in file order; every node has its place.
 #pragma once
 
 #include <string>
@@ -12,7 +12,7 @@
 
 namespace golgi {
 
-/// A node of the tree. A default one is null: not given.
+/// A node of the tree. A default-constructed one is null: not given.
 class GOLGI_API Value {
  public:
   enum class Kind { null, scalar, list, map };
@@ -29,24 +29,24 @@ class GOLGI_API Value {
 
   Kind kind = Kind::null;
   Place place;
-  std::string text;             ///< of a scalar
+  std::string text;             ///< for a scalar
   bool quoted = false;          ///< a quoted scalar is text, whatever it looks like
-  std::vector<Value> items;     ///< of a list
-  std::vector<Member> members;  ///< of a map
+  std::vector<Value> items;     ///< for a list
+  std::vector<Member> members;  ///< for a map
 
   bool is_null() const { return kind == Kind::null; }
   bool is_scalar() const { return kind == Kind::scalar; }
   bool is_list() const { return kind == Kind::list; }
   bool is_map() const { return kind == Kind::map; }
 
-  const Value* find(std::string_view key) const;  ///< null where there is none
+  const Value* find(std::string_view key) const;  ///< null if there is none
   Value& set(std::string key, Value value);       ///< replaces or appends
 
-  /// "'abc'", "a list of 3 items": for messages.
+  /// "'abc'", "a list of 3 items", for messages.
   std::string describe() const;
-  /// Flow-style YAML (which is also JSON where scalars are numbers, booleans or quoted). Places are not part of it.
+  /// Flow-style YAML, without places. It is also JSON where scalars are numbers, booleans or quoted.
   std::string flow() const;
-  /// Block-style YAML, two blanks a level.
+  /// Block-style YAML, indented by two blanks per level.
   std::string block(int indent = 0) const;
 };
 
@@ -56,10 +56,10 @@ struct Value::Member {
   Value value;
 };
 
-// Here, where Member is complete: as a default argument clang++ cannot destroy the empty list.
+// Defined here, where Member is complete: clang++ cannot destroy the empty list as a default argument.
 inline Value Value::list() { return list({}, {}); }
 
-/// Canonical: same content, same bytes, whatever the places.
+/// Feeds the tree in canonical form: the same content gives the same bytes, wherever it was written.
 GOLGI_API void feed(FingerprintBuilder& builder, const Value& value);
 
 }  // namespace golgi

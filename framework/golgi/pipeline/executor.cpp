@@ -13,7 +13,7 @@ StageResult failure(const Node& node, ErrorKind kind, const std::string& what) {
   return {Outcome::failed, kind, node.where() + ": " + what, what};
 }
 
-/// Whose fault it is that a component breaks what all of them promise.
+/// The kind of error if a component breaks the rules for all components: internal for golgi's own, plugin for others.
 ErrorKind own_fault(const Node& node) { return node.component->library.file.empty() ? ErrorKind::internal : ErrorKind::plugin; }
 
 }  // namespace
@@ -35,10 +35,10 @@ StageResult execute_one(const Graph& graph, std::size_t i, const std::function<O
   try {
     return {run(i), ErrorKind::internal, ""};
   } catch (const Interrupted& error) {
-    if (!cancelled()) return failure(node, ErrorKind::plugin, "stopped without being asked to");
+    if (!cancelled()) return failure(node, ErrorKind::plugin, "threw golgi::Interrupted although the run was not interrupted");
     return {Outcome::cancelled, ErrorKind::interrupted, error.what()};
   } catch (const Error& error) {
-    // A plugin that finds a defect has found its own.
+    // An internal error thrown by a plugin is an error in the plugin.
     return failure(node, error.kind() == ErrorKind::internal ? own_fault(node) : error.kind(), error.what());
   } catch (const std::filesystem::filesystem_error& error) {
     return failure(node, ErrorKind::io, error.what());

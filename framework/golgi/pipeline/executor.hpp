@@ -1,4 +1,4 @@
-// Runs a graph: every stage as soon as its inputs are there; a stage that fails costs its dependents and nothing else.
+// Runs a graph: every stage as soon as its inputs are available; if a stage fails, only its dependents are skipped.
 #pragma once
 
 #include <functional>
@@ -12,7 +12,7 @@
 namespace golgi {
 
 enum class Outcome {
-  found,  ///< done before, nothing to do
+  found,  ///< computed before and up to date
   done,
   failed,
   skipped,    ///< an input failed
@@ -24,19 +24,20 @@ struct StageResult {
   Outcome outcome = Outcome::cancelled;
   ErrorKind error = ErrorKind::internal;  ///< of a failed stage
   std::string message;                    ///< why it failed or was skipped
-  std::string cause = {};                 ///< of a failure: its own words, without stage, component and library
+  std::string cause = {};                 ///< of a failed stage: the message alone, without stage, component and library
 };
 
-/// @param run        does stage i and says found or done; what it throws makes the stage failed, with stage, component and
-///                   library added to the message
-/// @param cancelled  asked before each stage
-/// @param finished   told each stage's result, skipped ones included
+/// Runs all stages of the graph.
+/// @param run        runs stage i and returns found or done; if it throws, the stage has failed, and the message gets the
+///                   stage, component and library
+/// @param cancelled  checked before each stage
+/// @param finished   called with the result of each stage, skipped ones included
 /// @return  one result per node, in the order of the nodes
 std::vector<StageResult> execute(const Graph& graph, Runner& runner, const std::function<Outcome(std::size_t)>& run,
                                  const std::function<bool()>& cancelled,
                                  const std::function<void(std::size_t, const StageResult&)>& finished);
 
-/// One stage, whatever its inputs: the guard around it that execute has.
+/// Runs one stage without looking at its inputs, and turns exceptions into a result as execute does.
 StageResult execute_one(const Graph& graph, std::size_t node, const std::function<Outcome(std::size_t)>& run,
                         const std::function<bool()>& cancelled);
 

@@ -17,7 +17,7 @@
 namespace golgi {
 namespace {
 
-// Edges go from input to user.
+// Edges go from a stage to the stages that use its output.
 using BoostGraph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS>;
 
 BoostGraph boost_graph(const std::vector<std::vector<std::size_t>>& predecessors) {
@@ -54,7 +54,7 @@ class PipelineBinder {
   }
 
  private:
-  /// @throws PluginError with what the diagnostics hold
+  /// @throws PluginError with the errors of the diagnostics
   [[noreturn]] void refuse_plugins() const {
     try {
       diagnostics_.throw_if_any();
@@ -127,7 +127,7 @@ class PipelineBinder {
   std::optional<std::size_t> find_port(const StageSpec& stage, const InputSpec& input, const std::vector<Port>& ports) {
     std::vector<std::string> names;
     for (const auto& port : ports) names.push_back(port.name());
-    // Without a name, the only input there is, or the only one that must be given.
+    // Without a name: the only input, or the only required one.
     const auto is_required = [](const Port& port) { return !port.is_optional(); };
     const bool is_clear = ports.size() == 1 || std::ranges::count_if(ports, is_required) == 1;
     if (input.port.empty() && is_clear)
@@ -155,7 +155,7 @@ class PipelineBinder {
                              boost::make_iterator_property_map(component.begin(), boost::get(boost::vertex_index, arrows)));
     std::map<int, std::size_t> reported;
     for (std::size_t i = 0; i < predecessors.size(); ++i) {
-      // Walk against the arrows inside the component until a stage repeats.
+      // Walk backwards along the edges inside the strong component until a stage repeats.
       std::vector<std::size_t> walk{i};
       const auto step = [&](std::size_t at) -> std::optional<std::size_t> {
         for (const std::size_t before : predecessors[at])
@@ -178,8 +178,8 @@ class PipelineBinder {
     }
   }
 
-  /// The sort emits a stage once all that its arrows reach are emitted: with arrows from user to input, inputs come first and
-  /// everything else stays in file order.
+  /// The sort emits a stage after all stages that its edges reach: with edges from a stage to its inputs, inputs come first,
+  /// and otherwise the file order is kept.
   static void set_order(Graph& graph) {
     const auto predecessors = graph.predecessors();
     BoostGraph to_inputs(predecessors.size());
@@ -192,7 +192,7 @@ class PipelineBinder {
   const Registry& registry_;
   const std::vector<LoadFailure>& left_out_;
   const Lookup lookup_;
-  std::size_t n_left_out_ = 0;  // faults that a library which is left out has caused
+  std::size_t n_left_out_ = 0;  // number of errors caused by libraries that were left out
   Diagnostics& diagnostics_;
   std::map<std::string, std::size_t> index_;
   std::vector<std::string> stage_names_;
@@ -270,7 +270,7 @@ void Node::bind(std::shared_ptr<const BoundStage> made) {
 
 std::shared_ptr<const BoundStage> bind_stage(StageSpec& stage, const ComponentInfo& component, const ComponentLookup& lookup,
                                              Diagnostics& diagnostics) {
-  // Errors of the whole map point at the stage where there is no map.
+  // Without a map of parameters, errors about the whole map point at the stage.
   if (stage.params.is_null()) stage.params = Value::map(stage.place);
   Binder binder(diagnostics, "stages." + stage.id + ".params", component.title(), &lookup);
   BoundComponent bound;

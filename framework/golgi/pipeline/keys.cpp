@@ -11,7 +11,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// Replaces the paths of named files by what is in them.
+/// Replaces the paths of named files by fingerprints of their content.
 void replace_paths(Value& value, const std::map<std::string, Fingerprint>& contents) {
   if (value.is_scalar() && value.quoted)
     if (const auto found = contents.find(value.text); found != contents.end()) value.text = "content:" + found->second.hex();
@@ -21,7 +21,7 @@ void replace_paths(Value& value, const std::map<std::string, Fingerprint>& conte
 
 Fingerprint fingerprint_of_named(const NamedFile& file, const std::function<bool()>& cancelled) {
   const auto& counted = file.count_only;
-  // The file itself, as where nothing is said: who reads it changes no key.
+  // Only the file itself: the same fingerprint as without count_only, so that the choice of a reader does not change the key.
   if (counted.empty() || (counted.size() == 1 && counted.front() == file.path)) return fingerprint_path(file.path, cancelled);
   FingerprintBuilder builder;
   for (const auto& each : counted) {
@@ -54,7 +54,7 @@ const KeyMaker::Content& KeyMaker::content_of(const std::shared_ptr<const BoundC
   if (known.params) return known;
   std::map<std::string, Fingerprint> of_paths;
   for (const auto& file : bound->files) {
-    // Of one folder other files may count for another stage.
+    // For the same folder, different files may count for different stages.
     std::string id = file.path.string();
     for (const auto& counted : file.count_only) id += '\0' + counted.string();
     auto known_content = contents_.find(id);

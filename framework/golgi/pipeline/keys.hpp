@@ -1,6 +1,6 @@
 // Keys name artifacts by everything that determines them: component, build ids of the code, resolved parameters, content of
-// named files, keys of the inputs, and for stochastic components a seed. Places, file names, thread counts, other stages and
-// the stage's own name (unless it seeds) are not part of it.
+// named files, keys of the inputs, and for stochastic components a seed. Folders, file names, thread counts, other stages and
+// the stage's own name (unless it determines the seed) are not part of the key.
 #pragma once
 
 #include <functional>
@@ -16,28 +16,28 @@ namespace golgi {
 
 struct KeyOptions {
   std::string sdk_build_id;
-  /// Given the recipe of a stage whose key is not in the store: the key of an artifact of an older build to take instead.
+  /// For a stage whose key is not in the store: the key of an artifact of an older build to use instead, found by its recipe.
   std::function<std::optional<Fingerprint>(const Node&)> adopt;
-  std::function<bool()> cancelled = {};  ///< asked while files are read; once it says yes, Interrupted is thrown
+  std::function<bool()> cancelled = {};  ///< checked while files are read; once it returns true, Interrupted is thrown
 };
 
-/// What stochastic stages draw from, in addition to their own seed names.
+/// The root of all random numbers; stochastic stages also use their own seed names.
 struct RootSeed {
   std::int64_t seed = 1;
   std::int64_t replicate = 0;
 };
 
-/// Reads each named file once.
+/// Computes keys; reads each named file once.
 class KeyMaker {
  public:
   explicit KeyMaker(KeyOptions options) : options_(std::move(options)) {}
 
-  /// Sets content, seed, recipe, key and adopted of a node whose inputs, by their numbers in `nodes`, have theirs.
+  /// Sets content, seed, recipe, key and adopted of a node. The nodes of its inputs, in `nodes`, must already have theirs.
   /// @throws IoError if a named file cannot be read
   void assign(Node& node, const std::vector<Node>& nodes, const RootSeed& root);
 
  private:
-  /// Parameters with the content of the files that they name.
+  /// Parameters with the content of the files that they name in place of paths.
   struct Content {
     std::shared_ptr<const ParamText> params;
     Fingerprint fingerprint;
@@ -49,10 +49,11 @@ class KeyMaker {
   std::unordered_map<std::shared_ptr<const BoundComponent>, Content> known_;
 };
 
-/// Of a whole pipeline.
+/// Assigns the keys of a whole pipeline.
 void assign_keys(Graph& graph, const KeyOptions& options, const RootSeed& root);
 
-/// Of a file's content, or of a folder's: names and contents of all files below it, in the order of their names.
+/// The fingerprint of a file's content, or of a folder's: names and contents of all files below it, in the order of their
+/// names.
 /// @param cancelled  as in KeyOptions
 Fingerprint fingerprint_path(const std::filesystem::path& path, const std::function<bool()>& cancelled = {});
 

@@ -15,7 +15,7 @@ std::string Lookup::why_unknown(const std::string& name) const {
   if (const LoadFailure* library = find_left_out(name, left_out_))
     return "the library of '" + name + "' cannot be used: " + library->message;
   std::string text = "unknown component '" + name + "'" + suggestion(name, registry_.names());
-  // Where no name is near and all libraries are loaded, its library was not looked for.
+  // If no known name is similar and no library was left out, the component's library may not have been searched for.
   if (left_out_.empty() && text.find("did you mean") == std::string::npos)
     text += "; a plugin that is not installed is found with --plugin-path FOLDER";
   for (const auto& failure : left_out_) text += "; '" + failure.file.filename().string() + "' cannot be used";

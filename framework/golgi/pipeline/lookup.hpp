@@ -1,4 +1,4 @@
-// Components by name, for stages and for parameters that are components.
+// Finds components by name, for stages and for parameters that are components.
 #pragma once
 
 #include <string>
@@ -12,8 +12,8 @@ namespace golgi {
 
 class Lookup final : public ComponentLookup {
  public:
-  /// Both must outlive it.
-  /// @param left_out  the libraries that cannot be used, for messages about what they would have given
+  /// Both arguments must outlive the object.
+  /// @param left_out  the libraries that cannot be used, for messages about the components they would have provided
   explicit Lookup(const Registry& registry, const std::vector<LoadFailure>& left_out = none())
       : registry_(registry), left_out_(left_out) {}
 

@@ -1,4 +1,4 @@
-// Threads behind an interface: oneTBB, and plain threads for ThreadSanitizer, to which the uninstrumented oneTBB is opaque.
+// Threads behind an interface: oneTBB, and plain threads for ThreadSanitizer, which cannot follow the uninstrumented oneTBB.
 #pragma once
 
 #include <cstddef>
@@ -16,27 +16,27 @@ class Runner {
   virtual ~Runner() = default;
   virtual int n_threads() const = 0;
 
-  /// Calls body(i) once for every node, after its predecessors, in parallel; of those that may run the smallest number first,
-  /// so that what was begun is finished before more is begun. body must not throw.
+  /// Calls body(i) once for every node, after its predecessors, in parallel. Among the nodes that may run, the smallest number
+  /// comes first, so that work already begun is finished before more is begun. body must not throw.
   virtual void run_graph(const std::vector<std::vector<std::size_t>>& predecessors,
                          const std::function<void(std::size_t)>& body) = 0;
 
-  /// body(0) … body(n-1); may be called from inside run_graph. A thread that waits here never picks up another stage. All
-  /// indices are run; the exception of the smallest index is rethrown.
+  /// Calls body(0) … body(n-1) in parallel; may be called from inside run_graph. A thread that waits here never starts another
+  /// stage. All indices are run; of several exceptions, that of the smallest index is rethrown.
   virtual void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) = 0;
 };
 
-/// The nodes of a graph that may run. Not synchronised.
+/// The nodes of a graph that may run. Not thread-safe.
 class ReadyQueue {
  public:
   explicit ReadyQueue(const std::vector<std::vector<std::size_t>>& predecessors);
   bool empty() const { return ready_.empty(); }
   std::size_t size() const { return ready_.size(); }
-  /// Nodes that are not finished.
+  /// The number of nodes that are not finished.
   std::size_t left() const { return left_; }
-  /// Takes out the smallest number.
+  /// Removes and returns the smallest number.
   std::size_t take();
-  /// @return how many more may run now
+  /// Marks a node as finished. @return how many more may run now
   std::size_t finish(std::size_t node);
 
  private:
@@ -46,7 +46,7 @@ class ReadyQueue {
   std::size_t left_;
 };
 
-/// Of the exceptions of a parallel loop the one with the smallest index. Takes no memory: loops lie in the inmost of work.
+/// Keeps the exception with the smallest index of a parallel loop. Allocates no memory, since loops run in the innermost code.
 class FirstError {
  public:
   void run(std::ptrdiff_t i, const std::function<void(std::ptrdiff_t)>& body) {

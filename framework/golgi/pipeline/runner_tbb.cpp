@@ -15,7 +15,7 @@ namespace {
 class TbbRunner : public Runner {
  public:
   explicit TbbRunner(int n_threads) : limit_(tbb::global_control::max_allowed_parallelism, n_threads), arena_(n_threads) {}
-  /// Its threads end with it, unless other runners have work for them.
+  /// Ends the threads, unless other runners use them.
   ~TbbRunner() override {
     arena_.terminate();
     tbb::finalize(workers_, std::nothrow);
@@ -30,7 +30,7 @@ class TbbRunner : public Runner {
     ReadyQueue queue(predecessors);
     std::mutex mutex;
     tbb::task_group group;
-    // A task is not a particular node: each takes the smallest that may run when its turn comes.
+    // A task is not bound to a node: it takes the smallest node that may run when the task starts.
     const std::function<void()> do_one = [&] {
       std::unique_lock lock(mutex);
       const std::size_t i = queue.take();
@@ -50,7 +50,7 @@ class TbbRunner : public Runner {
 
   void parallel_for(std::ptrdiff_t n, const std::function<void(std::ptrdiff_t)>& body) override {
     FirstError error;
-    // One index a task: bodies may be whole trainings, which do not share a thread while another idles.
+    // One index per task: a body may be a whole training, and two of them must not share a thread while another is idle.
     const auto work = [&](const tbb::blocked_range<std::ptrdiff_t>& range) {
       for (auto i = range.begin(); i != range.end(); ++i) error.run(i, body);
     };

@@ -16,7 +16,7 @@ bool is_stage_name(std::string_view text) {
          std::all_of(text.begin(), text.end(), [&](char c) { return letter(c) || (c >= '0' && c <= '9') || c == '-'; });
 }
 
-constexpr const char* name_rule = "letters, digits, _ and -, a letter first";
+constexpr const char* name_rule = "letters, digits, _ and -, starting with a letter or _";
 
 void check_keys(const Value& map, const std::vector<std::string>& known, const std::string& path, Diagnostics& diagnostics) {
   for (const auto& member : map.members)
@@ -55,10 +55,10 @@ StageSpec parse_stage(const Value::Member& member, Diagnostics& diagnostics) {
   stage.id = stage.seed_name = member.key;
   stage.place = member.place;
   const std::string path = "stages." + member.key;
-  if (!is_stage_name(member.key)) diagnostics.add(member.place, path, std::string("a stage is named with ") + name_rule);
+  if (!is_stage_name(member.key)) diagnostics.add(member.place, path, std::string("a stage name consists of ") + name_rule);
   for (const char* taken : {"figures"})
     if (member.key == taken)
-      diagnostics.add(member.place, path, "this name is taken by a folder of the results; choose another");
+      diagnostics.add(member.place, path, "this name is used by a folder of the results; choose another name");
   if (!member.value.is_map()) {
     diagnostics.add(member.place, path,
                     "expected a map such as {use: causality/mvgc, in: signal}, found " + member.value.describe());
@@ -124,7 +124,8 @@ PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diag
     if (name->is_scalar() && is_stage_name(name->text))
       spec.name = name->text;
     else
-      diagnostics.add(name->place, "name", std::string("expected a name of ") + name_rule + ", found " + name->describe());
+      diagnostics.add(name->place, "name",
+                      std::string("expected a name consisting of ") + name_rule + ", found " + name->describe());
   }
   if (const Value* seed = root.find("seed")) {
     if (const auto error = read_scalar(*seed, spec.seed); !error.empty()) diagnostics.add(seed->place, "seed", error);
@@ -179,7 +180,7 @@ void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnosti
 
 namespace {
 
-/// Every name in the values that axes of the sweep, NAME in grid or zip, give.
+/// Adds every name among the values of the axis `name` in the sweep's grid or zip.
 void add_varied(const Value& value, const std::string& name, bool is_inside, std::vector<std::string>& names) {
   if (is_inside && value.is_scalar()) names.push_back(value.text);
   for (const auto& item : value.items) add_varied(item, name, is_inside, names);

@@ -1,4 +1,4 @@
-// What a pipeline file says, before any component is known: stages by name, what each uses, takes and sets.
+// The content of a pipeline file, before any component is known: stages by name, with their component, inputs and parameters.
 #pragma once
 
 #include <cstdint>
@@ -39,14 +39,14 @@ struct PipelineSpec {
   std::string name;
   std::int64_t seed = 1;
   std::vector<StageSpec> stages;  ///< in file order
-  Value sweep;                    ///< null where there is none
+  Value sweep;                    ///< null without a sweep
 };
 
-/// What follows the stage in `stage.param`, by keys: "noise.mean" lies below maps; "params" is all of them.
+/// The keys of the part after the stage in `stage.param`: "noise.mean" is inside a map; "params" means all parameters.
 /// @return nullopt for an empty key
 std::optional<std::vector<std::string>> param_path(const std::string& text);
 
-/// Whether one of two parameters of a stage is the other, or lies in it.
+/// Whether two parameters of a stage are the same, or one is inside the other.
 bool overlap(const std::vector<std::string>& path, const std::vector<std::string>& other);
 
 /// `stage.param=value` from the command line.
@@ -59,25 +59,26 @@ struct Override {
 /// @throws UsageError for a text that is not stage.param=value
 Override parse_override(const std::string& text);
 
-/// Adds an error for each fault; what could be read is returned.
-/// @param default_name  where the file gives none
+/// Reads a pipeline file. Adds an error for each fault and returns everything that could be read.
+/// @param default_name  the name if the file gives none
 PipelineSpec parse_spec(const Value& root, const std::string& default_name, Diagnostics& diagnostics);
 
-/// The value of `in`. Adds an error for each fault.
-/// @param place  of the key   @param path  names it in messages
+/// Reads the value of `in`. Adds an error for each fault.
+/// @param place  the place of the key   @param path  its name in messages
 std::vector<InputSpec> parse_inputs(const Value& in, const Place& place, const std::string& path, Diagnostics& diagnostics);
 
-/// Sets a parameter, also below maps, which are made where they are missing.
-/// @param place  where its name was written
+/// Sets a parameter, also inside maps, which are created if they are missing.
+/// @param place  the place of the parameter's name
 void set_param(StageSpec& stage, const std::vector<std::string>& path, const Value& value, const Place& place);
 
-/// Adds an error for a stage that is not there.
+/// Applies overrides. Adds an error for a stage that does not exist.
 void apply(const std::vector<Override>& overrides, PipelineSpec& spec, Diagnostics& diagnostics);
 
-/// Keeps these stages and all that they take, or take where a sweep varies `in`. Adds an error for one that is not there.
+/// Keeps only these stages and all stages that they take as input, including the values of `in` that a sweep varies. Adds an
+/// error for a stage that does not exist.
 void keep_stages(PipelineSpec& spec, const std::vector<std::string>& stages, Diagnostics& diagnostics);
 
-/// The file again, with every parameter written out (`params` of the stages as given).
+/// The text of a pipeline file with the stages' `params` as in `spec`.
 std::string write_spec(const PipelineSpec& spec);
 
 }  // namespace golgi

@@ -18,7 +18,7 @@ namespace golgi {
 namespace {
 
 constexpr std::size_t max_depth = 64;
-constexpr std::size_t max_nodes = 1'000'000;  // after aliases are written out
+constexpr std::size_t max_nodes = 1'000'000;  // after aliases are expanded
 
 [[noreturn]] void fail(const Place& place, const std::string& message) {
   Diagnostics diagnostics;
@@ -34,7 +34,7 @@ std::size_t count_nodes(const Value& value) {
   return count;
 }
 
-/// Builds the tree as yaml-cpp meets its parts.
+/// Builds the tree from the events of yaml-cpp's parser.
 class TreeBuilder : public YAML::EventHandler {
  public:
   explicit TreeBuilder(std::shared_ptr<const std::string> file) : file_(std::move(file)) {}
@@ -89,12 +89,12 @@ class TreeBuilder : public YAML::EventHandler {
   void check_tag(const YAML::Mark& mark, const std::string& tag, std::initializer_list<const char*> allowed) const {
     for (const char* each : allowed)
       if (tag == each) return;
-    fail(place(mark), "tags such as '" + tag + "' are not used here; remove it");
+    fail(place(mark), "tags such as '" + tag + "' are not supported; remove it");
   }
 
   void check_size(const YAML::Mark& mark) const {
     if (n_nodes_ > max_nodes)
-      fail(place(mark), "more than " + std::to_string(max_nodes) + " values once aliases are written out; the file is refused");
+      fail(place(mark), "more than " + std::to_string(max_nodes) + " values after aliases are expanded; the file is refused");
   }
 
   void open(Value value, const YAML::Mark& mark, YAML::anchor_t anchor) {
@@ -151,18 +151,19 @@ Place place_of_byte(std::string_view text, std::size_t byte, std::shared_ptr<con
   return place;
 }
 
-/// Null where there is none.
+/// The only document of a text; null if it has none.
 Value only_document(std::string_view text, const std::shared_ptr<const std::string>& name) {
   if (const auto bad = first_invalid_utf8(text))
     fail(place_of_byte(text, *bad, name), "byte " + std::to_string(*bad) + " is not valid UTF-8; save the file as UTF-8");
   if (const auto zero = text.find('\0'); zero != std::string_view::npos)
-    fail(place_of_byte(text, zero, name), "a zero byte; this is not a text file");
+    fail(place_of_byte(text, zero, name), "the file contains a zero byte; it is not a text file");
   try {
     std::istringstream stream{std::string(text)};
     YAML::Parser parser(stream);
     TreeBuilder builder(name), second(name);
     if (!parser.HandleNextDocument(builder) || !builder.has_root) return {};
-    if (parser.HandleNextDocument(second)) fail({name, 0, 0}, "holds more than one document; remove what follows '---'");
+    if (parser.HandleNextDocument(second))
+      fail({name, 0, 0}, "the file contains more than one YAML document; remove everything after '---'");
     return std::move(builder.root);
   } catch (const YAML::Exception& error) {
     fail({name, error.mark.line + 1, error.mark.column + 1}, "not valid YAML: " + error.msg);
@@ -188,7 +189,7 @@ Value parse_yaml_option(std::string_view text, const std::string& option) {
   } catch (const ConfigError&) {
     throw UsageError(option + ": '" + std::string(text) + "' is not a YAML value; text with special characters needs quotes");
   }
-  // A place within the option would say nothing; the option's name does.
+  // A line and column within the option would not help the user; the option's name is enough.
   const std::function<void(Value&)> forget_lines = [&](Value& node) {
     node.place.line = node.place.column = 0;
     for (auto& item : node.items) forget_lines(item);

@@ -1,5 +1,5 @@
-// YAML text to Value: the only user of yaml-cpp. Takes what a pipeline file needs and refuses what goes wrong silently
-// elsewhere: duplicate keys, bad UTF-8, alias bombs, bottomless nesting, merge keys, several documents.
+// Converts YAML text to Value; the only user of yaml-cpp. Reads the YAML that a pipeline file needs and refuses what other
+// readers accept silently: duplicate keys, invalid UTF-8, alias bombs, unlimited nesting, merge keys, several documents.
 #pragma once
 
 #include <filesystem>
@@ -10,7 +10,7 @@
 
 namespace golgi {
 
-/// @param file  name for places
+/// @param file  the file's name in messages
 /// @throws ConfigError with file:line:column
 Value parse_yaml(std::string_view text, const std::string& file);
 
@@ -18,7 +18,7 @@ Value parse_yaml(std::string_view text, const std::string& file);
 Value read_yaml(const std::filesystem::path& path);
 
 /// One value from the command line, without places: "0.5", "[1, 2]", "{a: 1}".
-/// @param option  names it in messages ("--set mvgc.max_order")
+/// @param option  its name in messages ("--set mvgc.max_order")
 Value parse_yaml_option(std::string_view text, const std::string& option);
 
 }  // namespace golgi

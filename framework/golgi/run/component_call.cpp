@@ -14,14 +14,14 @@
 namespace golgi {
 namespace {
 
-/// What the component may see and can use of a dataset.
-/// @param used  set for an estimator or model: what it is given, and what of the recording that is
+/// The part of a dataset that the component may see and can use.
+/// @param used  set for an estimator or model: the data that it gets, and how they relate to the recording
 Dataset data_for(const ComponentInfo& info, const Component& component, const Port& port, const std::string& stage,
                  const Dataset& data, std::optional<UsableData>& used, const TaskContext& context) {
   if (info.output == ArtifactType::scores) {
     if (port.sees_truth() && !data.truth())
       throw DataError("'" + stage +
-                      "' has no truth to score against; give source/file the parameter 'truth', or leave this stage out");
+                      "' has no ground truth to score against; set the parameter 'truth' of source/file, or remove this stage");
     return port.sees_truth() ? data : data.without_secrets();
   }
   UsableData usable = usable_data(info, component, data);
@@ -63,7 +63,7 @@ Inputs inputs_for(const ComponentInfo& info, const Component& component, const I
   return given;
 }
 
-/// The datasets of its first port.
+/// The datasets of the component's first port.
 std::vector<Dataset> first_data(const ComponentInfo& info, const Inputs& given) {
   std::vector<Dataset> data;
   if (info.inputs.empty()) return data;
@@ -75,7 +75,7 @@ std::vector<Dataset> first_data(const ComponentInfo& info, const Inputs& given) 
   return data;
 }
 
-/// What a component returns is checked before anything builds on it.
+/// Checks the result of a component before anything uses it.
 void check(const ComponentInfo& info, const Inputs& inputs, const Artifact& artifact) {
   const char* type = to_string(info.output);
   if (artifact.type() != info.output)

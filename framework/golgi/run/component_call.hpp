@@ -1,4 +1,4 @@
-// One call of a component, of a stage or of a parameter: what it is given of its inputs, and what is asked of its result.
+// One call of a component, whether a stage or a nested parameter: prepares its inputs and checks its result.
 #pragma once
 
 #include "golgi/api/component_info.hpp"
@@ -8,12 +8,12 @@
 
 namespace golgi {
 
-/// Truth and hidden series are taken out, data with gaps cut where it does not handle them, memory is asked for; whoever
-/// reads a model that forecasts badly is warned; the result is checked, q filled in.
-/// @param inputs  whole, by the component's ports
-/// @param trained_on  what a model among the inputs was trained on; null: there is none, or its data were used as they are
+/// Removes ground truth and hidden series, cuts data at gaps if the component does not handle them, and checks that its memory
+/// is available; warns if an estimator gets a model that forecasts badly; checks the result and fills in q.
+/// @param inputs  the complete inputs, by the component's ports
+/// @param trained_on  the data that a model among the inputs was trained on; null: no model, or its data were used unchanged
 /// @throws what the component throws; DataError for data that it cannot use, ConfigError for inputs that do not fit its ports,
-///         PluginError for a result that is not what it promised
+///         PluginError for a result that does not match its declaration
 Artifact call_component(const ComponentInfo& info, const Component& component, const Inputs& inputs,
                         const UsableData* trained_on, const TaskContext& context);
 

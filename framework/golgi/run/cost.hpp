@@ -1,4 +1,4 @@
-// What a component's work will cost, and whether it fits.
+// The expected cost of a component's work, and whether enough memory is available for it.
 #pragma once
 
 #include <optional>
@@ -10,17 +10,17 @@
 
 namespace golgi {
 
-/// Of all of them together; nothing of none.
+/// The size of all datasets together; all zero without datasets.
 Workload workload_of(std::span<const Dataset> data, int n_threads);
 
-/// Nothing where the component does not tell.
+/// The expected cost; empty if the component does not estimate it.
 std::optional<Cost> cost_of(const Component& component, const Workload& work);
 
-/// @throws DataError that tells figure and way out where the work takes more memory than is available
+/// @throws DataError if the work needs more memory than is available, with the amount and a remedy
 /// @param available  bytes
 void check_memory(const ComponentInfo& info, const Component& component, const Workload& work, double available);
 
-/// "1.2 GB, 40 s"; of what is known.
+/// Memory and time as text, such as "1.2 GB, 40 s"; only the known ones.
 std::string cost_text(const Cost& cost);
 
 }  // namespace golgi

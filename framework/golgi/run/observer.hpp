@@ -1,4 +1,4 @@
-// Who watches a run: the terminal, or nobody. Called from many threads.
+// Receives the events of a run, to show them on the terminal or to ignore them. Called from many threads.
 #pragma once
 
 #include <cstddef>

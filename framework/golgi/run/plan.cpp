@@ -14,7 +14,7 @@
 namespace golgi {
 namespace {
 
-/// Of the last complete run.
+/// The keys of the last complete run; empty without one.
 EarlierKeys last_keys(const std::filesystem::path& folder) {
   EarlierKeys keys;
   std::error_code error;
@@ -28,10 +28,10 @@ EarlierKeys last_keys(const std::filesystem::path& folder) {
 }
 
 std::string why(const Graph& graph, const Node& node, const Store& store, const EarlierKeys& before) {
-  if (store.find_recipe(node.recipe)) return "rebuilt plugin or golgi (--accept-rebuilt takes the older result)";
+  if (store.find_recipe(node.recipe)) return "rebuilt plugin or golgi (--accept-rebuilt accepts the older result)";
   const auto at = before.find(node.name());
-  if (at == before.end()) return "never run to the end";
-  if (at->second == node.key) return "never run to the end, or its result was damaged or removed";
+  if (at == before.end()) return "never completed";
+  if (at->second == node.key) return "never completed, or its result was damaged or removed";
   const auto old = store.find(at->second);
   if (!old) return "changed; the earlier result is no longer in the store";
   if (old->component != node.component->name)
@@ -41,7 +41,7 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
     const auto known = std::ranges::find(old->params, name, [](const auto& each) { return each.first; });
     const std::string was = known == old->params.end() ? "unset" : known->second;
     if (was == is) continue;
-    // Fingerprints tell a reader nothing.
+    // Fingerprints are not readable.
     const bool is_file = is.find("content:") != std::string::npos;
     reasons.push_back(is_file ? "changed file content (" + name + ")"
                               : "changed parameter " + name + " (" + was + " -> " + is + ")");
@@ -51,13 +51,13 @@ std::string why(const Graph& graph, const Node& node, const Store& store, const 
     for (const std::size_t input : port) inputs.push_back({graph.nodes[input].stage, graph.nodes[input].recipe});
   const bool same_names = std::equal(inputs.begin(), inputs.end(), old->inputs.begin(), old->inputs.end(),
                                      [](const auto& a, const auto& b) { return a.stage == b.stage; });
-  if (!same_names) reasons.emplace_back("other inputs");
+  if (!same_names) reasons.emplace_back("different inputs");
   for (std::size_t k = 0; same_names && k < inputs.size(); ++k)
     if (inputs[k].recipe != old->inputs[k].recipe) reasons.push_back("changed input '" + inputs[k].stage + "'");
   return reasons.empty() ? "changed seed" : join(reasons, ", ");
 }
 
-/// Of a stage that takes nothing, or data that are in the store.
+/// The expected cost of a stage without inputs, or with inputs that are in the store; empty otherwise.
 std::optional<Cost> cost_in(const Graph& graph, const Store& store, const Node& node, int n_threads) {
   const Component* component = node.bound ? node.bound->component.get() : nullptr;
   if (!component || !as<Costed>(*component)) return std::nullopt;
@@ -73,7 +73,7 @@ std::optional<Cost> cost_in(const Graph& graph, const Store& store, const Node& 
     }
     return cost_of(*component, workload_of(data, n_threads));
   } catch (const std::exception&) {
-    return std::nullopt;  // damaged, or its component's fault: the run tells
+    return std::nullopt;  // damaged data or an error in the component: the run reports it
   }
 }
 

@@ -23,9 +23,9 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// @param value  resolved
+/// Whether a resolved value equals the field's default.
 bool is_default(const Value& value, const Field& field) {
-  if (value.is_list() && value.items.empty() && field.default_value().is_null()) return true;  // of maps
+  if (value.is_list() && value.items.empty() && field.default_value().is_null()) return true;  // a list of maps
   if (!field.nested() || !value.is_map()) return value.flow() == field.default_value().flow();
   return std::ranges::all_of(field.nested()->fields(), [&](const Field& inner) {
     const Value* of_inner = value.find(inner.name());
@@ -33,7 +33,7 @@ bool is_default(const Value& value, const Field& field) {
   });
 }
 
-/// What a run gives: its stages, figures and summary files.
+/// The results of a run: its stages, figures and summary files.
 class RunResults {
  public:
   RunResults(const fs::path& folder, const Graph& graph, const PipelineSpec& spec, const RunOptions& options,
@@ -41,7 +41,7 @@ class RunResults {
       : graph_(graph), spec_(spec), options_(options), report_(report), stages_(stages), store_(store), publication_(folder) {}
 
   void publish() {
-    // First, since what they load and find damaged is computed again.
+    // Figures come first, since loading may find a damaged result, which is then computed again.
     add_figures();
     for (const std::size_t i : graph_.order)
       if (available(i)) add_stage(i);
@@ -88,7 +88,7 @@ class RunResults {
   static std::string title_of(const Node& node) { return node.stage + "  (" + node.component->name + ")"; }
   void add_figure(const Node& node, const std::string& svg) { publication_.add("figures/" + node.stage + ".svg", svg); }
 
-  /// Of the nearest dataset among the inputs: transforms carry the truth along.
+  /// The ground truth of the nearest dataset among the inputs, since transforms pass the truth on.
   std::optional<GroundTruth> truth_of(std::size_t i) const {
     for (const std::size_t before : graph_.nodes[i].predecessors()) {
       if (!available(before)) continue;
@@ -134,7 +134,7 @@ class RunResults {
       Json entry = {{"component", node.component->name}, {"plugin", library.name},     {"version", library.version},
                     {"build_id", library.build_id},      {"key", node.key.hex()},      {"recipe", node.recipe.hex()},
                     {"params", std::move(params)},       {"inputs", std::move(inputs)}};
-      Json set = Json::array();  // the others have their defaults
+      Json set = Json::array();  // all other parameters have their defaults
       for (const auto& field : node.component->schema.fields())
         if (const Value* value = spec_.stages[i].params.find(field.name()); value && !is_default(*value, field))
           set.push_back(field.name());
@@ -162,7 +162,7 @@ class RunResults {
   Publication publication_;
 };
 
-/// As `golgi infer` leaves it before the run.
+/// Whether the folder contains only pipeline.yaml, as `golgi infer` leaves it before the run.
 bool holds_pipeline_alone(const fs::path& folder) {
   std::error_code error;
   if (!fs::is_directory(folder, error)) return false;
@@ -204,13 +204,14 @@ void ResultsFolder::check_may_write(const std::string& key, bool force) const {
   const State now = state();
   if (force && fs::is_directory(folder_)) return;
   if (now == State::foreign)
-    throw ConfigError("'" + folder_.string() + "' is there and holds no results of golgi; choose another folder with --out" +
-                      (fs::is_directory(folder_) ? ", or --force to write into it" : ""));
+    throw ConfigError("'" + folder_.string() + "' exists and contains no results of golgi; choose another folder with --out" +
+                      (fs::is_directory(folder_) ? ", or use --force to write into it" : ""));
   if (now == State::complete && run_key() != key)
-    throw ConfigError("'" + folder_.string() +
-                      "' holds complete results of other parameters, data or builds (`golgi plan` says what differs); choose "
-                      "another folder with --out, or "
-                      "--force to replace them (what is unchanged is not computed again)");
+    throw ConfigError(
+        "'" + folder_.string() +
+        "' contains complete results of other parameters, data or builds (`golgi plan` shows the differences); choose "
+        "another folder with --out, or use "
+        "--force to replace them (unchanged stages are not computed again)");
 }
 
 void ResultsFolder::check_clashes(std::vector<std::string> names) const {
@@ -219,7 +220,7 @@ void ResultsFolder::check_clashes(std::vector<std::string> names) const {
   for (const auto& name : names)
     if (fs::exists(fs::symlink_status(folder_ / name)))
       throw ConfigError("'" + (folder_ / name).string() +
-                        "' is not golgi's, and its name is needed for the results; choose another folder with --out");
+                        "' was not written by golgi, and the results need its name; choose another folder with --out");
 }
 
 void ResultsFolder::publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,

@@ -1,4 +1,4 @@
-// The folder of results: what the store holds, under the stages' names, with the summary files around it.
+// The folder of results: the artifacts of the store under the stages' names, and the summary files.
 #pragma once
 
 #include <filesystem>
@@ -15,36 +15,36 @@ class ResultsFolder {
  public:
   explicit ResultsFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  /// What is there: nothing, unfinished work, complete results of some key, or something that is not golgi's.
+  /// The content of the folder: nothing, unfinished work, complete results of some key, or files that golgi did not write.
   enum class State { absent, unfinished, complete, foreign };
   State state() const;
-  /// Of complete results; empty otherwise.
+  /// The key of complete results; empty otherwise.
   std::string run_key() const;
-  /// Of complete results: files that are missing, or not what was written.
+  /// The files of complete results that are missing or have changed since they were written.
   std::vector<FileFault> faults(Depth depth) const;
-  /// Of results without faults: their files need not be read next time.
+  /// Records the times of files without faults, so that they need not be read next time.
   void keep_times() const;
 
-  /// @throws ConfigError where another pipeline's results or foreign files are there and `force` is not set
+  /// @throws ConfigError if the folder contains another pipeline's results or foreign files and `force` is not set
   void check_may_write(const std::string& run_key, bool force) const;
 
-  /// --force writes into a foreign folder, but not over what is there.
-  /// @param names  that the results need, next to the manifest
-  /// @throws ConfigError where a foreign folder holds one of them
+  /// --force writes into a foreign folder, but does not overwrite its files.
+  /// @param names  the names that the results need, in addition to the manifest
+  /// @throws ConfigError if a foreign folder contains one of them
   void check_clashes(std::vector<std::string> names) const;
 
-  /// Puts everything in place; the manifest last, and only of a complete run. Where anything fails, the results before stay
-  /// as they were.
+  /// Writes all results to their places, the manifest last and only for a complete run. If anything fails, the earlier results
+  /// remain unchanged.
   void publish(const Graph& graph, const PipelineSpec& spec, const RunOptions& options, const RunReport& report,
                StageRunner& stages, const Store& store) const;
-  /// A folder with the results of a run is not a sweep's any more.
+  /// Removes the record of a sweep, since the folder now contains the results of a run.
   void forget_sweep() const;
 
  private:
   std::filesystem::path folder_;
 };
 
-/// Names a run by the keys of its stages.
+/// Identifies a run by the keys of its stages.
 std::string run_key(const Graph& graph);
 
 }  // namespace golgi

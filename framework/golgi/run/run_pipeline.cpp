@@ -23,7 +23,7 @@ EstimateSummary summarise(const std::string& stage, const Connectivity& estimate
   summary.stage = stage;
   if (!estimate.q().empty()) summary.significant = 0;
   for (const auto& edge : estimate.edges()) {
-    if (std::isnan(edge.score)) break;  // those stand last
+    if (std::isnan(edge.score)) break;  // pairs without a score are last
     if (summary.pairs++ == 0) {
       summary.source = estimate.names()[edge.source];
       summary.target = estimate.names()[edge.target];
@@ -56,13 +56,13 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   keys.cancelled = cancelled;
   assign_keys(graph, keys, {spec.seed});
   const ResultsFolder folder(options.folder);
-  // First what --force cannot help.
+  // First the clashes that --force does not resolve.
   std::vector<std::string> names{"pipeline.resolved.yaml", "graph.dot", "scores.csv", "times.csv", "figures"};
   for (const auto& node : graph.nodes) names.push_back(node.stage);
   folder.check_clashes(std::move(names));
   folder.check_may_write(run_key(graph), options.force);
   store.lock();
-  // Another process may have finished its work in between.
+  // Another process may have finished its work since the first check.
   folder.check_may_write(run_key(graph), options.force);
 
   const auto runner = make_runner(options.n_threads);
@@ -106,7 +106,7 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   report.unchanged = is_in_place && report.put_back.empty();
   if (report.unchanged) {
     folder.keep_times();
-    // What a process that was killed after it had put them in place did not come to.
+    // Cleanup left undone by a process that was killed right after publishing these results.
     remove_unpublished(options.folder);
     folder.forget_sweep();
     return report;
@@ -117,7 +117,7 @@ RunReport run_pipeline(Graph& graph, const PipelineSpec& spec, const RunOptions&
   } else if (folder.state() == ResultsFolder::State::complete) {
     report.kept_before = true;
   } else {
-    // Why stages failed must not be lost with the disk that cannot take the rest.
+    // The reasons why stages failed must be reported even if the results cannot be written, for example to a full disk.
     try {
       folder.publish(graph, spec, options, report, stages, store);
     } catch (const std::exception& error) {

@@ -50,7 +50,7 @@ Json request_of(const Graph& graph, std::size_t node, const StorePlace& place, i
           {"nodes", std::move(nodes)}};
 }
 
-/// Gone with its scope.
+/// A file that is deleted at the end of the scope.
 class RequestFile {
  public:
   RequestFile(const fs::path& folder, const Fingerprint& key, const std::string& content)
@@ -69,7 +69,7 @@ class RequestFile {
   fs::path path_;
 };
 
-/// Warnings of the stage go to the parent with the outcome.
+/// Collects the warnings of the stage, which are sent to the parent process with the outcome.
 class Collector : public RunObserver {
  public:
   void warn(const Node&, const Warning& warning) override {
@@ -92,7 +92,7 @@ Graph graph_of(const Json& request, const Registry& registry) {
     node.stage = stage.id;
     node.label = entry.at("label");
     node.component = registry.find(use);
-    const std::string rebuilt = use + " is another build now than when this run began; start it again";
+    const std::string rebuilt = use + " was rebuilt after this run began; start the run again";
     if (!node.component) throw PluginError(rebuilt);
     stage.params = parse_yaml(entry.at("params").get<std::string>(), "request");
     Diagnostics diagnostics;
@@ -128,12 +128,12 @@ double run_in_process(const Graph& graph, std::size_t i, Store& store, const Sto
   store.abandon(node.key);
   const std::string wrote = words_of(child.errors);
   if (child.timed_out)
-    throw PluginError("was still at work after " + format_number(static_cast<double>(options.time_limit->count()) / 1000) +
-                      " s (--stage-timeout) and was ended" + wrote);
+    throw PluginError("was still running after " + format_number(static_cast<double>(options.time_limit->count()) / 1000) +
+                      " s (--stage-timeout) and was stopped" + wrote);
   if (cancelled()) throw Interrupted();
-  if (child.signal != 0) throw PluginError("crashed (" + crash_name(child) + ") while it worked" + wrote);
+  if (child.signal != 0) throw PluginError("crashed (" + crash_name(child) + ") while running" + wrote);
   throw PluginError("ended the process with exit code " + std::to_string(child.exit_code) +
-                    " while it worked; a plugin reports failures by throwing golgi::Error, it does not call exit" + wrote);
+                    " while running; a plugin must report failures by throwing golgi::Error and must not call exit" + wrote);
 }
 
 PluginPlaces plugin_places_of(const fs::path& request) {
@@ -152,17 +152,17 @@ int stage_main(const fs::path& request_file, const Registry& registry, const std
     Store store(request.at("folder").get<std::string>(), base);
     const auto before = ProcessState::now();
     auto runner = make_runner(request.at("threads").get<int>());
-    // The parent has found nothing sound: what lies there is not taken for sound without reading it.
+    // The parent found no sound result, so a result in the store is not trusted without reading it.
     StageRunner stages(graph, store, *runner, observer, cancelled, Depth::content);
     const auto results = execute_one(
         graph, graph.nodes.size() - 1, [&](std::size_t i) { return stages.run(i); }, cancelled);
     report["seconds"] = stages.seconds(graph.nodes.size() - 1);
-    runner.reset();  // its own threads end with it: others are the plugin's
+    runner.reset();  // ends the runner's own threads: all others are the plugin's
     const Node& node = graph.nodes.back();
     if (const int more = before.threads_more(); more > 0)
       observer.warn(
-          node, {"threads_left", node.component->name + " left " + plural(more, "thread") + " at work, ended with its process",
-                 "", "golgi plugins check shows what else it leaves"});
+          node, {"threads_left", node.component->name + " left " + plural(more, "thread") + " running until its process ended",
+                 "", "run golgi plugins check, which shows what else it leaves"});
     if (results.outcome == Outcome::cancelled)
       report = {{"kind", static_cast<int>(ErrorKind::interrupted)}, {"message", "interrupted"}};
     if (results.outcome == Outcome::failed) report = {{"kind", static_cast<int>(results.error)}, {"message", results.cause}};

@@ -15,13 +15,13 @@
 namespace golgi {
 namespace {
 
-/// For PluginCall; golgi's own components have no library.
+/// The name of the plugin's component for PluginCall; empty for golgi's own components, which have no library.
 std::string suspect(const ComponentInfo& component) { return component.library.file.empty() ? "" : component.title(); }
 
-/// That a plugin changed what it shares with others.
+/// The warning that a plugin changed a setting of the whole process.
 Warning change_warning(const std::string& change) { return {"process_changed", change}; }
 
-/// What a component is given for one call, which lasts as long as this or until its changes are told.
+/// The context of one call of a component. The call lasts as long as this object, or until tell_changes.
 class StageContext final : public TaskContext, public Nesting {
  public:
   StageContext(const Node& node, const std::filesystem::path& work, std::vector<KeptArray> kept, Runner& runner,
@@ -72,14 +72,14 @@ class StageContext final : public TaskContext, public Nesting {
   const void* interface(std::string_view id) const override { return offers<Nesting>(this, id); }
   Artifact run_nested(const ComponentInfo& info, const Component& component, const Inputs& inputs,
                       const TaskContext& context) const override {
-    PluginCall call(suspect(info), node_.where() + ", in it " + info.title());
+    PluginCall call(suspect(info), node_.where() + ", nested component " + info.title());
     Artifact artifact = call_component(info, component, inputs, nullptr, context);
     if (const std::string change = call.restore(); !change.empty()) warn(change_warning(change));
     return artifact;
   }
   Fingerprint stage_seed() const override { return node_.seed; }
 
-  /// Ends the call: what it changed for others is restored, and a warning.
+  /// Ends the call: restores the process settings that it changed, with a warning.
   void tell_changes() const {
     if (const std::string change = plugin_call_.restore(); !change.empty()) warn(change_warning(change));
   }
@@ -103,7 +103,7 @@ class StageContext final : public TaskContext, public Nesting {
   mutable std::mutex mutex_;
   mutable FolderWriter writer_;
   mutable std::vector<std::string> volatile_files_;
-  mutable std::set<Warning> warnings_;  // in an order that is none of the threads'
+  mutable std::set<Warning> warnings_;  // sorted, so that the order does not depend on threads
   mutable PluginCall plugin_call_;
 };
 
@@ -204,7 +204,7 @@ void StageRunner::discard(std::size_t i, const FileFault& fault) {
 std::optional<Artifact> StageRunner::load(std::size_t i) {
   const Node& node = graph_.nodes[i];
   std::optional<Artifact> trained_on;
-  // First: what is wrong with it is not damage of the model.
+  // Loaded first, since errors in it are not damage of the model.
   if (node.component->output == ArtifactType::model) trained_on = input(node.inputs.at(0).at(0));
   FolderReader reader(store_.folder(node.key));
   try {
@@ -225,7 +225,7 @@ std::optional<Artifact> StageRunner::load(std::size_t i) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const std::exception& error) {
-    discard(i, {manifest_name, std::string("lists files that do not load: ") + error.what()});
+    discard(i, {manifest_name, std::string("lists files that cannot be loaded: ") + error.what()});
     return std::nullopt;
   }
 }

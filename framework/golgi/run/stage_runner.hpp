@@ -1,4 +1,4 @@
-// Does one stage: loads its inputs, calls the component, checks what it gives, and keeps that in the store.
+// Runs one stage: loads its inputs, calls the component, checks the result and stores it.
 #pragma once
 
 #include <atomic>
@@ -23,26 +23,26 @@ namespace golgi {
 
 class StageRunner {
  public:
-  /// @param depth  how closely what is found done is looked at
+  /// @param depth  how thoroughly stored results are checked
   StageRunner(const Graph& graph, Store& store, Runner& runner, RunObserver& observer, const std::function<bool()>& cancelled,
               Depth depth = Depth::quick);
 
-  /// From now on every stage is computed in a process of its own; those that run at a time share the threads.
+  /// From now on every stage is computed in its own process; processes that run at the same time share the threads.
   void isolate(IsolationOptions options, StorePlace place) { isolation_.emplace(std::move(options), std::move(place)); }
 
-  /// Found where the store has it complete, else computes and stores it. What is damaged in the store is reported and computed
-  /// again: at once where a look shows it, else when a later stage reads it.
+  /// Returns found if the store has the complete result; else computes and stores it. A damaged result is reported and computed
+  /// again: immediately if the check at this depth finds the damage, else when a later stage reads the result.
   Outcome run(std::size_t node);
-  /// Whether the store has it complete; what is damaged is not.
+  /// Whether the store has the complete and undamaged result.
   bool is_found(std::size_t node);
 
-  /// Reads what the store has of a stage that is done, unless that was done before; what is damaged is computed again.
+  /// Reads the stored result of a stage that is done, unless it was read before; a damaged result is computed again.
   void make_sound(std::size_t node);
 
-  /// The artifact of a stage that is done; loads it where it is not in memory.
+  /// The artifact of a stage that is done; loads it if it is not in memory.
   Artifact artifact(std::size_t node);
 
-  /// Seconds that a node's component worked; 0 for what was found.
+  /// Run time of a node's component in seconds; 0 for a stored result.
   double seconds(std::size_t node) const { return seconds_[node]; }
 
  private:
@@ -50,22 +50,23 @@ class StageRunner {
     std::mutex mutex;
     std::optional<Artifact> artifact;  ///< dropped after the last consumer
     std::atomic<int> consumers{0};
-    bool is_sound = false;  ///< what the store has was written or read by this process
+    bool is_sound = false;  ///< the stored result was written or read by this process
   };
 
-  /// What a component's call starts from.
+  /// The inputs of a component's call.
   struct Given {
     Inputs inputs;
-    std::vector<KeptArray> kept;           ///< arrays of the inputs, with the files that hold them
-    std::optional<UsableData> trained_on;  ///< of a model among them
+    std::vector<KeptArray> kept;           ///< arrays of the inputs, with the files that contain them
+    std::optional<UsableData> trained_on;  ///< the training data of a model among the inputs
   };
 
-  // With the node's mutex held. `cancelled` may be empty: what is done gets its place also in a run that is being stopped.
+  // Called with the node's mutex held. `cancelled` may be empty: finished results are published even while a run is being
+  // stopped.
   const Artifact& provide(std::size_t node, const std::function<bool()>& cancelled);
-  /// Whether the store has it complete. Reports what is damaged, and takes it out of the store.
+  /// Whether the store has the complete result. Reports a damaged result and removes it from the store.
   bool is_stored(std::size_t node, Depth depth, const std::function<bool()>& cancelled);
   void discard(std::size_t node, const FileFault& fault);
-  /// Nothing where that fails: reported and taken out of the store.
+  /// The stored artifact; empty if it cannot be loaded, which is reported, and the artifact is removed from the store.
   std::optional<Artifact> load(std::size_t node);
   Artifact compute(std::size_t node);
   void compute_isolated(std::size_t node);
@@ -82,7 +83,7 @@ class StageRunner {
   Depth depth_;
   std::optional<std::pair<IsolationOptions, StorePlace>> isolation_;
   std::atomic<int> n_processes_{0};
-  std::deque<Slot> slots_;       // one per key: stages of equal keys take turns, and the second finds what the first did
+  std::deque<Slot> slots_;       // one per key: stages with equal keys take turns, and the second finds the result of the first
   std::vector<Slot*> slot_of_;   // by node
   std::vector<double> seconds_;  // by node
 };

@@ -21,7 +21,7 @@ double duration_s(const Dataset& data) {
   return sum;
 }
 
-/// Of the variable that has the longest gaps.
+/// Text for the variable whose gaps have the longest total duration.
 std::string worst_variable(const Dataset& data) {
   std::ptrdiff_t worst = 0;
   double most_s = -1;
@@ -34,7 +34,7 @@ std::string worst_variable(const Dataset& data) {
   return "'" + data.names()[worst] + "', which has the most gaps";
 }
 
-/// The covariates that the component uses, by row; the others are named.
+/// The rows of the covariates that the component uses; the others are named in a note.
 std::vector<std::int32_t> used_covariates(const Component& component, UsableData& usable) {
   const auto* user = as<UsesCovariates>(component);
   std::vector<std::int32_t> used;
@@ -46,7 +46,7 @@ std::vector<std::int32_t> used_covariates(const Component& component, UsableData
     else
       others.push_back(covariate.name);
   }
-  if (!others.empty()) usable.notes.push_back("uses no covariate of these: " + join(others, ", "));
+  if (!others.empty()) usable.notes.push_back("does not use these covariates: " + join(others, ", "));
   return used;
 }
 
@@ -68,9 +68,8 @@ void cut_at_gaps(const ComponentInfo& component, std::span<const std::int32_t> c
                     worst_variable(whole));
   usable.data = cut(whole, usable.cut_at);
   const double share = duration_s(usable.data) / duration_s(whole);
-  const std::string used =
-      "missing values: " + (usable.cut_at.size() == 1 ? "1 stretch" : std::to_string(usable.cut_at.size()) + " stretches") +
-      " without any, " + format_number(std::floor(1000 * share) / 10) + " % of the recording, are used";
+  const std::string used = "missing values: the data are cut to " + plural(usable.cut_at.size(), "segment") + " without any, " +
+                           format_number(std::floor(1000 * share) / 10) + " % of the recording";
   if (share < 0.9)
     usable.warnings.push_back(
         {"much_missing", used, "",
@@ -79,21 +78,22 @@ void cut_at_gaps(const ComponentInfo& component, std::span<const std::int32_t> c
     usable.notes.push_back(used);
 }
 
-/// Why the component can tell nothing of a variable; empty where it can.
+/// Why a variable carries no information for the component; empty if it does.
 std::string why_silent(const ComponentInfo& component, const Dataset& data, std::ptrdiff_t variable) {
   if (component.needs != Needs::events && data.variable(variable).has_values()) return why_constant(data, variable);
   return n_events(data, variable) > 0 ? "" : "without events";
 }
 
-/// The first of those that are left out, and how many more there are.
+/// The first variables that are left out, and the number of the others.
 std::string first_of(const std::vector<std::string>& told) {
   constexpr std::ptrdiff_t most = 8;
   const std::vector<std::string> first(told.begin(), told.begin() + std::min(most, std::ssize(told)));
   return join(first, ", ") + (std::ssize(told) > most ? " and " + std::to_string(std::ssize(told) - most) + " more" : "");
 }
 
-/// Leaves out the variables that say nothing.
-/// @param kept  where those that are left stand in the recording; follows   @param told  gets what is left out, and why
+/// Leaves out the variables that carry no information.
+/// @param kept  indices of the remaining variables in the recording, updated
+/// @param told  receives the variables that are left out, and why
 void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, std::vector<std::int32_t>& kept,
                       std::vector<std::string>& told, UsableData& usable) {
   std::vector<std::int32_t> chosen, places;
@@ -119,7 +119,7 @@ void leave_out_silent(const ComponentInfo& component, const Dataset& recorded, s
   kept = std::move(places);
 }
 
-/// A matrix of the variables that were kept as one of all; the others are undefined.
+/// A matrix of the kept variables as a matrix of all variables; the other entries are undefined.
 SharedMatrix spread(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> kept, std::ptrdiff_t n) {
   if (matrix.empty()) return matrix;
   Matrix all(n, n, undefined);
@@ -128,7 +128,7 @@ SharedMatrix spread(const SharedMatrix& matrix, std::span<const std::ptrdiff_t> 
   return all;
 }
 
-/// q last: setting p removes it.
+/// Sets q last, since setting p removes it.
 Estimate spread(const Estimate& estimate, std::span<const std::ptrdiff_t> kept, std::ptrdiff_t n) {
   Estimate all = estimate;
   for (const Quantity quantity : all_quantities())
@@ -176,13 +176,13 @@ Connectivity with_recorded_times(Connectivity estimate, const std::vector<Stretc
   return estimate.set_parts(std::move(parts));
 }
 
-/// Of the mains a few dozen windows tell enough.
+/// Warnings about line noise; a few dozen windows are enough to find it.
 std::vector<Warning> mains_in(const Dataset& data) {
   constexpr std::ptrdiff_t most_windows = 60;
   std::vector<Warning> warnings;
   for (const Notice& notice : line_noise(data, spectra_of(data, most_windows)))
     warnings.push_back(
-        {notice.look, notice.seen, "channels that share the mains predict each other without a connection", notice.cure});
+        {notice.look, notice.seen, "channels that share line noise predict each other without a connection", notice.cure});
   return warnings;
 }
 
@@ -191,11 +191,11 @@ std::vector<Warning> mains_in(const Dataset& data) {
 void check_needs(const ComponentInfo& component, const Dataset& data) {
   const auto lacks = [&](auto has) { return !std::ranges::all_of(data.variables(), has); };
   if (component.needs == Needs::values && lacks([](const Variable& v) { return v.has_values(); }))
-    throw DataError("the data hold events alone, and " + component.name +
-                    " needs values; make some of them with transform/counts");
+    throw DataError("the data contain only events, and " + component.name +
+                    " needs values; compute values from the events with transform/counts");
   if (component.needs == Needs::events && lacks([](const Variable& v) { return v.has_events(); }))
     throw DataError("the events of some variables were not recorded, and " + component.name +
-                    " needs them; find them with transform/events");
+                    " needs them; detect them with transform/events");
 }
 
 UsableData usable_data(const ComponentInfo& info, const Component& component, const Dataset& data) {
@@ -210,10 +210,11 @@ UsableData usable_data(const ComponentInfo& info, const Component& component, co
   }
   if (data.n_variables() == 1 && info.output == ArtifactType::connectivity)
     usable.warnings.push_back({"one_variable", "the recording has one variable, '" + data.names()[0] + "'",
-                               "there is no pair to estimate", "see whether the file names others, and 'variables'"});
+                               "there is no pair to estimate",
+                               "check whether the file contains more variables, and the parameter 'variables'"});
   std::vector<std::int32_t> kept(data.n_variables());
   std::iota(kept.begin(), kept.end(), 0);
-  // First, so that one never observed does not cost the others all their time.
+  // Done before cutting, so that a variable that was never observed does not leave the others without any time.
   std::vector<std::string> told;
   if (!info.control) leave_out_silent(info, data, kept, told, usable);
   const auto covariates = used_covariates(component, usable);

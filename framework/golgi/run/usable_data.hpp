@@ -1,4 +1,4 @@
-// What a component is given of a recording: all of it, or where it does not handle missing values the stretches between them.
+// The part of a recording that a component gets: all of it, or the segments between gaps if it does not handle missing values.
 #pragma once
 
 #include <string>
@@ -13,24 +13,24 @@ namespace golgi {
 
 struct UsableData {
   Dataset data;
-  std::vector<Stretch> cut_at = {};           ///< where each of its trials was; empty: the trials are as they were recorded
-  std::vector<std::string> names = {};        ///< of all variables that were recorded; empty: the same as those of `data`
-  std::vector<UndefinedPairs> left_out = {};  ///< of variables that say nothing, and why: rows and columns of `names`
+  std::vector<Stretch> cut_at = {};     ///< recorded trial and time of each trial of `data`; empty: the trials are as recorded
+  std::vector<std::string> names = {};  ///< all recorded variables; empty: the same as in `data`
+  std::vector<UndefinedPairs> left_out = {};  ///< pairs of variables without information, and why; indices into `names`
   std::vector<std::string> notes = {};        ///< for the log
   std::vector<Warning> warnings = {};
 };
 
-/// @throws DataError for data without the values or events that the component needs, with the way out
+/// @throws DataError for data without the values or events that the component needs, with a remedy
 void check_needs(const ComponentInfo& component, const Dataset& data);
 
-/// Estimators and models that do not handle gaps get the stretches without a gap as trials; a gap then is what a cut is. They
-/// get no time in which a covariate is missing that they use, and no variable whose values never vary and that has no events:
-/// such a variable says nothing, and costs no other its score.
-/// @throws DataError for data that the component cannot use, with the way out
+/// Estimators and models that do not handle gaps get the segments without gaps as trials; the data are cut at each gap. They
+/// also do not get times at which a covariate that they use is missing, nor variables whose values never vary and that have no
+/// events: such variables carry no information and must not prevent the scores of others.
+/// @throws DataError for data that the component cannot use, with a remedy
 UsableData usable_data(const ComponentInfo& info, const Component& component, const Dataset& data);
 
-/// An estimate in terms of what was recorded: segments of time where they were, variables that were left out with undefined
-/// pairs.
+/// An estimate in terms of the recording: segments at their recorded times, and the pairs of variables that were left out as
+/// undefined.
 Connectivity as_recorded(Connectivity estimate, const UsableData& used);
 
 }  // namespace golgi

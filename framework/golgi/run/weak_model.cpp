@@ -16,7 +16,7 @@ namespace {
 constexpr double least_r2 = 0.1;
 constexpr int most_windows = 1000;
 
-/// (windows, N · horizon); empty where a member's has another shape.
+/// The members' mean forecast (windows, N · horizon); empty if a member's forecast has another shape.
 Matrix mean_forecast(const TrainedModel& model, std::span<const Window> windows, const TaskContext& context) {
   const FittedModel& fitted = *model.fitted;
   const auto n_members = fitted.n_members();
@@ -56,11 +56,11 @@ std::optional<Warning> weak_forecasts(const TrainedModel& model, const TaskConte
   if (forecast.empty()) return {};
   const double r2 = r2_of(forecast), of_last = r2_of(last_values(model, windows));
   if (!(r2 < least_r2 || r2 < of_last)) return {};
-  return Warning{
-      "nothing_to_read",
-      "the model forecasts its test windows with an R2 of " + rounded(r2) + ", the last value alone with " + rounded(of_last),
-      "it has learnt nothing that could be read: do not take connections from this estimate",
-      "train the model on more data or with other parameters, or use an estimator that needs no model"};
+  return Warning{"nothing_to_read",
+                 "the model forecasts its test windows with an R2 of " + rounded(r2) + ", and repeating the last value gives " +
+                     rounded(of_last),
+                 "the model has learnt nothing from which connections could be estimated: do not use this estimate",
+                 "train the model on more data or with other parameters, or use an estimator that needs no model"};
 }
 
 }  // namespace golgi

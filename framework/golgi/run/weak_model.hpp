@@ -1,5 +1,5 @@
-// Whether a trained model forecasts well enough to be read. What a model does not know, no readout finds in it: its score is
-// then about the model's weights and not about the recording.
+// Whether a trained model forecasts well enough to estimate connections from it. A readout cannot find what a model has not
+// learnt: its scores then describe the model's weights and not the recording.
 #pragma once
 
 #include <optional>
@@ -10,9 +10,9 @@
 
 namespace golgi {
 
-/// For whoever reads the model. The members' mean forecast of the test windows, of 1,000 of them at most, is compared.
-/// @return a warning where R² is below 0.1, or below that of each variable's last value taken as its forecast; none where it is
-///         neither, or where there is no test window
+/// Compares the members' mean forecast of at most 1,000 test windows with the values.
+/// @return a warning if R² is below 0.1, or below the R² of repeating each variable's last value; empty otherwise, and without
+///         test windows
 std::optional<Warning> weak_forecasts(const TrainedModel& model, const TaskContext& context);
 
 }  // namespace golgi

@@ -25,7 +25,7 @@ const ComponentInfo& method_named(const Registry& registry, const std::string& a
   throw UsageError("--method " + asked + ": there is no such estimator" + suggestion(name, all));
 }
 
-/// An estimator that was asked for, with its row for this kind of recording, or for another one that it has.
+/// A requested estimator, with its row for this kind of recording, or else its row for another kind.
 SuitedMethod asked_method(const Registry& registry, const RecordingInfo& info, const std::string& asked) {
   const ComponentInfo& component = method_named(registry, asked);
   for (const SuitedMethod& each : info.methods)
@@ -34,17 +34,18 @@ SuitedMethod asked_method(const Registry& registry, const RecordingInfo& info, c
   method.component = &component;
   method.row = component.suits.empty() ? Suits(info.facts.kind) : component.suits.front();
   if (component.suits.empty() && takes_model(component)) method.row.prepare({"{use: model/neuron_transformer}"});
-  method.why_not = std::string("is not said to be meant for ") + describe(info.facts.kind);
+  method.why_not = std::string("is not intended for ") + describe(info.facts.kind);
   return method;
 }
 
 std::string why_best(const SuitedMethod& best, const RecordingInfo& info) {
-  std::string why = best.component->name + " for " + text_of(info.facts) + ", since it " +
-                    (info.facts.looks_linear && best.row.is_linear() ? "takes them as linear, as they look, and comes first of "
-                     : info.facts.trains_no_model() && !takes_model(*best.component)
-                         ? "needs no forecaster, as what drives acts linearly, and ranks first of "
-                         : "ranks first of ") +
-                    plural(info.methods.size(), "method");
+  std::string why =
+      best.component->name + " for " + text_of(info.facts) + ", since it " +
+      (info.facts.looks_linear && best.row.is_linear() ? "is a linear method, the signals look linear, and it ranks first of "
+       : info.facts.trains_no_model() && !takes_model(*best.component)
+           ? "needs no forecaster, causes act linearly, and it ranks first of "
+           : "ranks first of ") +
+      plural(info.methods.size(), "method");
   if (!best.row.assumes().empty()) why += "; it assumes: " + best.row.assumes();
   return why;
 }
@@ -101,12 +102,12 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
   Inference made;
   if (!asked.empty()) {
     made.method = asked_method(recording.registry(), info, asked);
-    made.why = made.method.component->name + ", which was asked for" +
+    made.why = made.method.component->name + ", as requested" +
                (made.method.why_not.empty() ? "" : ", although it " + made.method.why_not);
   } else {
     if (info.methods.empty() || !info.methods.front().why_not.empty())
       throw ConfigError(
-          "no estimator says that it is meant for " + text_of(info.facts) +
+          "no estimator is intended for " + text_of(info.facts) +
           (info.methods.empty() ? "" : " (" + info.methods.front().component->name + " " + info.methods.front().why_not + ")") +
           "; choose one with --method NAME, see golgi plugins");
     made.method = info.methods.front();
@@ -133,10 +134,10 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
   if (info.oversampled > 1) {
     const std::string factor = std::to_string(info.oversampled);
     add("{use: transform/downsample, params: {factor: " + factor + ", method: pick}}");
-    made.why += "; of every " + factor + " samples one is kept, " +
-                (info.facts.kind == SignalKind::voltages ? "since methods look some milliseconds back and count them in samples"
-                                                         : "since those between follow from their neighbours (filtered or "
-                                                           "oversampled)");
+    made.why +=
+        "; one of every " + factor + " samples is kept, " +
+        (info.facts.kind == SignalKind::voltages ? "since methods use some milliseconds of history, counted in samples"
+                                                 : "since the others follow from their neighbours (filtered or oversampled)");
   }
   const std::string& name = made.method.component->name;
   for (const auto& text : made.method.row.prepare()) add(text);
@@ -155,7 +156,7 @@ Inference infer_pipeline(const OpenedRecording& recording, const RecordingInfo& 
 std::string pipeline_text(const Inference& inference, const RecordingInfo& info) {
   std::string text = commented("Written by golgi infer for " + fs::path(info.file).filename().string() + ": " +
                                text_of(info.facts) + " (" + info.why_kind + ").");
-  text += commented("Taken: " + inference.why + ".");
+  text += commented("Chosen: " + inference.why + ".");
   if (!inference.caveat.empty()) text += commented("Beware: " + inference.caveat + ".");
   return text + write_spec(inference.spec);
 }
@@ -168,11 +169,11 @@ fs::path place_pipeline(const fs::path& folder, const std::string& text, bool fo
   const bool is_used = fs::exists(folder, error) && !(fs::is_directory(folder, error) && fs::is_empty(folder, error));
   if (is_used && !force) {
     if (!fs::exists(file, error))
-      throw ConfigError("'" + folder.string() + "' is there and holds something else; choose another folder with --out, or " +
-                        "--force to write into it");
+      throw ConfigError("'" + folder.string() + "' exists with other content; choose another folder with --out, or " +
+                        "use --force to write into it");
     if (read_file(file) != text)
       throw ConfigError("'" + file.string() +
-                        "' is another pipeline; choose another folder with --out, or --force to replace it");
+                        "' is another pipeline; choose another folder with --out, or use --force to replace it");
   }
   make_folder(folder);
   replace_file(file, text);

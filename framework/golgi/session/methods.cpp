@@ -11,12 +11,12 @@
 namespace golgi {
 namespace {
 
-/// Why a recording is too small or too large for a method; empty: it is not.
+/// Why a recording is too small or too large for a method; empty if it is neither.
 std::string outside(const Extent& extent, double value, const std::string& unit) {
   if (extent.holds(value)) return "";
   const bool too_few = value < extent.least;
-  return std::string("takes ") + (too_few ? "at least " : "at most ") + rounded(too_few ? extent.least : extent.most) + " " +
-         unit + ", and here are " + rounded(value);
+  return std::string(too_few ? "needs at least " : "takes at most ") + rounded(too_few ? extent.least : extent.most) + " " +
+         unit + ", and the recording has " + rounded(value);
 }
 
 std::string extent_text(const Extent& extent, const std::string& unit) {
@@ -41,7 +41,7 @@ std::string size_text(const Suits& row) {
 }
 
 std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingFacts& facts) {
-  // Of fewer samples no estimator tells a link from chance, whatever it says of its size.
+  // With fewer samples no estimator can distinguish a link from chance, even if its declared range allows them.
   constexpr Extent enough{.least = fewest_samples_of_any};
   std::vector<SuitedMethod> all;
   for (const auto& name : registry.names()) {
@@ -61,7 +61,7 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
     return std::tuple(method.why_not.empty(), is_linear, is_needed, method.row.rank());
   };
   std::ranges::stable_sort(all, std::greater{}, order);
-  // Of several rows of one method the one that fits best.
+  // Of several rows of one method, the best row is kept.
   std::vector<SuitedMethod> each;
   for (SuitedMethod& method : all)
     if (std::ranges::find(each, method.component, &SuitedMethod::component) == each.end()) each.push_back(std::move(method));
@@ -71,8 +71,8 @@ std::vector<SuitedMethod> methods_for(const Registry& registry, const RecordingF
 std::string doubt_of_p(const SuitedMethod& method, const RecordingFacts& facts) {
   const bool has_p = method.row.gives().find(", p") != std::string::npos;
   if (!facts.looks_nonlinear || !has_p || takes_model(*method.component)) return "";
-  return "the recording does not look linear, and p-values assume linear effects: of the links that they found in simulated "
-         "recordings of such systems a fifth to three fifths were false; use the ranking of the pairs, not the small q";
+  return "the recording does not look linear, and p-values assume linear effects: in simulated recordings of such systems, "
+         "a fifth to three fifths of the links found were false; use the ranking of the pairs, not the small q";
 }
 
 std::string text_of(const RecordingFacts& facts) {

@@ -1,4 +1,4 @@
-// What pipelines and sweeps have in common: a file with what the options change in it, before anything is bound.
+// Shared by pipelines and sweeps: the pipeline file with the changes of the options, before components are bound.
 #pragma once
 
 #include "golgi/session/session.hpp"
@@ -9,14 +9,15 @@ struct OpenedSpec {
   std::unique_ptr<Registry> registry;
   std::vector<LoadFailure> left_out;
   PipelineSpec spec;
-  std::filesystem::path folder;  ///< of the results
+  std::filesystem::path folder;  ///< folder of the results
 };
 
-/// @param root  what the file holds
+/// Reads the pipeline, applies the options and loads the registry.
+/// @param root  the content of the file
 OpenedSpec open_spec(const std::filesystem::path& file, const Value& root, const SessionOptions& options,
                      Diagnostics& diagnostics);
 
-/// How the work of either is done.
+/// The options of run_pipeline and run_sweep.
 RunOptions run_options(const SessionOptions& options, const std::filesystem::path& folder);
 
 }  // namespace golgi

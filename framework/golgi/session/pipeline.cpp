@@ -55,9 +55,10 @@ bool is_sweep(const std::filesystem::path& file, const SessionOptions& options) 
 
 OpenedPipeline open_pipeline(const std::filesystem::path& file, const SessionOptions& options) {
   const Value root = read_yaml(file);
-  // Before its parameters are looked at: some may be given by the sweep alone.
+  // Checked before the parameters, since some may be given only by the sweep.
   if (describes_sweep(root, options))
-    throw ConfigError(file.string() + ": `golgi run` does one pipeline; this file describes a sweep, for `golgi sweep`");
+    throw ConfigError(file.string() +
+                      ": `golgi run` runs a single pipeline; this file describes a sweep, so use `golgi sweep`");
   Diagnostics diagnostics;
   OpenedSpec opened = open_spec(file, root, options, diagnostics);
   Graph graph = bind_pipeline(opened.spec, *opened.registry, opened.left_out, diagnostics);

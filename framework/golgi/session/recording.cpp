@@ -17,7 +17,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// Collects what reading says; draws nothing and keeps no files.
+/// Collects the notes and warnings of reading; gives no random numbers and keeps no files.
 class ReadingContext final : public TaskContext {
  public:
   explicit ReadingContext(OpenedRecording::Told& told) : told_(told) {}
@@ -57,7 +57,7 @@ std::shared_ptr<const Component> bound(StageSpec stage, const ComponentInfo& inf
   return made->component;
 }
 
-/// The reader whose files these are; empty where source/file reads them by itself, or cannot tell.
+/// The reader for this file; empty if source/file reads it itself, or no reader recognises it.
 std::string reader_for(const fs::path& file, const Registry& registry) {
   for (const auto& name : registry.names())
     if (std::ranges::any_of(registry.find(name)->magic, [&](const Magic& magic) { return fits(magic, file); })) return name;
@@ -73,7 +73,8 @@ OpenedRecording::OpenedRecording(const RecordingRequest& request, const SessionO
   if (!is_pattern(file) && !fs::exists(file, error))
     throw UsageError("'" + request.file.string() + "': there is no such file or folder; golgi info and infer take a recording");
   if (file.extension() == ".yaml" || file.extension() == ".yml")
-    throw UsageError("'" + request.file.string() + "' is a pipeline, and this takes a recording; see golgi run and golgi plan");
+    throw UsageError("'" + request.file.string() +
+                     "' is a pipeline, but this command takes a recording; see golgi run and golgi plan");
   bytes_ = bytes_of(file);
   stage_.id = stage_.seed_name = "recording";
   stage_.use = "source/file";
@@ -105,7 +106,7 @@ OpenedRecording& OpenedRecording::set(const std::string& param, Value value) {
 Dataset OpenedRecording::read(const std::optional<Interval>& window_s, Told& told) const {
   StageSpec stage = stage_;
   if (window_s) stage.params.set("window_s", Value::list({Value::number(window_s->start_s), Value::number(window_s->stop_s)}));
-  // Reading names parameters of a stage; here they are options.
+  // Messages of the reader name parameters of a stage; here they are options.
   const std::string how = "\n  (here: --rate HZ for the rate, --set recording.PARAM=VALUE for any other parameter)";
   try {
     const auto component = bound(stage, *loaded_.registry->find("source/file"), loaded_);
@@ -128,10 +129,10 @@ struct Reading {
   Dataset data;
   OpenedRecording::Told told;
   bool is_whole = true;
-  std::string why_no_rate;  ///< of what none is known of
+  std::string why_no_rate;  ///< set if the sampling rate is not known
 };
 
-/// All of a small file; of a large one a second, and then as much as holds some ten thousand samples.
+/// Reads all of a small file; of a large file one second, and then enough for about 20,000 samples.
 Reading read_enough(const OpenedRecording& recording, bool whole) {
   constexpr double enough = 20'000, first_s = 1;
   Reading reading;
@@ -153,7 +154,7 @@ Reading read_enough(const OpenedRecording& recording, bool whole) {
   return reading;
 }
 
-/// The same where a file says no rate and none was given: its samples are taken as milliseconds to look at them.
+/// As read_enough; if neither the file nor the user gives a rate, samples are treated as 1 ms each to examine them.
 Reading read_with_rate(OpenedRecording& recording, bool whole) {
   const Value& params = recording.stage().params;
   const bool is_given = params.find("dt_s") || params.find("rate_hz") || params.find("rate");
@@ -165,19 +166,19 @@ Reading read_with_rate(OpenedRecording& recording, bool whole) {
     if (said.find("dt_s") == std::string::npos && said.find("give rate_hz") == std::string::npos) throw;
     recording.set("dt_s", Value::number(0.001));
     Reading reading = read_enough(recording, whole);
-    reading.why_no_rate = recording.reader().empty() ? "the file says none" : said.substr(0, said.find('\n'));
+    reading.why_no_rate = recording.reader().empty() ? "the file states no rate" : said.substr(0, said.find('\n'));
     return reading;
   }
 }
 
 std::string rate_from(const OpenedRecording& recording, const Reading& reading) {
-  if (!reading.why_no_rate.empty()) return reading.why_no_rate + "; give it with --rate HZ (looked at as 1000 Hz)";
+  if (!reading.why_no_rate.empty()) return reading.why_no_rate + "; give it with --rate HZ (1000 Hz are assumed here)";
   const Value& params = recording.stage().params;
   for (const char* name : {"rate_hz", "dt_s", "rate"})
     if (params.find(name))
       return std::string("given by ") + (std::string(name) == "rate" ? "the number that 'rate' names" : name);
   if (!reading.data.has_values())
-    return "events alone; counted in bins of " + format_number(1000 * reading.data.dt_s()) + " ms where asked";
+    return "only events; counted in bins of " + format_number(1000 * reading.data.dt_s()) + " ms if counts are requested";
   for (const auto& note : reading.told.notes)
     if (note.find("times of the samples") != std::string::npos) return "the file's column of times";
   return "the file";
@@ -188,7 +189,7 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// What the format and the recording's name say that values alone do not.
+/// Uses the format and the recording's name where the values do not determine the kind.
 void add_hint(const OpenedRecording& recording, SignalLook& look) {
   if (look.kind != SignalKind::signals && look.kind != SignalKind::fields) return;
   const Value* select = recording.stage().params.find("select");
@@ -197,7 +198,7 @@ void add_hint(const OpenedRecording& recording, SignalLook& look) {
                                                                   : recording.candidates().front().name);
   const bool is_imaging = recording.reader() == "source/suite2p" || name.find("fluorescence") != std::string::npos ||
                           name.find("roiresponse") != std::string::npos || name.find("dfoverf") != std::string::npos;
-  if (is_imaging) look = {SignalKind::fluorescence, "the file says so"};
+  if (is_imaging) look = {SignalKind::fluorescence, "according to the file"};
 }
 
 void count_groups(const Dataset& data, RecordingInfo& info) {
@@ -211,15 +212,17 @@ void count_groups(const Dataset& data, RecordingInfo& info) {
   }
 }
 
-/// Counts of bins as short as a spike are spike times: methods for spikes know delays and read nothing else.
+/// Treats counts in bins as short as a spike as spike times, which the methods for spikes need to find delays.
 void take_counts_as_spikes(const Dataset& data, RecordingInfo& info, SignalLook& look) {
   constexpr double longest_bin_s = 0.002, one = 0.5;
   if (look.kind != SignalKind::counts || data.dt_s() > longest_bin_s) return;
-  look = {SignalKind::spikes, look.why + ", in bins of " + format_number(1000 * data.dt_s()) + " ms, which are spike times"};
+  look = {SignalKind::spikes,
+          look.why + ", in bins of " + format_number(1000 * data.dt_s()) + " ms, which are treated as spike times"};
   info.spike_threshold = one;
 }
 
-/// Parameters in samples are meant for about 1 ms; at 10 kHz a spike is many samples, and a synapse takes more than one.
+/// Sets downsampling of voltages to about 1 ms, for which parameters in samples are chosen, and their spike threshold. At 10
+/// kHz a spike and a synaptic delay last many samples.
 void take_voltages_per_ms(const Dataset& data, RecordingInfo& info) {
   constexpr double fastest_hz = 2000, usual_hz = 1000;
   if (info.facts.kind != SignalKind::voltages || !(1 / data.dt_s() >= fastest_hz)) return;
@@ -237,7 +240,7 @@ void take_voltages_per_ms(const Dataset& data, RecordingInfo& info) {
   info.spike_threshold = levels[levels.size() / 2];
 }
 
-/// Every `factor`-th sample of its values.
+/// The dataset with every `factor`-th sample of its values.
 Dataset every(int factor, const Dataset& data) {
   if (factor == 1) return data;
   std::vector<Trial> trials;
@@ -300,9 +303,9 @@ RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Data
     info.facts.looks_nonlinear = nonlinearity.any > 1;
     info.facts.has_linear_causes = nonlinearity.has_linear_causes();
     if (std::isfinite(nonlinearity.any))
-      info.why_kind += info.facts.looks_linear        ? "; nothing nonlinear in them"
-                       : info.facts.has_linear_causes ? "; nonlinear, but what drives acts linearly"
-                                                      : "; nonlinear, also in how they act on each other";
+      info.why_kind += info.facts.looks_linear        ? "; no nonlinearity found"
+                       : info.facts.has_linear_causes ? "; nonlinear, but causes act linearly"
+                                                      : "; nonlinear, also in their effects on each other";
   }
   info.methods = methods_for(recording.registry(), info.facts);
   if (kept) *kept = data;

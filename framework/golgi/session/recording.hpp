@@ -1,4 +1,5 @@
-// A recording from its file, without a pipeline: what the file holds, what the recording is of, and which estimators suit it.
+// A recording read from its file, without a pipeline: the file's content, the kind of recording, and the estimators that suit
+// it.
 #pragma once
 
 #include <filesystem>
@@ -15,36 +16,37 @@
 
 namespace golgi {
 
-/// What a caller says about a recording. Messages name a field as the command line does.
+/// The request for a recording. Messages name the fields by their command-line options.
 struct RecordingRequest {
-  std::filesystem::path file;                  ///< or a folder, or a pattern with * and ?
+  std::filesystem::path file;                  ///< a file, a folder, or a pattern with * and ?
   std::string select;                          ///< which of several recordings; empty: the only one
-  std::optional<double> rate_hz;               ///< where the file says none
-  std::optional<std::filesystem::path> truth;  ///< of its wiring
-  std::vector<std::string> set;                ///< "recording.PARAM=VALUE", of source/file; others are left alone
+  std::optional<double> rate_hz;               ///< sampling rate, if the file states none
+  std::optional<std::filesystem::path> truth;  ///< file of the ground truth
+  std::vector<std::string> set;                ///< "recording.PARAM=VALUE" for source/file; other stages are ignored
 };
 
-/// The stage that reads it, named "recording".
+/// A recording with the stage that reads it, named "recording".
 class OpenedRecording {
  public:
-  /// @throws ConfigError, UsageError where the request does not fit the file
+  /// @throws ConfigError, UsageError if the request does not fit the file
   OpenedRecording(const RecordingRequest& request, const SessionOptions& options);
 
   const Registry& registry() const { return *loaded_.registry; }
-  const StageSpec& stage() const { return stage_; }      ///< parameters as they were given
+  const StageSpec& stage() const { return stage_; }      ///< with the parameters as given
   const std::string& reader() const { return reader_; }  ///< "source/edf"; empty: text, .npy, a folder of results
-  const std::vector<Candidate>& candidates() const { return candidates_; }  ///< of a reader's file
+  const std::vector<Candidate>& candidates() const { return candidates_; }  ///< recordings of the file; empty without a reader
   const std::vector<FilePart>& parts() const { return parts_; }
-  /// Whether it must be said which recording is meant.
+  /// Whether the file has several recordings and one must be selected.
   bool is_open() const { return is_open_; }
-  /// Bytes of the file, of all files of a folder or pattern.
+  /// Size of the file in bytes, or of all files of a folder or pattern.
   std::uintmax_t bytes() const { return bytes_; }
 
+  /// Notes and warnings from reading.
   struct Told {
     std::vector<std::string> notes;
     std::vector<Warning> warnings;
   };
-  /// @param window_s  just this of each trial   @param told  what reading it said   @throws as source/file does
+  /// @param window_s  read only this time of each trial   @param told  receives notes and warnings   @throws as source/file
   Dataset read(const std::optional<Interval>& window_s, Told& told) const;
 
   OpenedRecording& set(const std::string& param, Value value);
@@ -60,36 +62,37 @@ class OpenedRecording {
 };
 
 struct RecordingInfo {
-  std::string file, reader, recording;  ///< `recording`: what the reader says of it
+  std::string file, reader, recording;  ///< `recording`: the reader's description
   RecordingFacts facts;
   std::string why_kind;
-  std::vector<std::pair<std::string, std::ptrdiff_t>> groups;  ///< with how many variables each; empty: none are told
+  /// The groups with their numbers of variables; empty: no groups are given.
+  std::vector<std::pair<std::string, std::ptrdiff_t>> groups;
   std::ptrdiff_t n_trials = 0;
-  std::int64_t n_samples = 0;  ///< of a variable, as recorded
+  std::int64_t n_samples = 0;  ///< per variable, as recorded
   std::int64_t n_events = -1;  ///< -1: none were recorded
-  double rate_hz = undefined;  ///< NaN: not known, or of events alone
+  double rate_hz = undefined;  ///< NaN: not known, or there are only events
   std::string rate_from;
   std::string unit;
   std::vector<std::string> covariates;
-  std::ptrdiff_t n_links = -1;  ///< of the truth; -1: it is not known
-  int oversampled = 1;          ///< every how many samples is enough; 1: all are needed, or it has no values
-  /// Of values whose spikes are marked before anything else: where one begins. NaN: none are to be marked.
+  std::ptrdiff_t n_links = -1;  ///< number of links in the ground truth; -1: not known
+  int oversampled = 1;          ///< keep one of this number of samples; 1: all are needed, or there are no values
+  /// Threshold at which spikes are detected in the values before anything else. NaN: no detection.
   double spike_threshold = undefined;
   bool has_gaps = false;
-  bool is_whole = true;  ///< else only the beginning was read
-  double read_s = 0;     ///< how much of it
+  bool is_whole = true;  ///< false: only the beginning was read
+  double read_s = 0;     ///< duration that was read
   std::vector<std::string> notes;
   std::vector<Warning> warnings;
-  std::vector<SuitedMethod> methods;  ///< those that suit come first
+  std::vector<SuitedMethod> methods;  ///< suitable methods first
   std::optional<RecordingLook> look;
 };
 
-/// Reads at most the beginning of a large file unless `whole`.
-/// @param data  where not null: what was read
+/// Examines a recording. Reads only the beginning of a large file unless `whole`.
+/// @param data  receives the data that were read, if not null
 RecordingInfo info_of(OpenedRecording& recording, bool whole, std::optional<Dataset>* data = nullptr);
 
 Json json_of(const OpenedRecording& recording, const RecordingInfo& info);
-/// Of a file whose recordings are to be chosen from.
+/// The candidates of a file with several recordings.
 Json json_of_candidates(const OpenedRecording& recording);
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// What a recording is, as JSON: for scripts and pages.
+// The description of a recording as JSON, for scripts and pages.
 #include <cmath>
 
 #include "golgi/host/json.hpp"

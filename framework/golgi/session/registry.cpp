@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-int here() { return 0; }  // its address says the program's build
+int here() { return 0; }  // its address identifies the program's build
 
 }  // namespace
 

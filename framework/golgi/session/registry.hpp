@@ -1,4 +1,4 @@
-// The components that can be used here: those built in and those of all plugins found.
+// The available components: the built-in ones and those of all plugins found.
 #pragma once
 
 #include <filesystem>
@@ -16,18 +16,18 @@ namespace golgi {
 /// "0.1.0"
 extern const char* const golgi_version;
 
-/// Told one whole message.
+/// Called with one complete message.
 using Warn = std::function<void(const std::string&)>;
 
-/// A plugin is loaded when one of its components is bound.
+/// The registry of all components. A plugin is loaded when one of its components is bound.
 struct LoadedRegistry {
   std::unique_ptr<Registry> registry;
-  std::vector<LoadFailure> left_out;  ///< what cannot be used
+  std::vector<LoadFailure> left_out;  ///< libraries that cannot be used
 };
 
-/// @param warn   told what cannot be used, and why
-/// @param probe  of each library in a child process before it is loaded; nothing in a process that a plugin may end
-/// @throws PluginError where two libraries give one name
+/// @param warn   called for libraries that cannot be used, with the reason
+/// @param probe  how each library is tried in a child process before it is loaded; empty in a process that a plugin may end
+/// @throws PluginError if two libraries provide the same name
 LoadedRegistry load_registry(const PluginPlaces& places, const Warn& warn, std::optional<ProbeOptions> probe = ProbeOptions{});
 
 }  // namespace golgi

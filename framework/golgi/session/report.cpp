@@ -82,7 +82,7 @@ Json json_of(const OpenedSweep& opened, const std::vector<PlannedStage>& planned
 
 namespace {
 
-/// Of a stage and its figures, relative to the folder of results, by name.
+/// The files of a stage and its figures, relative to the folder of results, sorted by name.
 std::vector<std::string> files_of(const std::filesystem::path& folder, const std::string& stage) {
   namespace fs = std::filesystem;
   std::vector<std::string> files;

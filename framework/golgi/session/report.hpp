@@ -1,4 +1,4 @@
-// What was planned or done, as JSON: for scripts, a page, other languages.
+// Plans and results as JSON, for scripts, pages and other languages.
 #pragma once
 
 #include <cstddef>
@@ -18,23 +18,23 @@ struct PlannedGroup {
   std::string stage, component, what, reason;
   std::size_t count = 0;
 };
-/// In the order of their first stages.
+/// The groups in the order of their first stages.
 std::vector<PlannedGroup> grouped(const Graph& graph, const std::vector<PlannedStage>& planned);
 
-/// How many stages there are of each kind.
+/// The number of stages of each kind.
 struct PlanCounts {
   std::size_t run = 0, found = 0, blocked = 0;
 };
 PlanCounts counts_of(const std::vector<PlannedStage>& planned);
 
-/// Counts and folder, and for each stage, of a sweep for each group, what is planned and why.
+/// Counts and folder; for each stage (in a sweep, for each group) the plan and its reason.
 Json json_of(const OpenedPipeline& opened, const std::vector<PlannedStage>& planned);
 Json json_of(const OpenedSweep& opened, const std::vector<PlannedStage>& planned);
 
-/// What became of every stage, and all scores.
+/// The outcome of every stage, and all scores.
 Json json_of(const OpenedPipeline& opened, const RunReport& report);
 
-/// Where the points of a sweep are, and what failed.
+/// The progress of a sweep's points, and its failures.
 Json json_of(const FolderStatus& folder);
 
 }  // namespace golgi

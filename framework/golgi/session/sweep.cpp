@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 using Texts = std::vector<std::string>;
 
-// What a record keeps of the options, in this order.
+// The options that a record keeps, in this order.
 constexpr std::pair<const char*, Texts SessionOptions::*> kept_texts[] = {{"--set", &SessionOptions::set},
                                                                           {"--grid", &SessionOptions::grid},
                                                                           {"--where", &SessionOptions::where},
@@ -24,7 +24,7 @@ constexpr const char* kept_paths = "--plugin-path";
 constexpr std::pair<const char*, std::optional<std::int64_t> SessionOptions::*> kept_integers[] = {
     {"--seed", &SessionOptions::seed}, {"--replicates", &SessionOptions::replicates}};
 
-/// As on a command line: names and values in turn.
+/// The options as on a command line: names and values alternate.
 Texts arguments_of(const SessionOptions& options) {
   Texts arguments;
   const auto keep = [&](const char* name, const std::string& text) { arguments.insert(arguments.end(), {name, text}); };
@@ -36,7 +36,7 @@ Texts arguments_of(const SessionOptions& options) {
   return arguments;
 }
 
-/// The other way round: what arguments_of keeps is replaced.
+/// The reverse of arguments_of: replaces the options that it keeps.
 void take_arguments(const Texts& arguments, SessionOptions& options) {
   for (const auto& kept : kept_texts) (options.*kept.second).clear();
   for (const auto& kept : kept_integers) (options.*kept.second).reset();
@@ -53,11 +53,12 @@ void take_arguments(const Texts& arguments, SessionOptions& options) {
     else if (integer != std::end(kept_integers) && parse_integer(text))
       options.*integer->second = parse_integer(text);
     else
-      throw DataError("the record of this sweep says '" + name + " " + text + "', which this golgi does not know");
+      throw DataError("the record of this sweep contains '" + name + " " + text +
+                      "', which this version of golgi does not know");
   }
 }
 
-/// What an axis varies cannot be set, too: one of the two would have no effect.
+/// Refuses options that set what an axis varies: one of the two would have no effect.
 void refuse_varied(const SweepSpec& axes, const SessionOptions& options) {
   for (const auto& axis : axes.axes) {
     if (axis.target == AxisTarget::seed && options.seed) throw UsageError("--seed: the sweep varies 'seed'");
@@ -73,7 +74,7 @@ void refuse_varied(const SweepSpec& axes, const SessionOptions& options) {
       throw UsageError("--grid " + text + ": the same axis is given twice");
 }
 
-/// Replicates of what draws no random numbers, or for intervals only, are copies.
+/// Warns if replicates are copies because nothing draws random numbers, except for intervals.
 void warn_of_copies(const Sweep& sweep, const Warn& warn) {
   const bool is_random = std::any_of(sweep.graph.nodes.begin(), sweep.graph.nodes.end(), [](const Node& node) {
     return node.component->stochastic && !traits_of(node.component->kind).draws_intervals;
@@ -81,12 +82,12 @@ void warn_of_copies(const Sweep& sweep, const Warn& warn) {
   if (sweep.axes.replicates > 1 && !is_random) warn("nothing in this pipeline draws random numbers: its replicates are copies");
 }
 
-/// Of the folder, or of its shards.
+/// The record of the folder, or else of one of its shards.
 SweepRecord record_in(const fs::path& folder) {
   if (auto record = read_record(folder)) return std::move(*record);
   for (const auto& shard : shard_folders(folder))
     if (auto record = read_record(shard)) return std::move(*record);
-  throw UsageError("'" + folder.string() + "' holds no sweep");
+  throw UsageError("'" + folder.string() + "' contains no sweep");
 }
 
 SweepOptions sweep_options(const OpenedSweep& opened) {
@@ -118,8 +119,8 @@ OpenedSweep open_sweep(const fs::path& file, const SessionOptions& options) {
   }
   if (opened.spec.sweep.is_null())
     throw ConfigError(file.string() +
-                      ": nothing is varied; add 'sweep:' to the file, or --grid stage.param=values or --replicates N (one "
-                      "pipeline alone is for `golgi run`)");
+                      ": nothing is varied; add 'sweep:' to the file, or --grid stage.param=values or --replicates N (for a "
+                      "single pipeline use `golgi run`)");
   SweepSpec axes = parse_sweep(opened.spec, diagnostics);
   refuse_varied(axes, options);
   const Store store(opened.folder);

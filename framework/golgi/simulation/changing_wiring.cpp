@@ -14,50 +14,56 @@
 namespace golgi::simulation {
 
 void Regime::describe(SchemaOf<Regime>& s) {
-  s.field("at_s", &Regime::at_s).required().above(0).unit("s").doc("When the wiring switches, from the recording's start.");
+  s.field("at_s", &Regime::at_s).required().above(0).unit("s").doc("Time of the switch, from the start of the recording.");
   s.field("rewire", &Regime::rewire)
       .range(0, 1)
       .doc(
-          "Share of the links that vanish; as many pairs that were not connected become so, with the mean weight of their "
-          "source.");
+          "Share of the links that are removed; as many new links join pairs that were not connected, with the mean weight of "
+          "their source.");
   s.field("scale", &Regime::scale)
       .range(-100, 100)
-      .doc("All weights are multiplied by this: a control in which no single pair stands out.");
-  s.field("connectivity", &Regime::connectivity).doc("The new wiring as a file, in place of rewire and scale.");
+      .doc("Factor of all weights: a control condition in which all pairs change alike.");
+  s.field("connectivity", &Regime::connectivity).doc("File with the new wiring, instead of rewire and scale.");
 }
 
 void DriftParams::describe(SchemaOf<DriftParams>& s) {
   s.choice("kind", &DriftParams::kind,
            {{"none", DriftKind::none}, {"sine", DriftKind::sine}, {"ornstein_uhlenbeck", DriftKind::ornstein_uhlenbeck}})
-      .doc("none; each weight as a sine wave of its own phase; or as a random walk that returns to the first weight.");
-  s.field("amplitude", &DriftParams::amplitude).range(0, 100).doc("Of the sine wave, relative to the first weight.");
-  s.field("period_s", &DriftParams::period_s).above(0).unit("s").doc("Of the sine wave.");
+      .doc(
+          "none; sine: each weight follows a sine wave of its own phase; ornstein_uhlenbeck: each weight follows a random walk "
+          "that returns to its first value.");
+  s.field("amplitude", &DriftParams::amplitude).range(0, 100).doc("Amplitude of the sine wave, relative to the first weight.");
+  s.field("period_s", &DriftParams::period_s).above(0).unit("s").doc("Period of the sine wave.");
   s.field("deviation", &DriftParams::deviation)
       .range(0, 100)
-      .doc("Standard deviation of the walk, relative to the first weight.");
-  s.field("tau_s", &DriftParams::tau_s).above(0).unit("s").doc("Correlation time of the walk.");
+      .doc("Standard deviation of the random walk, relative to the first weight.");
+  s.field("tau_s", &DriftParams::tau_s).above(0).unit("s").doc("Correlation time of the random walk.");
   s.field("update_s", &DriftParams::update_s)
       .above(0)
       .unit("s")
-      .doc("The weights are constant for this long, at least a step.");
-  s.field("truth_s", &DriftParams::truth_s).above(0).unit("s").doc("Over which the truth states the mean of each weight.");
+      .doc("Time for which the weights stay constant, at least one step.");
+  s.field("truth_s", &DriftParams::truth_s)
+      .above(0)
+      .unit("s")
+      .doc("Length of the segments for which the ground truth gives the mean of each weight.");
 }
 
 void check_changes(const ChangeParams& params) {
   const auto refuse = [](const std::string& message) { throw ConfigError(message); };
   if (!params.regimes.empty() && params.drift.kind != DriftKind::none)
-    refuse("regimes and drift exclude each other: wiring either switches or drifts");
+    refuse("regimes and drift cannot be combined: the wiring either switches or drifts");
   if (params.return_to_first && params.regimes.empty()) refuse("return: true needs regimes to return from");
   for (std::size_t k = 0; k < params.regimes.size(); ++k) {
     const Regime& regime = params.regimes[k];
     const std::string name = "regimes[" + std::to_string(k) + "]";
-    if (k > 0 && regime.at_s <= params.regimes[k - 1].at_s) refuse(name + ": at_s is not after that of the one before it");
+    if (k > 0 && regime.at_s <= params.regimes[k - 1].at_s)
+      refuse(name + ": at_s must be later than that of the regime before it");
     const bool has_file = !regime.connectivity.empty(), has_change = regime.rewire != 0 || regime.scale != 1;
-    if (has_file == has_change) refuse(name + ": give either connectivity, or rewire and scale (not 0 and not 1)");
-    if (regime.scale == 0) refuse(name + ": scale is 0; a regime without links is a connectivity file of zeros");
+    if (has_file == has_change) refuse(name + ": give either connectivity, or a change by rewire (not 0) or scale (not 1)");
+    if (regime.scale == 0) refuse(name + ": scale is 0; for a regime without links, give a connectivity file of zeros");
   }
   if (params.drift.kind != DriftKind::none && params.drift.truth_s < params.drift.update_s)
-    refuse("drift: truth_s is below update_s");
+    refuse("drift: truth_s is below update_s; set it to update_s or more");
 }
 
 double change_bytes(const ChangeParams& params, double n_links, double duration_s) {
@@ -71,7 +77,7 @@ double change_bytes(const ChangeParams& params, double n_links, double duration_
 
 namespace {
 
-/// As many links vanish; nothing is drawn where there are none.
+/// The links that are removed: a share of those between different nodes. Draws no random numbers if there are none.
 std::vector<Link> chosen_links(const std::vector<Link>& links, double share, Random& random) {
   std::vector<Link> between;
   for (const Link& link : links)
@@ -91,8 +97,8 @@ std::set<Pair> absent_pairs(const std::vector<Link>& links, std::int32_t n, std:
   for (const auto& [source, target] : taken) n_connected += source != target;
   const std::size_t n_absent = static_cast<std::size_t>(n) * static_cast<std::size_t>(n - 1) - n_connected;
   if (n_absent < n_wanted)
-    throw DataError("rewire: " + plural(n_wanted, "link") + " are to move, and " + plural(n_absent, "pair") +
-                    " are not connected; set a smaller share or a lower connection probability");
+    throw DataError("rewire: cannot move " + plural(n_wanted, "link") + ", because the network has only " +
+                    plural(n_absent, "pair") + " without a link; set a smaller share or a lower connection probability");
   std::set<Pair> found;
   while (found.size() < n_wanted) {
     const auto source = static_cast<std::int32_t>(random.below(static_cast<std::uint64_t>(n))),
@@ -164,7 +170,7 @@ ChangingWiring::ChangingWiring(GroundTruth first, const ChangeParams& params, do
 
 namespace {
 
-/// Links that exist in some of several wirings, and their weights in each.
+/// The union of the links of several wirings, with their weights in each segment.
 GroundTruth united(const std::vector<GroundTruth>& wirings, const std::vector<std::size_t>& which,
                    std::vector<TruthSegment> segments) {
   std::map<Pair, Link> all;
@@ -220,14 +226,14 @@ void ChangingWiring::set_regimes(const ChangeParams& params, std::ptrdiff_t step
   const auto step_of = [&](double time_s) { return std::lround(time_s / dt_s_); };
   for (std::size_t k = 1; k < params.regimes.size(); ++k)
     if (step_of(params.regimes[k].at_s) == step_of(params.regimes[k - 1].at_s))
-      throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is less than a step after that of the one before it");
+      throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is less than one step after that of the regime before it");
   for (std::size_t k = 0; k < params.regimes.size(); ++k)
     if (step_of(params.regimes[k].at_s) >= steps)
       throw ConfigError("regimes[" + std::to_string(k) + "]: at_s is " + format_number(params.regimes[k].at_s) +
                         " s, and the recording ends at " + format_number(static_cast<double>(steps) * dt_s_) +
                         " s; record longer, or switch earlier");
   if (step_of(params.regimes.front().at_s) == 0)
-    throw ConfigError("regimes[0]: at_s is less than half a step; give the first wiring some time");
+    throw ConfigError("regimes[0]: at_s is less than half a step, so the first wiring would not be used; set it later");
   const double last_s = params.regimes.back().at_s + params.regimes.front().at_s;
   std::vector<TruthSegment> segments;
   std::vector<std::size_t> which;
@@ -254,7 +260,7 @@ void ChangingWiring::set_drift(const ChangeParams& params, std::ptrdiff_t steps,
   Random phases = context.random("drift phases");
   for (double& phase : phases_) phase = 2 * std::numbers::pi * phases.uniform();
   drift_random_.emplace(context.random("drift of weights"));
-  // The truth: means over whole numbers of updates.
+  // The truth gives means over whole numbers of updates.
   const std::ptrdiff_t per_segment =
       std::max(1L, std::lround(params.drift.truth_s / dt_s_ / static_cast<double>(update_steps_)));
   const std::ptrdiff_t n_updates = (steps + update_steps_ - 1) / update_steps_,
@@ -286,7 +292,7 @@ void ChangingWiring::drift_to(std::ptrdiff_t update, std::vector<double>& weight
       weights[e] = drifted(first_weights_[e], std::abs(first_weights_[e]) * drift_.amplitude, t_s, drift_.period_s, phases_[e]);
     return;
   }
-  // Exact at any step: the walk starts at the first weights and is stationary after a few times tau_s.
+  // Exact for any step length. The walk starts at the first weights and is stationary after a few times tau_s.
   const double keep = std::exp(-update_s / drift_.tau_s),
                kick = drift_.deviation * std::sqrt(-std::expm1(-2 * update_s / drift_.tau_s));
   if (update == 0) return;

@@ -1,5 +1,5 @@
-// Input that neurons share and nobody records: slow or fast fluctuations that reach many cells at once. Estimators that take
-// common input for connections are found out by it.
+// Common input that is not recorded: slow or fast fluctuations that many cells receive together. It exposes estimators that
+// mistake common input for connections.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@
 
 namespace golgi::simulation {
 
-/// Several latent signals that each reach every neuron with a strength of its own.
+/// Several latent signals; each drives every neuron with a separate strength.
 struct DriveParams {
   int latents = 0;
   double amplitude = 1;
@@ -25,10 +25,12 @@ struct DriveParams {
     s.field("amplitude", &DriveParams::amplitude)
         .at_least(0)
         .unit("mV")
-        .doc("Input of a neuron is this, times its loading, times the latent signal, which has a standard deviation of 1.");
+        .doc("The input of a neuron is this, times its loading, times the latent signal, which has a standard deviation of 1.");
     s.field("tau_ms", &DriveParams::tau_ms).above(0).unit("ms").doc("Correlation time of the signals (Ornstein-Uhlenbeck).");
     s.field("signed", &DriveParams::is_signed)
-        .doc("Loadings are normal, so that a signal excites some neurons and inhibits others; otherwise their magnitudes.");
+        .doc(
+            "Whether loadings are normal, so that a signal excites some neurons and inhibits others; if not, their magnitudes "
+            "are used.");
   }
 };
 
@@ -41,29 +43,29 @@ struct GainParams {
     s.field("amplitude", &GainParams::amplitude)
         .at_least(0)
         .unit("mV")
-        .doc("As of `drive`, with loadings uniform between 0.5 and 1.5; 0: no slow gain.");
-    s.field("tau_ms", &GainParams::tau_ms).above(0).unit("ms").doc("Its correlation time.");
+        .doc("As `amplitude` of `drive`, with loadings uniform between 0.5 and 1.5; 0: no slow gain.");
+    s.field("tau_ms", &GainParams::tau_ms).above(0).unit("ms").doc("Correlation time of the signal.");
   }
 };
 
-/// Signals of one correlation time.
+/// Latent signals with the same correlation time.
 struct Latents {
   Matrix loadings;  ///< (K, N), in units of the input
   double tau_ms = 1;
 };
 
-/// The signals of a network: the same in all trials but for their course.
-/// @return empty where there is no drive
+/// The latent signals of a network: the same in all trials except for their time course.
+/// @return empty if there is no drive
 GOLGI_API std::vector<Latents> latents_of(const DriveParams& drive, const GainParams& gain, std::ptrdiff_t n,
                                           const TaskContext& context);
 
-/// Ornstein-Uhlenbeck signals with mean 0 and standard deviation 1, stationary from the start, exact at any step.
+/// Ornstein-Uhlenbeck signals with mean 0 and standard deviation 1, stationary from the start, exact for any step length.
 class GOLGI_API CommonDrive {
  public:
-  /// @param latents  must outlive this   @param random  of the course
+  /// @param latents  must outlive this   @param random  numbers of the time course
   CommonDrive(std::span<const Latents> latents, double dt_ms, Random random);
 
-  /// The input of one step to every neuron, then time moves on. @param input  one value per neuron, overwritten
+  /// Writes the input of every neuron in this step and advances by one step. @param input  one value per neuron, overwritten
   void next(std::span<double> input);
 
  private:

@@ -1,6 +1,6 @@
-// What simulators in continuous time share: how finely they integrate between samples, Runge-Kutta steps, and the error where
-// the state does not stay finite. Fixed steps, not adaptive ones: a step of the same length everywhere gives the same bytes on
-// every machine, and noise can be added after each.
+// What simulators in continuous time share: the number of integration steps between samples, Runge-Kutta steps, and the error
+// for a state that does not stay finite. Steps are fixed, not adaptive: with the same step everywhere, every machine gives the
+// same bytes, and noise can be added after each step.
 #pragma once
 
 #include <algorithm>
@@ -15,12 +15,12 @@
 
 namespace golgi::simulation {
 
-/// A simulator's Params derive from this, set what is usual for it, and are described by describe_continuous_time. One unit of
-/// the equations' time counts as a second.
+/// A simulator's Params derive from this, set their own defaults, and are described by describe_continuous_time. One unit of
+/// time in the equations is one second.
 struct ContinuousTimeParams : SamplingParams {
   double inner_step_s = 0.001;
 
-  /// Steps of integration between two samples: as few as are no longer than inner_step_s.
+  /// Integration steps between two samples: the smallest number whose steps are not longer than inner_step_s.
   int substeps() const { return std::max(1, static_cast<int>(std::ceil(dt_s / inner_step_s - 1e-9))); }
   double step_s() const { return dt_s / substeps(); }
 };
@@ -39,7 +39,7 @@ void describe_continuous_time(SchemaOf<Params>& schema) {
   schema.field("inner_step_s", static_cast<double Params::*>(&ContinuousTimeParams::inner_step_s))
       .above(0)
       .unit("s")
-      .doc("Longest step of integration: dt_s is split evenly into as few steps as are no longer.");
+      .doc("Longest integration step: dt_s is divided into the smallest number of equal steps that are not longer.");
 }
 
 /// The classical Runge-Kutta method of fourth order for x' = f(x) of n variables.
@@ -47,8 +47,8 @@ class RungeKutta {
  public:
   explicit RungeKutta(std::size_t n) : k1_(n), k2_(n), k3_(n), k4_(n), moved_(n) {}
 
-  /// Moves x by one step of length h.
-  /// @param slope  slope(x, dx) writes f(x), one number per variable
+  /// Advances x by one step of length h.
+  /// @param slope  slope(x, dx) writes f(x) to dx, one number per variable
   /// @return whether x stayed finite
   template <class Slope>
   bool step(std::span<double> x, double h, const Slope& slope) {
@@ -72,7 +72,7 @@ class RungeKutta {
   std::vector<double> k1_, k2_, k3_, k4_, moved_;
 };
 
-/// @param sample  that was to be recorded   @param suggestion  what to change
+/// @param sample  the sample being computed   @param suggestion  what to change
 [[noreturn]] inline void fail_not_finite(std::span<const double> x, std::ptrdiff_t sample, const std::string& suggestion) {
   const auto first = std::find_if_not(x.begin(), x.end(), [](double value) { return std::isfinite(value); });
   throw NumericError("the state of variable " + std::to_string(first - x.begin()) + " is not finite on the way to step " +

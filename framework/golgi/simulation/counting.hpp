@@ -1,5 +1,5 @@
-// Random counts: how many of n independent events happen, and how many happen at a rate. The first draws normal numbers, the
-// second uniform ones, so that each needs a stream of its own.
+// Random counts: how many of n independent events occur (binomial), and how many events occur at a rate (Poisson). The first
+// uses normal numbers, the second uniform ones, so each needs its own stream.
 #pragma once
 
 #include <cmath>
@@ -9,13 +9,13 @@
 
 namespace golgi::simulation {
 
-/// Half the squared radius of two normal numbers: mean 1; two words.
+/// An exponential number of mean 1: half the squared radius of two normal numbers. Uses two words of the stream.
 inline double exponential(Random& random) {
   const double x = random.normal(), y = random.normal();
   return 0.5 * std::fma(x, x, y * y);
 }
 
-/// Logarithm of k!, by Stirling's series from 10 on: right to 10 digits. (std::lgamma writes to a global variable.)
+/// Logarithm of k!, by Stirling's series from 10 on: accurate to 10 digits. (std::lgamma writes to a global variable.)
 inline double log_factorial(double k) {
   if (k >= 10) {
     const double inverse = 1 / k, square = inverse * inverse;
@@ -26,8 +26,8 @@ inline double log_factorial(double k) {
   return std::log(factorial);
 }
 
-/// Poisson; draws uniform numbers. Small means by a product of them, others by transformed rejection, whose work does not grow
-/// with the mean. @param mean  finite; not above 0: no event
+/// A Poisson count, from uniform numbers. Small means: by a product of them; others: by transformed rejection, whose cost does
+/// not grow with the mean. @param mean  finite; if it is not above 0, the count is 0
 /// Source: Hörmann 1993, "The transformed rejection method for generating Poisson random variables", algorithm PTRS.
 inline std::int64_t poisson(Random& random, double mean) {
   if (!(mean > 0)) return 0;
@@ -49,8 +49,8 @@ inline std::int64_t poisson(Random& random, double mean) {
   }
 }
 
-/// Binomial: successes among n trials of probability p, found by the gaps between them, which are geometric: work that follows
-/// the count. Draws normal numbers.
+/// A binomial count: successes among n trials of probability p. It adds up the gaps between successes, which are geometric, so
+/// the cost is proportional to the count. Uses normal numbers.
 inline std::int64_t binomial(Random& random, std::int64_t n, double p) {
   if (n <= 0 || !(p > 0)) return 0;
   if (p >= 1) return n;

@@ -1,18 +1,18 @@
-// Nodes that are coupled in continuous time, step by step: Runge-Kutta steps of the whole network, noise after each
-// (Euler-Maruyama), and what is recorded of it. A simulator gives its equations as a model of N nodes:
+// Simulates nodes that are coupled in continuous time: Runge-Kutta steps of the whole network, noise after each step
+// (Euler-Maruyama), and the recording. A simulator gives its equations as a model of N nodes:
 //
 //   struct Model {
 //     static constexpr int n_states = 2, n_signals = 1;
-//     void start(const TaskContext& context, std::uint64_t trial, double* state);  // draws what a trial begins with
-//     void send(const double* state, double* signals);                             // what nodes send to each other
+//     void start(const TaskContext& context, std::uint64_t trial, double* state);  // draws the initial state of a trial
+//     void send(const double* state, double* signals);                             // the signals that nodes send
 //     void slope(const Stage& at, double* change);
-//     void show(const double* state, double* seen);                                // what is recorded, a number per node
+//     void show(const double* state, double* seen);                                // the recorded values, one per node
 //   };
 //
-// States, signals and sums lie in blocks of N: all nodes' first, then all nodes' second. Noise is added to the first state. A
-// model may have `bool leaps()` and `void leap(const Stage& at, double step, double* state)` for steps of its own, such as
-// random ones, and `void settle(double* state)` for what happens at once before a step, such as a reset. The numbers of states
-// and signals may be members that are known at run time.
+// States, signals and sums are stored in blocks of N: first states of all nodes, then second states of all nodes, and so on.
+// Noise is added to the first state. A model may have `bool leaps()` and `void leap(const Stage& at, double step, double*
+// state)` for its own kind of step, such as a random one, and `void settle(double* state)` for an instantaneous change before
+// a step, such as a reset. The numbers of states and signals may be members that are known only at run time.
 #pragma once
 
 #include <algorithm>
@@ -31,19 +31,19 @@
 
 namespace golgi::simulation {
 
-/// What a model's slope is a function of.
+/// The arguments of a model's slope.
 struct Stage {
   const double* state;
-  const double* signals;  ///< that the nodes send now
-  const double* sums;     ///< of the signals that reach them: see Coupling
-  const double* input;    ///< the stimulus, a number per node
+  const double* signals;  ///< the signals that the nodes send now
+  const double* sums;     ///< the sums of signals that each node receives: see Coupling
+  const double* input;    ///< the stimulus, one number per node
 };
 
-/// Moves a model's network from step to step.
+/// Advances a model's network step by step.
 template <class Model>
 class CoupledFlow {
  public:
-  /// @param step_s  length of a step, in which the truth's delays are whole   @param step  the same in the model's unit of time
+  /// @param step_s  length of a step; the truth's delays are multiples of it   @param step  in the model's unit of time
   CoupledFlow(const Model& of, const GroundTruth& truth, double step_s, double step)
       : model(of),
         n_(truth.n()),
@@ -56,7 +56,7 @@ class CoupledFlow {
         integrator_(state_.size()) {}
 
   std::span<double> state() { return state_; }
-  /// The stimulus until it is set anew, a number per node.
+  /// Sets the stimulus, one number per node, until the next call.
   void set_input(std::span<const double> input) { input_.assign(input.begin(), input.end()); }
 
   /// One step without noise. @return whether the state stayed finite
@@ -76,7 +76,7 @@ class CoupledFlow {
   Model model;
 
  private:
-  /// @param stage  of four: at the beginning of the step, twice in the middle, at the end
+  /// @param stage  0 … 3: at the beginning of the step, twice in the middle, at the end
   Stage receive(const double* state, int stage) {
     model.send(state, signals_.data());
     if (!coupling_.is_delayed()) {
@@ -97,23 +97,23 @@ class CoupledFlow {
   bool is_started_ = false;
 };
 
-/// @param step  of integration in seconds
+/// @param step_s  integration step in seconds
 [[noreturn]] inline void fail_node(std::span<const double> state, std::ptrdiff_t n, std::ptrdiff_t sample, double step_s) {
   const auto first = std::find_if_not(state.begin(), state.end(), [](double value) { return std::isfinite(value); });
   throw NumericError("the state of node " + std::to_string((first - state.begin()) % n) + " is not finite on the way to step " +
-                     std::to_string(sample) + ": steps of integration of " + format_number(step_s) +
-                     " s are too long for it; set a smaller inner_step_s, such as " + format_number(step_s / 10) +
+                     std::to_string(sample) + ": integration steps of " + format_number(step_s) +
+                     " s are too long; set a smaller inner_step_s, such as " + format_number(step_s / 10) +
                      ", or smaller strengths, noise or stimulus");
 }
 
-/// Normal numbers for a step of n nodes, drawn for several steps at once.
+/// Normal numbers for a step of n nodes, drawn for several steps together.
 class StepNoise {
  public:
   StepNoise(std::size_t n, double deviation, Random random)
       : n_(n), deviation_(deviation), random_(random), values_(n * std::clamp<std::size_t>(4096 / n, 1, 128)) {
     next_ = values_.size();
   }
-  /// Adds those of the next step.
+  /// Adds the noise of the next step.
   void add_to(double* state) {
     if (deviation_ == 0) return;
     if (next_ == values_.size()) {
@@ -131,18 +131,18 @@ class StepNoise {
   std::vector<double> values_;
 };
 
-/// What of a network is kept, and in which units.
+/// What is recorded of a network, and its units.
 struct CoupledRecording {
-  double second = 1;                   ///< in the model's unit of time
-  std::string unit;                    ///< of what is recorded
-  std::string input_unit;              ///< of the stimulus
-  std::vector<std::string> names;      ///< of the states
+  double second = 1;                   ///< one second in the model's unit of time
+  std::string unit;                    ///< unit of the recorded values
+  std::string input_unit;              ///< unit of the stimulus
+  std::vector<std::string> names;      ///< names of the states
   std::vector<int> hidden;             ///< states that are kept for evaluation
-  double event_threshold = undefined;  ///< what is recorded crosses it upwards: an event; NaN: no events
+  double event_threshold = undefined;  ///< an upward crossing of it by the recorded value is an event; NaN: no events
 };
 
-/// One trial: burn-in, then the samples that are kept.
-/// @param finish  finish(model): called at its end
+/// Simulates one trial: the burn-in, then the samples that are kept.
+/// @param finish  finish(model), called at the end of the trial
 template <class Model, class Finish>
 Trial simulate_coupled_trial(const TaskContext& context, const CoupledParams& p, const GroundTruth& truth, const Model& model,
                              const CoupledRecording& kept, std::uint64_t trial, const Finish& finish) {
@@ -180,8 +180,8 @@ Trial simulate_coupled_trial(const TaskContext& context, const CoupledParams& p,
   return result.set_hidden(std::move(hidden));
 }
 
-/// All trials, with the truth, of which a part may be seen.
-/// @param finish  finish(trial, model): called at the end of each, on several threads
+/// Simulates all trials and adds the truth; only a part of the nodes may be observed.
+/// @param finish  finish(trial, model), called at the end of each trial, from several threads
 template <class Model, class Finish>
 Dataset simulate_coupled(const TaskContext& context, const CoupledParams& p, const GroundTruth& truth, const Model& model,
                          const CoupledRecording& kept, const Finish& finish) {

@@ -32,7 +32,7 @@ void complete_coupled(CoupledParams& p) {
                       ": uniform weights would reach 0 or change their sign; set it below 1");
   require_range("delay", p.delay_min_s, p.delay_max_s);
   if (has_delays(p) && p.delay_min_s < p.step_s() * (1 - 1e-9))
-    throw ConfigError("delay_min_s is " + format_number(p.delay_min_s) + " s, below a step of integration of " +
+    throw ConfigError("delay_min_s is " + format_number(p.delay_min_s) + " s, shorter than an integration step of " +
                       format_number(p.step_s()) + " s; set a longer delay_min_s or a shorter inner_step_s");
 }
 
@@ -40,8 +40,8 @@ GroundTruth coupled_network(const CoupledParams& p, const TaskContext& context, 
   GroundTruth wiring = network_of(p, context);
   if (wiring.n_links() == 0)
     throw DataError(p.topology == Topology::given
-                        ? "'" + p.connectivity.path.string() + "' holds no link: nothing would act on anything"
-                        : "no node is linked to another, so that nothing acts on anything; raise connection_probability");
+                        ? "'" + p.connectivity.path.string() + "' contains no link, so no node would act on another"
+                        : "the network has no link, so no node acts on another; raise connection_probability");
   if (p.topology != Topology::given) {
     const Population nodes{p.excitatory, p.inhibitory, p.excitatory_strength, p.inhibitory_strength};
     wiring = p.weight_distribution == WeightSpread::uniform
@@ -50,7 +50,8 @@ GroundTruth coupled_network(const CoupledParams& p, const TaskContext& context, 
   }
   for (std::int32_t j = 0; !allows_negative && j < wiring.n(); ++j)
     if (const auto weights = wiring.weights(j); std::ranges::any_of(weights, [](double w) { return w < 0; }))
-      throw DataError("node " + std::to_string(j) + " has a link of negative weight; this simulator's links are positive");
+      throw DataError("node " + std::to_string(j) +
+                      " has a link with a negative weight; this simulator allows only positive weights");
   if (!has_delays(p)) return wiring;
   return with_delays(wiring, DelayRange{1000 * p.delay_min_s, 1000 * p.delay_max_s}, 1000 * p.step_s(),
                      context.random("delays"));
@@ -58,9 +59,9 @@ GroundTruth coupled_network(const CoupledParams& p, const TaskContext& context, 
 
 double coupled_bytes(const CoupledParams& p, double n_series, double n_signals, int n_threads) {
   const double n = n_neurons(p), links = mean_links(p);
-  const double seen = p.observed ? *p.observed / n : 0;  // copied out at the end
+  const double seen = p.observed ? *p.observed / n : 0;  // the observed part is copied at the end
   const double ring = has_delays(p) ? sizeof(double) * n * n_signals * std::ceil(p.delay_max_s / p.step_s()) : 0;
-  // A link: in the list, in the truth with its delay, in each coupling.
+  // A link takes memory in the list, in the truth with its delay, and in each coupling.
   return n_series * values_bytes(p, n) * (1 + seen) + links * (sizeof(Link) + 20) + drawing_bytes(p) +
          std::min(n_threads, p.trials) * (16 * links + ring);
 }
@@ -70,7 +71,7 @@ std::vector<int> recorded_states(const std::vector<std::string>& record, const s
   for (const std::string& name : record) {
     const auto found = std::ranges::find(names, name);
     if (found == names.end())
-      throw ConfigError("record: '" + name + "' is not a state of this simulator; choose of " + first_names(names));
+      throw ConfigError("record: '" + name + "' is not a state of this simulator; choose from " + first_names(names));
     const int state = static_cast<int>(found - names.begin());
     if (std::ranges::count(states, state) > 0) throw ConfigError("record: '" + name + "' is named twice");
     states.push_back(state);

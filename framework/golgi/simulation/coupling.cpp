@@ -58,7 +58,7 @@ void Coupling::advance(const double* signals) {
   send(signals);
 }
 
-/// Keeps the signals and finds what arrives at the end of this step: a lag of one step is what is sent now.
+/// Stores the signals and computes the sums that arrive at the end of this step; a lag of one step means those sent now.
 void Coupling::send(const double* signals) {
   std::copy_n(signals, width_, sent_.begin() + now_ * width_);
   for (std::size_t first = 0; first < width_; first += n_)

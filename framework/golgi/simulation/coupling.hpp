@@ -1,5 +1,5 @@
-// What the nodes of a network in continuous time receive from each other: sums of their sources' signals, as they are now or
-// as they were a delay ago.
+// The input that the nodes of a network in continuous time receive from each other: sums of their sources' signals, with or
+// without delays.
 #pragma once
 
 #include <cstdint>
@@ -11,11 +11,11 @@
 
 namespace golgi::simulation {
 
-/// The sums Σ_j W_ij y_j(t - delay_ij) of each node i, for one signal y or several. Signals and sums lie in blocks of N.
+/// The sums Σ_j W_ij y_j(t - delay_ij) of each node i, for one signal y or several. Signals and sums are stored in blocks of N.
 ///
-/// Delays are whole steps, so that what arrives at the beginning of a step and at its end was sent before. In the middle of a
-/// step, where Runge-Kutta methods ask too, a parabola through the sums of this step and the one before it is taken: its error
-/// is of third order.
+/// Delays are whole steps, so signals that arrive at the beginning or at the end of a step are already known. Runge-Kutta
+/// methods also need the middle of a step: there, the sums are taken from a parabola through those at the beginning of the step
+/// before, at the beginning of this step and at its end. Its error is of third order.
 class GOLGI_API Coupling {
  public:
   /// @param step_s  length of a step of integration; delays of the truth are multiples of it
@@ -23,26 +23,26 @@ class GOLGI_API Coupling {
 
   bool is_delayed() const { return longest_ > 0; }
 
-  /// Without delays: what these signals give. @param signals, sums  n_signals · N numbers
+  /// Without delays: writes the sums of these signals. @param signals, sums  n_signals · N numbers
   void sum(const double* signals, double* sums) const;
 
-  /// With delays: the first step begins; before it the nodes have always sent these signals.
+  /// With delays: begins the first step; the nodes are assumed to have sent these signals at all times before.
   void start(const double* signals);
-  /// The next step begins, with these signals.
+  /// Begins the next step, with these signals.
   void advance(const double* signals);
-  /// What arrives at the beginning (0), in the middle (0.5) or at the end (1) of this step.
+  /// Writes the sums that arrive at the beginning (0), in the middle (0.5) or at the end (1) of this step.
   void arriving(double part, double* sums) const;
 
  private:
   void send(const double* signals);
 
   std::size_t n_ = 0, width_ = 0;     // width: n_signals · N
-  std::vector<std::int64_t> begin_;   // of a target's links
+  std::vector<std::int64_t> begin_;   // index of each target's first link
   std::vector<std::int32_t> source_;  // ascending for each target
   std::vector<double> weight_;
   std::vector<std::int32_t> lag_;  // steps; empty: no delays
   std::int32_t longest_ = 0;
-  std::vector<double> sent_;  // a ring of rows, one per step
+  std::vector<double> sent_;  // a ring buffer of rows, one per step
   std::int32_t now_ = 0;      // the row of this step
   std::vector<double> before_, here_, ahead_;
 };

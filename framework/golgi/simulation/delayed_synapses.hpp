@@ -1,5 +1,5 @@
-// Spikes on their way: what each synapse adds to which sum, and how many steps later. The sums of the steps to come lie in a
-// ring of rows, so that a spike is spread over its targets at once and nothing is sorted or searched.
+// Delivers spikes after delays: what each synapse adds to which sum, and how many steps later. The sums of future steps are
+// stored in a ring buffer of rows, so a spike is added to its targets' sums when it is sent; nothing is sorted or searched.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@
 
 namespace golgi::simulation {
 
-/// What a synapse does when its delay is over.
+/// The effect of a synapse at the end of its delay.
 struct Arrival {
   std::ptrdiff_t sum = 0;  ///< index, below the width
   double amount = 0;
@@ -21,20 +21,21 @@ struct Arrival {
 
 class DelayedSynapses {
  public:
-  /// @param dt_s     length of a step; delays of the truth are multiples of it, those not stated one step
+  /// @param dt_s     length of a step; delays of the truth are multiples of it, and a delay that is not stated is one step
   /// @param width    sums per step
-  /// @param arrival  of a target and a weight
-  /// @param longest  steps of the longest delay of wirings that come later, where it is longer
+  /// @param arrival  arrival(target, weight): the effect of a synapse
+  /// @param longest  longest delay, in steps, of wirings that are set later; used if it is longer than that of `wiring`
   template <class ArrivalOf>
   DelayedSynapses(const GroundTruth& wiring, double dt_s, std::ptrdiff_t width, const ArrivalOf& arrival,
                   std::int32_t longest = 1)
       : width_(width), sums_(static_cast<std::size_t>(width * std::max(longest, longest_delay_steps(wiring, dt_s))), 0.0) {
     if (static_cast<double>(sums_.size()) > 0xffffffff)
-      throw DataError("delays of " + std::to_string(sums_.size() / width_) + " steps are too long for so many neurons");
+      throw DataError("delays of " + std::to_string(sums_.size() / width_) +
+                      " steps are too long for a network of this size; set shorter delays or longer steps");
     set_wiring(wiring, dt_s, arrival);
   }
 
-  /// Other synapses from now on; spikes that are under way arrive as they were sent.
+  /// Replaces the synapses from now on; spikes that were already sent arrive as before.
   template <class ArrivalOf>
   void set_wiring(const GroundTruth& wiring, double dt_s, const ArrivalOf& arrival) {
     const auto width = static_cast<std::ptrdiff_t>(width_);
@@ -56,7 +57,7 @@ class DelayedSynapses {
     }
   }
 
-  /// A spike that a step begins with: with a delay of one it acts in this step. To be called before the sums are read.
+  /// Sends a spike at the beginning of a step: with a delay of one, it acts in this step. Call it before the sums are read.
   void send(std::int32_t source) {
     const std::size_t size = sums_.size();
     for (std::int64_t k = begin_[source]; k < begin_[source + 1]; ++k) {
@@ -64,9 +65,9 @@ class DelayedSynapses {
       sums_[at < size ? at : at - size] += amounts_[k];
     }
   }
-  /// The sums of this step, `width` of them; whoever reads them sets them to 0.
+  /// The sums of this step, `width` of them; the caller sets them to 0 after reading.
   double* arriving() { return sums_.data() + now_; }
-  /// The next step begins.
+  /// Begins the next step.
   void turn() {
     now_ += width_;
     if (now_ == sums_.size()) now_ = 0;
@@ -76,12 +77,12 @@ class DelayedSynapses {
   std::size_t width_;
   std::size_t now_ = 0;  // where this step's row begins
   std::vector<double> sums_;
-  std::vector<std::int64_t> begin_;  // of a source's synapses
+  std::vector<std::int64_t> begin_;  // index of each source's first synapse
   std::vector<std::uint32_t> places_;
   std::vector<double> amounts_;
 };
 
-/// Bytes of the same.
+/// Bytes of DelayedSynapses.
 inline double delayed_synapses_bytes(double n_links, double width, double longest_steps) {
   return 12 * n_links + sizeof(double) * width * longest_steps;
 }

@@ -17,7 +17,7 @@ namespace {
                   std::to_string(population.size()) + ": set it to fit the file");
 }
 
-/// Cells of an edge list as a neuron's number.
+/// A cell of an edge list as the number of a neuron.
 std::int32_t neuron_of(const std::filesystem::path& path, std::ptrdiff_t row, double value, const Population& population) {
   if (!(value >= 0 && value < population.size() && value == std::floor(value)))
     throw DataError("'" + path.string() + "', edge " + std::to_string(row + 1) + ": a neuron is a whole number from 0 to " +
@@ -36,10 +36,11 @@ Matrix read_columns(const std::filesystem::path& path, std::ptrdiff_t n, std::pt
   const Matrix values = read_numbers(path);
   const std::string name = "'" + path.string() + "' (" + what + ")";
   if (values.rows() != n)
-    throw DataError(name + " has " + std::to_string(values.rows()) + " rows; one per neuron would be " + std::to_string(n));
+    throw DataError(name + " has " + std::to_string(values.rows()) +
+                    " rows, but it must have one per neuron: " + std::to_string(n));
   if (values.cols() < first + n_columns)
-    throw DataError(name + " has " + std::to_string(values.cols()) + " columns; start_column " + std::to_string(first) +
-                    " and " + std::to_string(n_columns) + " from there on need " + std::to_string(first + n_columns));
+    throw DataError(name + " has " + std::to_string(values.cols()) + " columns; with start_column " + std::to_string(first) +
+                    ", reading " + std::to_string(n_columns) + " columns needs " + std::to_string(first + n_columns));
   Matrix chosen(n, n_columns);
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t t = 0; t < n_columns; ++t) {

@@ -1,5 +1,5 @@
-// What is asked of every simulator of networks of neurons: parameters of populations and wiring with their descriptions, and
-// the network that they give.
+// Parameters of every simulator of networks of neurons: populations and wiring with their descriptions, and the network that
+// results from them.
 #pragma once
 
 #include <cmath>
@@ -16,7 +16,7 @@ namespace golgi::simulation {
 
 enum class Topology { erdos_renyi, small_world, scale_free, given };
 
-/// A simulator's Params derive from this, set what is usual for it, and are described by describe_network.
+/// A simulator's Params derive from this, set their own defaults, and are described by describe_network.
 struct NetworkParams {
   int excitatory = 8;
   int inhibitory = 2;
@@ -34,7 +34,7 @@ struct NetworkParams {
   InputPath connectivity;
 };
 
-/// How nodes are wired: all but their populations.
+/// Describes the parameters of the wiring, without those of the populations.
 template <class Params>
 void describe_topology(SchemaOf<Params>& schema) {
   const auto field = [&]<class T>(const char* name, T NetworkParams::*member) {
@@ -46,30 +46,33 @@ void describe_topology(SchemaOf<Params>& schema) {
                {"small_world", Topology::small_world},
                {"scale_free", Topology::scale_free},
                {"given", Topology::given}})
-      .doc("How the network is wired; 'given' reads `connectivity`.");
+      .doc("Type of the wiring; 'given' reads the file `connectivity`.");
   field("connection_probability", &NetworkParams::connection_probability)
       .range(0, 1)
-      .doc("Of each ordered pair; where `neighbours` or `scale` is left out, it is set for this density.");
-  field("self_connections", &NetworkParams::self_connections).doc("Whether a neuron may be connected to itself (erdos_renyi).");
+      .doc("Probability that an ordered pair is connected; `neighbours` or `scale`, if null, is set to give this density.");
+  field("self_connections", &NetworkParams::self_connections)
+      .doc("With erdos_renyi: whether a neuron may be connected to itself.");
   field("neighbours", &NetworkParams::neighbours)
       .at_least(2)
-      .doc("Nearest neighbours on the ring, an even number (small_world).");
+      .doc("With small_world: number of nearest neighbours on the ring, even.");
   field("rewiring_probability", &NetworkParams::rewiring_probability)
       .range(0, 1)
-      .doc("Of each edge of the ring (small_world).");
+      .doc("With small_world: probability that an edge of the ring is rewired.");
   field("reciprocal", &NetworkParams::reciprocal)
-      .doc("An edge is a synapse each way, not one of random direction (small_world).");
+      .doc(
+          "With small_world: whether an edge becomes two synapses, one in each direction, instead of one in a random "
+          "direction.");
   field("exponent", &NetworkParams::exponent)
       .range(0.1, 10)
-      .doc("Out-degrees are scale · x^-exponent, x uniform (scale_free).");
-  field("scale", &NetworkParams::scale).above(0).doc("Scale of the same, the largest out-degree.");
+      .doc("With scale_free: out-degrees are scale · x^-exponent, with x uniform.");
+  field("scale", &NetworkParams::scale).above(0).doc("With scale_free: scale of the out-degrees, which is the largest one.");
   field("connectivity", &NetworkParams::connectivity)
       .doc(
-          "Weights as .npy or .csv, row = target, or a .csv of edges with the header source,target[,weight], neurons from 0 "
-          "(given).");
+          "With given: file of weights (.npy or .csv, row = target), or .csv of edges with the header source,target[,weight] "
+          "and neurons counted from 0.");
 }
 
-/// @param strength_unit  of a link's weight   @param strength  what the weight of an excitatory link is, a sentence
+/// @param strength_unit  unit of a link's weight   @param strength  doc of `excitatory_strength`, a sentence
 template <class Params>
 void describe_network(SchemaOf<Params>& schema, const char* strength_unit, const char* strength) {
   const auto field = [&]<class T>(const char* name, T NetworkParams::*member) {
@@ -80,14 +83,14 @@ void describe_network(SchemaOf<Params>& schema, const char* strength_unit, const
   field("excitatory_strength", &NetworkParams::excitatory_strength).unit(strength_unit).doc(strength);
   field("inhibitory_strength", &NetworkParams::inhibitory_strength)
       .unit(strength_unit)
-      .doc("The same for an inhibitory source.");
+      .doc("As excitatory_strength, for an inhibitory source.");
   describe_topology(schema);
 }
 
 inline int n_neurons(const NetworkParams& p) { return p.excitatory + p.inhibitory; }
 
-/// Sets `neighbours` where a small world needs it and it was left out.
-/// @throws ConfigError where parameters contradict each other
+/// Sets `neighbours` if a small world needs it and it is not given.
+/// @throws ConfigError if parameters contradict each other
 inline void complete_network(NetworkParams& p) {
   const auto refuse = [](const std::string& message) { throw ConfigError(message); };
   const int n = n_neurons(p);
@@ -113,7 +116,7 @@ inline void complete_network(NetworkParams& p) {
 }
 
 /// The network of completed parameters: drawn from streams of "wiring", or read from the file.
-/// @throws DataError where the file does not fit, or there is no link though connection_probability is above 0
+/// @throws DataError if the file does not fit, or there is no link although connection_probability is above 0
 inline GroundTruth network_of(const NetworkParams& p, const TaskContext& context) {
   const Population neurons{p.excitatory, p.inhibitory, p.excitatory_strength, p.inhibitory_strength};
   const Poll poll = context.poll();
@@ -134,7 +137,7 @@ inline GroundTruth network_of(const NetworkParams& p, const TaskContext& context
   throw InternalError("a topology without a generator");
 }
 
-/// Links that the network has on average; of one that a file gives, 0: the file is not read before it is needed.
+/// The mean number of links of the network; 0 for a network from a file, which is not read before it is needed.
 inline double mean_links(const NetworkParams& p) {
   const double n = n_neurons(p);
   switch (p.topology) {
@@ -151,9 +154,9 @@ inline double mean_links(const NetworkParams& p) {
   return p.connection_probability * n * (p.self_connections ? n : n - 1);
 }
 
-/// Bytes that links take: target and weight.
+/// Bytes of the links: target and weight.
 inline double link_bytes(const NetworkParams& p) { return 12 * mean_links(p); }
-/// What is needed next to them while they are drawn: of most topologies a list of edges, pairs of indices.
+/// Bytes needed in addition while links are drawn: for most topologies a list of edges, as pairs of indices.
 inline double drawing_bytes(const NetworkParams& p) { return p.topology == Topology::erdos_renyi ? 0 : 8 * mean_links(p); }
 
 }  // namespace golgi::simulation

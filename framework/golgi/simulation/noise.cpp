@@ -12,7 +12,7 @@ Matrix cholesky(const Matrix& covariance, std::ptrdiff_t n, const std::string& n
     throw DataError(name + " is " + std::to_string(covariance.rows()) + " x " + std::to_string(covariance.cols()) + "; for " +
                     std::to_string(n) + " variables it must be " + std::to_string(n) + " x " + std::to_string(n));
   const auto view = eigen(covariance);
-  if (!view.allFinite()) throw DataError(name + " holds a value that is not finite");
+  if (!view.allFinite()) throw DataError(name + " contains a value that is not finite");
   if ((view - view.transpose()).cwiseAbs().maxCoeff() > 1e-12 * view.cwiseAbs().maxCoeff())
     throw DataError(name + " is not symmetric");
   const Eigen::LLT<Eigen::MatrixXd> factored(view);

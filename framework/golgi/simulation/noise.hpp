@@ -1,4 +1,4 @@
-// Normal noise of several variables at once: independent, or of a given covariance.
+// Normal noise of several variables: independent, or with a given covariance.
 #pragma once
 
 #include <cmath>
@@ -12,14 +12,14 @@
 
 namespace golgi::simulation {
 
-/// Lower Cholesky factor.
+/// The lower Cholesky factor of a covariance.
 /// @throws DataError unless the matrix is square with n rows, symmetric, finite and positive definite; `name` opens the message
 GOLGI_API Matrix cholesky(const Matrix& covariance, std::ptrdiff_t n, const std::string& name);
 
-/// Mean 0, independent over time.
+/// Normal noise of mean 0, independent over time.
 class NormalNoise {
  public:
-  /// Independent between the variables.
+  /// Noise that is independent between the variables.
   explicit NormalNoise(double deviation) : deviation_(deviation) {}
   /// @param factor  (N, N) lower triangular; the covariance is factor · factorᵀ
   explicit NormalNoise(Matrix factor) : factor_(std::move(factor)) {}
@@ -31,7 +31,7 @@ class NormalNoise {
       for (double& value : values) value = deviation_ * value;
       return;
     }
-    // From the last variable on, so that the normal numbers of those before it are still there.
+    // From the last variable to the first, so that the normal numbers of those before it are not overwritten yet.
     for (std::ptrdiff_t i = std::ssize(values) - 1; i >= 0; --i) {
       double sum = 0;
       for (std::ptrdiff_t k = 0; k <= i; ++k) sum = std::fma(factor_(i, k), values[k], sum);
@@ -39,7 +39,7 @@ class NormalNoise {
     }
   }
 
-  /// Multiplications of a step, beyond one per variable.
+  /// Multiplications per step, in addition to one per variable.
   double step_work() const { return static_cast<double>(factor_.size() / 2); }
 
  private:

@@ -12,7 +12,7 @@ namespace golgi::simulation {
 
 void check_observed(std::optional<int> n_observed, int n_neurons) {
   if (n_observed && *n_observed > n_neurons)
-    throw ConfigError("observed is " + std::to_string(*n_observed) + ", and there are " + std::to_string(n_neurons) +
+    throw ConfigError("observed is " + std::to_string(*n_observed) + ", but there are only " + std::to_string(n_neurons) +
                       " neurons; leave it out to observe all of them");
 }
 

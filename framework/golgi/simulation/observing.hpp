@@ -1,5 +1,4 @@
-// A part of a network is recorded, the rest is unseen: what most recordings are. The wiring of all neurons stays with the
-// truth.
+// Observes only a part of a network, as most recordings do. The truth keeps the wiring of all neurons.
 #pragma once
 
 #include <optional>
@@ -10,12 +9,12 @@
 
 namespace golgi::simulation {
 
-/// Keeps `n_observed` variables, drawn from the stream "observed", in their order; all where it is not given. The truth keeps
-/// the full wiring and who of it is observed.
-/// @param data  with truth
+/// Keeps `n_observed` variables, drawn from the stream "observed", in their order; all if it is not given. The truth keeps the
+/// full wiring and which neurons are observed.
+/// @param data  a dataset with truth
 GOLGI_API Dataset observe(const Dataset& data, std::optional<int> n_observed, const TaskContext& context);
 
-/// @throws ConfigError where more are to be observed than there are neurons
+/// @throws ConfigError if n_observed is above the number of neurons
 GOLGI_API void check_observed(std::optional<int> n_observed, int n_neurons);
 
 }  // namespace golgi::simulation

@@ -1,6 +1,5 @@
-// What is kept of a simulation, and what is dropped before the recording begins. States come a step at a time and are kept a
-// variable at a time, so they are turned in blocks of steps: a cache line is then written whole, and a page is visited once a
-// block.
+// Records a simulation after its burn-in. States arrive one step at a time but are stored one variable at a time, so they are
+// transposed in blocks of steps: each cache line is then written as a whole, and a page is visited once per block.
 #pragma once
 
 #include <algorithm>
@@ -14,10 +13,10 @@
 
 namespace golgi::simulation {
 
-/// A matrix that is filled a column at a time.
+/// Fills a matrix one column at a time.
 class ColumnWriter {
  public:
-  /// @param matrix  (N, columns to come), must outlive the writer; may be empty where nothing is pushed
+  /// @param matrix  (N, number of columns), must outlive the writer; may be empty if nothing is pushed
   explicit ColumnWriter(Matrix& matrix) : matrix_(matrix) {
     // Blocks stay in the second-level cache.
     if (!matrix.empty()) block_ = std::clamp<std::ptrdiff_t>(65536 / matrix.rows(), 8, 64);
@@ -28,7 +27,7 @@ class ColumnWriter {
     std::copy(column.begin(), column.end(), rows_.begin() + n_rows_ * matrix_.rows());
     if (++n_rows_ == block_) flush();
   }
-  /// To be called after the last push.
+  /// Writes the columns that are still in memory; to be called after the last push.
   void flush() {
     constexpr std::ptrdiff_t tile = 8;  // doubles in a cache line
     const std::ptrdiff_t n = matrix_.rows();
@@ -48,11 +47,11 @@ class ColumnWriter {
   std::ptrdiff_t n_written_ = 0;
 };
 
-/// The N values of all variables at step t; asked for t = 0, 1, … in order, read before the next call.
+/// The N values of all variables at step t. It is called for t = 0, 1, … in order; the values are read before the next call.
 using StateAt = std::function<std::span<const double>(std::ptrdiff_t t)>;
 
 /// Drops the first `burn_in` states and records the `steps` that follow.
-/// @param step_work  multiplications and additions of a step, about: the work between two polls is ten million
+/// @param step_work  multiplications and additions per step, approximately: polls are ten million of them apart
 /// @return (n, steps)
 GOLGI_API Matrix record(std::ptrdiff_t n, std::ptrdiff_t steps, std::ptrdiff_t burn_in, double step_work, const Poll& poll,
                         const StateAt& state_at);

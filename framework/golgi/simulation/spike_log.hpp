@@ -1,4 +1,4 @@
-// Spikes in the order of time, kept small while a simulation runs: eight bytes each, in blocks that never move.
+// A log of spikes in order of time, compact while a simulation runs: eight bytes per spike, in blocks that never move.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +12,12 @@ namespace golgi::simulation {
 
 class SpikeLog {
  public:
-  /// @param sample  not below that of the call before, below 2^32
+  /// @param sample  not below that of the call before, and below 2^32
   void push(std::ptrdiff_t sample, std::int32_t neuron) {
     spikes_.push_back({static_cast<std::uint32_t>(sample), static_cast<std::uint32_t>(neuron)});
   }
 
-  /// The times of every neuron: sample · dt_s.
+  /// The spike times of every neuron: sample · dt_s.
   Events events(std::ptrdiff_t n_neurons, double dt_s) const {
     std::vector<std::int64_t> ends(n_neurons, 0);
     for (const Spike& spike : spikes_) ++ends[spike.neuron];

@@ -18,15 +18,16 @@ std::ptrdiff_t in_samples(double duration_s, double dt_s) { return std::llround(
 void check_stimulus(const StimulusParams& p, int n_nodes, double dt_s) {
   for (const int node : p.nodes)
     if (node < 0 || node >= n_nodes)
-      throw ConfigError("stimulus.nodes: there is no node " + std::to_string(node) + "; they are counted from 0 to " +
+      throw ConfigError("stimulus.nodes: there is no node " + std::to_string(node) + "; nodes are numbered from 0 to " +
                         std::to_string(n_nodes - 1));
   if ((p.course == StimulusCourse::file) == p.file.empty())
     throw ConfigError(p.file.empty() ? "stimulus: course: file needs `file`, a path"
                                      : "stimulus.file is read only with course: file");
   if (p.course != StimulusCourse::pulses) return;
   if (in_samples(p.duration_s, dt_s) < 1)
-    throw ConfigError("stimulus.duration_s is " + format_number(p.duration_s) + " s, less than a sample of " +
-                      format_number(dt_s) + " s; a pulse lasts whole samples: make it longer, or record more often");
+    throw ConfigError("stimulus.duration_s is " + format_number(p.duration_s) + " s, less than one sample of " +
+                      format_number(dt_s) +
+                      " s; a pulse lasts whole samples: set a longer duration_s, or record at shorter intervals");
   if (in_samples(p.duration_s, dt_s) >= in_samples(p.period_s, dt_s))
     throw ConfigError("stimulus: a pulse of " + format_number(p.duration_s) + " s does not end within its period of " +
                       format_number(p.period_s) + " s; set a longer period_s or a shorter duration_s");

@@ -33,32 +33,39 @@ struct StimulusParams {
               {"pulses", StimulusCourse::pulses},
               {"noise", StimulusCourse::noise},
               {"file", StimulusCourse::file}})
-        .doc("How it changes with time: pulses at equal intervals, noise with a correlation time, or numbers of a file.");
+        .doc("Time course of the stimulus: pulses at equal intervals, noise with a correlation time, or numbers from a file.");
     s.field("amplitude", &StimulusParams::amplitude)
         .unit("1")
         .doc("Height of a pulse, standard deviation of the noise, or factor of the file's numbers; in the units of the input.");
-    s.field("period_s", &StimulusParams::period_s).above(0).unit("s").doc("From one pulse to the next; the first is at 0 s.");
-    s.field("duration_s", &StimulusParams::duration_s).above(0).unit("s").doc("Length of a pulse, below the period.");
+    s.field("period_s", &StimulusParams::period_s)
+        .above(0)
+        .unit("s")
+        .doc("Time from one pulse to the next; the first is at 0 s.");
+    s.field("duration_s", &StimulusParams::duration_s).above(0).unit("s").doc("Length of a pulse, shorter than the period.");
     s.field("tau_s", &StimulusParams::tau_s).above(0).unit("s").doc("Correlation time of the noise (Ornstein-Uhlenbeck).");
     s.field("file", &StimulusParams::file)
-        .doc("A .npy or .csv with one row: a number per recorded sample, the same in all trials; before it there is none.");
-    s.field("nodes", &StimulusParams::nodes).range(0, 999'999).doc("Which nodes it reaches, counted from 0; empty: all.");
+        .doc(
+            "A .npy or .csv file with one row: one number per recorded sample, the same in all trials; no stimulus during the "
+            "burn-in.");
+    s.field("nodes", &StimulusParams::nodes)
+        .range(0, 999'999)
+        .doc("Nodes that receive the stimulus, counted from 0; empty: all.");
   }
 };
 
-/// @throws ConfigError where a node is not one of n, parameters contradict each other, or pulses are shorter than a sample
+/// @throws ConfigError if a node is not one of the n, parameters contradict each other, or pulses are shorter than a sample
 GOLGI_API void check_stimulus(const StimulusParams& p, int n_nodes, double dt_s);
 
-/// Its course, the same for all nodes that it reaches. Constant between samples: number t acts on the way from sample t - 1 to
-/// sample t, so that a covariate which is `known in advance` (Covariate::At::next) holds what acted.
+/// The time course of a stimulus, the same for all nodes that receive it. It is constant between samples: number t acts from
+/// sample t - 1 to sample t, so a covariate that is `known in advance` (Covariate::At::next) contains what acted.
 class GOLGI_API Stimulus {
  public:
-  /// @param dt_s     from sample to sample   @param random  of the noise
-  /// @throws DataError where the file does not have one row of at least `steps` finite numbers
+  /// @param dt_s     sampling interval   @param random  numbers of the noise
+  /// @throws DataError if the file does not have one row of at least `steps` finite numbers
   Stimulus(const StimulusParams& p, const SamplingParams& sampling, double dt_s, Random random);
 
   bool is_present() const { return course_ != StimulusCourse::none; }
-  /// Asked for t = 0, 1, … in order, counted from the beginning of the burn-in.
+  /// The stimulus at sample t; to be called for t = 0, 1, … in order, counted from the beginning of the burn-in.
   double at(std::ptrdiff_t t);
 
  private:
@@ -70,7 +77,7 @@ class GOLGI_API Stimulus {
   Random random_;
 };
 
-/// One number per node: 1 where the stimulus reaches it, else 0.
+/// One number per node: 1 if it receives the stimulus, else 0.
 GOLGI_API std::vector<double> stimulated(const StimulusParams& p, std::ptrdiff_t n_nodes);
 
 /// The stimulus of one trial as its nodes receive it and as it is recorded.
@@ -81,9 +88,9 @@ class GOLGI_API StimulusInput {
                 const TaskContext& context, std::uint64_t trial);
 
   bool is_present() const { return stimulus_.is_present(); }
-  /// What each node receives on the way from sample t - 1 to t; asked for t = 0, 1, … in order. Zeros where there is none.
+  /// The input of each node from sample t - 1 to t; to be called for t = 0, 1, … in order. Zeros without a stimulus.
   std::span<const double> at(std::ptrdiff_t t);
-  /// What was asked for after the burn-in: (1, steps), to be the trial's covariates. Empty where there is none.
+  /// The stimulus after the burn-in: (1, steps), for the trial's covariates. Empty without a stimulus.
   Matrix take_course() { return std::move(course_); }
 
  private:
@@ -93,7 +100,7 @@ class GOLGI_API StimulusInput {
   Matrix course_;
 };
 
-/// Describes the covariate "stimulus" of a dataset whose trials have one. @param unit  of the input that it is added to
+/// Adds the covariate "stimulus" to the dataset if its trials have one. @param unit  unit of the input that it is added to
 GOLGI_API void add_stimulus_covariate(const StimulusParams& p, Dataset& data, const std::string& unit);
 
 }  // namespace golgi::simulation

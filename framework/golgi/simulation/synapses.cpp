@@ -14,7 +14,7 @@
 namespace golgi::simulation {
 namespace {
 
-/// The same links with other numbers, given in their order.
+/// The same links with new weights and delays, given in the order of links().
 GroundTruth rebuilt(const GroundTruth& wiring, std::vector<double> weights, std::vector<double> delays_s) {
   std::vector<std::int64_t> begin{0};
   std::vector<std::int32_t> targets;
@@ -36,7 +36,7 @@ std::vector<double> weights_of(const GroundTruth& wiring) {
 
 double in_steps_s(double delay_ms, double dt_ms) { return std::max(1.0, std::round(delay_ms / dt_ms)) * dt_ms / 1000; }
 
-/// A step less what a user's decimal numbers are off by.
+/// A step minus the rounding error of a user's decimal numbers.
 double shortest_ms(double dt_ms) { return dt_ms * (1 - 1e-9); }
 
 }  // namespace
@@ -60,7 +60,7 @@ void check_delays(const DelayRange& range, double dt_ms) {
     throw ConfigError("delay_ms: min is " + format_number(range.min) + " and max " + format_number(range.max) +
                       "; min must not be above max");
   if (range.min < shortest_ms(dt_ms))
-    throw ConfigError("delay_ms: min is " + format_number(range.min) + " ms, a step is " + format_number(dt_ms) +
+    throw ConfigError("delay_ms: min is " + format_number(range.min) + " ms, but a step is " + format_number(dt_ms) +
                       " ms; a spike acts in the next step at the earliest: raise min or make the steps shorter");
 }
 
@@ -88,7 +88,7 @@ GroundTruth with_delays(const GroundTruth& wiring, const InputPath& file, double
       const bool stated = delay != 0 && !std::isnan(delay);
       if (weights(i, j) == 0) {
         if (stated)
-          refuse(i, j, "a delay of " + format_number(delay) + " ms, and `connectivity` has no synapse there; write 0");
+          refuse(i, j, "a delay of " + format_number(delay) + " ms, but `connectivity` has no synapse there; write 0");
       } else if (!(delay >= shortest_ms(dt_ms) && delay <= longest_delay_ms)) {
         refuse(i, j,
                "the synapse has a delay of " + format_number(delay) + " ms; it must be from a step, " + format_number(dt_ms) +

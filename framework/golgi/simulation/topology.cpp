@@ -16,7 +16,7 @@
 namespace golgi::simulation {
 namespace {
 
-/// golgi's numbers for Boost's generators, which copy theirs.
+/// golgi's random numbers for Boost's generators; these copy this object, and all copies use the same stream.
 class BitGenerator {
  public:
   using result_type = std::uint64_t;
@@ -33,7 +33,7 @@ class BitGenerator {
 
 using Edge = std::pair<std::int32_t, std::int32_t>;  // source, target
 
-/// Sorts the edges and drops those given twice.
+/// Sorts the edges and removes duplicates.
 GroundTruth from_edges(const Population& population, std::vector<Edge> edges) {
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
@@ -53,7 +53,7 @@ GroundTruth from_edges(const Population& population, std::vector<Edge> edges) {
 
 constexpr std::size_t edges_between_polls = 65536;
 
-/// How many failures precede a success of probability p: geometric numbers, as many as one likes.
+/// A stream of geometric numbers: how many failures precede a success of probability p.
 class GeometricGaps {
  public:
   GeometricGaps(const Fingerprint& seed, std::uint64_t stream, double p)
@@ -64,7 +64,7 @@ class GeometricGaps {
       random_.fill_normal(normals_);
       used_ = 0;
     }
-    // Half the squared radius of two normals is exponential: a logarithm that is the same everywhere.
+    // Half the squared radius of two normals is exponential: the logarithm is the same on every machine.
     const double x = normals_[used_], y = normals_[used_ + 1];
     used_ += 2;
     const double gap = 0.5 * std::fma(x, x, y * y) * per_unit_;
@@ -92,7 +92,7 @@ GroundTruth erdos_renyi(const Population& population, std::span<const double> pr
   std::vector<std::int64_t> begin{0};
   std::vector<std::int32_t> target;
   std::vector<double> weight;
-  // A few standard deviations above the mean: no second copy while the arrays grow.
+  // Reserves a few standard deviations above the mean, so that the arrays are not copied while they grow.
   const double mean = static_cast<double>(candidates) * std::accumulate(probabilities.begin(), probabilities.end(), 0.0);
   target.reserve(mean + 6 * std::sqrt(mean) + 16);
   for (std::int32_t j = 0; j < n; ++j) {
@@ -115,7 +115,7 @@ GroundTruth erdos_renyi(const Population& population, std::span<const double> pr
 }
 
 std::vector<double> pareto_out_degrees(std::int32_t n, double exponent, double mean_probability, Random random) {
-  constexpr double most = 8, smallest = 0.001;  // of the factor, and of what its power is taken of
+  constexpr double most = 8, smallest = 0.001;  // largest factor, and smallest base of the power
   std::vector<double> probabilities(n);
   for (double& p : probabilities) p = std::min(most, std::pow(random.uniform() + smallest, -1 / exponent));
   const double mean = std::accumulate(probabilities.begin(), probabilities.end(), 0.0) / n;
@@ -171,9 +171,9 @@ double scale_for_density(std::int32_t n, double exponent, double probability) {
 
 void require_links(const GroundTruth& wiring, bool is_wanted) {
   if (is_wanted && wiring.n_links() == 0)
-    throw DataError("of " + plural(wiring.n(), "node") +
-                    " none is linked to another, so that nothing acts on anything; raise the probability of a connection, or "
-                    "set it to 0 where a recording without links is wanted");
+    throw DataError("the network of " + plural(wiring.n(), "node") +
+                    " has no link, so no node acts on another; raise the connection probability, or set it to 0 for a "
+                    "recording without links");
 }
 
 Sources random_sources(std::int32_t n, double probability, Random random, const Poll& poll) {

@@ -16,7 +16,7 @@ std::filesystem::path FolderWriter::add(std::string file_name) {
   };
   if (const std::string fault = fault_of_file_name(file_name); !fault.empty()) refuse(fault);
   if (names_.contains(file_name)) refuse("it has given to another file; each name is given once");
-  if (names_.contains(file_name + "/")) refuse("is that of a folder that other files lie in");
+  if (names_.contains(file_name + "/")) refuse("is the name of a folder with other files");
   for (auto slash = file_name.find('/'); slash != std::string::npos; slash = file_name.find('/', slash + 1)) {
     if (names_.contains(file_name.substr(0, slash))) refuse("lies below the file " + printable(file_name.substr(0, slash)));
     names_.insert(file_name.substr(0, slash + 1));
@@ -47,7 +47,7 @@ void FolderWriter::shared(std::string_view name, const SharedMatrix& values) {
   const auto path = add(std::string(name) + ".npy");
   std::error_code error;
   std::filesystem::create_hard_link(found->file, path, error);
-  // A file system without links, or another one.
+  // The file system has no links, or the folder is on another one.
   if (error) write_npy(path, values, poll_);
 }
 

@@ -1,4 +1,4 @@
-// How what stages pass on is kept as files.
+// How artifacts are stored as files.
 #pragma once
 
 #include <filesystem>
@@ -18,17 +18,17 @@
 
 namespace golgi {
 
-/// An array that a file holds already.
+/// An array that is already stored in a file.
 struct KeptArray {
   SharedMatrix array;
   std::filesystem::path file;
 };
 
-/// Writes below one folder, which exists, and remembers what.
-/// @throws PluginError for a name that cannot be a file's there, or is given a second time
+/// Writes files below one folder, which exists, and records their names.
+/// @throws PluginError for a name that is not valid for a file, or is given a second time
 class FolderWriter : public ArtifactWriter {
  public:
-  /// @param kept  arrays that are linked rather than written again, where they occur
+  /// @param kept  arrays that are linked to their files instead of written again
   explicit FolderWriter(std::filesystem::path folder, std::vector<KeptArray> kept = {}, Poll poll = no_poll)
       : folder_(std::move(folder)), kept_(std::move(kept)), poll_(std::move(poll)) {}
   void matrix(std::string_view name, ConstView values) override;
@@ -45,7 +45,7 @@ class FolderWriter : public ArtifactWriter {
   std::vector<KeptArray> kept_;
   Poll poll_;
   std::vector<std::string> files_;
-  std::set<std::string, std::less<>> names_;  // of files, and of the folders that they lie in, which end in '/'
+  std::set<std::string, std::less<>> names_;  // of files, and of the folders that contain them, which end in '/'
 };
 
 class FolderReader : public ArtifactReader {
@@ -60,7 +60,7 @@ class FolderReader : public ArtifactReader {
   std::filesystem::path folder_;
 };
 
-/// The arrays of a dataset that is kept in a folder.
+/// The arrays of a dataset that is stored in a folder.
 std::vector<KeptArray> kept_arrays(const Dataset& dataset, const std::filesystem::path& folder);
 
 void save(const Artifact& artifact, ArtifactWriter& writer);
@@ -69,13 +69,13 @@ void save(const Dataset& dataset, ArtifactWriter& writer);
 void save(const Connectivity& connectivity, ArtifactWriter& writer);
 void save(const Scores& scores, ArtifactWriter& writer);
 Dataset load_dataset(const ArtifactReader& reader);
-/// Of a dataset, without its values.
+/// Loads only the truth of a dataset, without its values.
 std::optional<GroundTruth> load_truth(const ArtifactReader& reader);
 Connectivity load_connectivity(const ArtifactReader& reader);
 Scores load_scores(const ArtifactReader& reader);
-/// As in scores.json and in --json: undefined is null.
+/// As in scores.json and in --json: undefined values are null.
 Json to_json(const Score& score);
-// As in tables, whose first columns differ: undefined is empty.
+// For tables, whose first columns differ: undefined values are empty.
 inline constexpr const char* score_columns = "estimate,member,metric,value,low,high";
 inline constexpr const char* score_detail_columns = "reason,part,n_pairs,left_out";
 std::string score_cells(const Score& score);

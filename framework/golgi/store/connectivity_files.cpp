@@ -1,4 +1,4 @@
-// How estimates and scores are kept as files (layout 2).
+// Stores estimates and scores as files (layout 2).
 #include <cmath>
 
 #include "golgi/core/error.hpp"
@@ -17,7 +17,7 @@ std::string part_name(Part::Axis axis, std::size_t n) {
   return std::string(to_string(axis)) + "_" + std::string(3 - std::min<std::size_t>(3, digits.size()), '0') + digits;
 }
 
-/// A part's score is in `name`.npy, p in `name`_p.npy.
+/// The file of a part's score is `name`.npy, that of p is `name`_p.npy.
 std::string part_file(const std::string& name, Quantity quantity) {
   return quantity == Quantity::score ? name : name + "_" + to_string(quantity);
 }
@@ -25,10 +25,10 @@ std::string part_file(const std::string& name, Quantity quantity) {
 Part::Axis axis_of(const std::string& name) {
   for (const auto axis : {Part::Axis::member, Part::Axis::segment, Part::Axis::lag, Part::Axis::band})
     if (name == to_string(axis)) return axis;
-  throw DataError("connectivity.json speaks of parts along '" + name + "', which this golgi does not know");
+  throw DataError("connectivity.json has parts along '" + name + "', which this golgi does not know");
 }
 
-/// @param file_of  (Quantity) → the file's name without its ending
+/// @param file_of  (Quantity) → the file's name without its extension
 Estimate load_estimate(const ArtifactReader& reader, bool is_directed, auto&& file_of) {
   Estimate estimate;
   estimate.set_directed(is_directed);
@@ -37,14 +37,14 @@ Estimate load_estimate(const ArtifactReader& reader, bool is_directed, auto&& fi
   return estimate;
 }
 
-/// As the method gives it, which knows it where p is 0 as a double.
+/// log10 p from the method if it gives it, because p may be 0 as a double.
 double log10_p_of(const Connectivity& connectivity, const Edge& edge) {
   const SharedMatrix& given = connectivity.get(Quantity::log10_p);
   if (!given.empty()) return given(edge.target, edge.source);
   return edge.p > 0 ? std::log10(edge.p) : undefined;
 }
 
-/// What a link rests on: a test against chance, or its rank among all pairs alone.
+/// The evidence for a link: a statistical test, or only its rank among all pairs.
 const char* evidence_of(const Edge& edge) { return std::isnan(edge.score) ? "" : std::isnan(edge.p) ? "rank" : "test"; }
 
 std::string edges_csv(const Connectivity& connectivity) {
@@ -121,8 +121,8 @@ void save(const Connectivity& connectivity, ArtifactWriter& writer) {
 Connectivity load_connectivity(const ArtifactReader& reader) {
   const Json about = Json::parse(reader.text("connectivity.json"));
   if (about.value("layout", 1) != connectivity_layout)
-    throw DataError("connectivity.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi keeps layout " +
-                    std::to_string(connectivity_layout));
+    throw DataError("connectivity.json has layout " + std::to_string(about.value("layout", 1)) +
+                    "; this golgi supports layout " + std::to_string(connectivity_layout));
   Connectivity connectivity;
   connectivity.set_names(about.at("names").get<std::vector<std::string>>(), about.at("groups").get<bool>());
   connectivity.set_estimate(

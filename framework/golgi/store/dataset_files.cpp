@@ -1,5 +1,5 @@
-// How a dataset is kept as files (layout 2): dataset.json says what there is, .npy files hold the numbers. Arrays that a
-// dataset shares with one that is kept already are not written again.
+// Stores a dataset as files (layout 2): dataset.json describes the content, .npy files contain the numbers. Arrays that a
+// dataset shares with one that is already stored are not written again.
 #include <algorithm>
 #include <cmath>
 
@@ -14,7 +14,7 @@ namespace {
 
 constexpr int dataset_layout = 2;
 
-/// A dense truth of more variables than this would dwarf the recording; it is kept as a list of links alone.
+/// The dense truth of more variables than this would be much larger than the recording; it is stored only as a list of links.
 constexpr std::int32_t max_dense_truth = 2048;
 
 std::string numbered(const std::string& stem, std::size_t index, std::size_t count) {
@@ -67,7 +67,7 @@ Covariate covariate_of(const Json& json) {
 Matrix link_table(const GroundTruth& truth) {
   Matrix table(truth.n_links(), 4);
   std::ptrdiff_t row = 0;
-  // Source by source: a list of 10⁷ links next to the table would double the memory.
+  // By source: a list of 10⁷ links in addition to the table would double the memory.
   for (std::int32_t source = 0; source < truth.n(); ++source) {
     const auto targets = truth.targets(source);
     const auto weights = truth.weights(source), delays_s = truth.delays_s(source);
@@ -132,7 +132,7 @@ Json save_truth(const GroundTruth& truth, ArtifactWriter& writer) {
     writer.matrix("truth", truth.dense());
     if (truth.has_delays()) writer.matrix("truth_delay_s", truth.dense_delays_s());
   }
-  // The matrix cannot say that a link exists whose weight is 0 in the mean, and NaN in it is not a link without a delay.
+  // The matrices cannot represent a link with mean weight 0: its delay may be NaN, which also means 'no link'.
   const bool needs_links = truth.n() > max_dense_truth || !truth.segments().empty();
   if (needs_links) writer.matrix("truth_links", link_table(truth));
   if (!truth.segments().empty()) save_segments(truth, truth_stem, about, writer);
@@ -163,7 +163,7 @@ GroundTruth load_truth(const ArtifactReader& reader, const Json& about) {
   return truth;
 }
 
-// --- Gaps: one row each, variable, start and stop in seconds
+// --- Gaps: one row each, with variable, start and stop in seconds
 
 Matrix gap_table(const Dataset& dataset, const Trial& trial) {
   std::vector<std::array<double, 3>> rows;
@@ -180,7 +180,7 @@ Gaps gaps_of(const Matrix& table, std::ptrdiff_t n_variables) {
   return Gaps(std::move(gaps));
 }
 
-/// Calls visit(file name without its ending, array) for every array of the trials.
+/// Calls visit(file name without its extension, array) for every array of the trials.
 void for_each_array(const Dataset& dataset, const std::function<void(const std::string&, const SharedMatrix&)>& visit) {
   const std::size_t count = dataset.n_trials();
   for (std::size_t k = 0; k < count; ++k) {
@@ -238,7 +238,7 @@ void save(const Dataset& dataset, ArtifactWriter& writer) {
 Dataset load_dataset(const ArtifactReader& reader) {
   const Json about = Json::parse(reader.text("dataset.json"));
   if (about.value("layout", 1) != dataset_layout)
-    throw DataError("dataset.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi keeps layout " +
+    throw DataError("dataset.json has layout " + std::to_string(about.value("layout", 1)) + "; this golgi supports layout " +
                     std::to_string(dataset_layout));
   std::vector<Variable> variables;
   for (const auto& json : about.at("variables")) variables.push_back(variable_of(json));

@@ -12,7 +12,7 @@
 namespace golgi {
 namespace {
 
-/// The quantities that an estimate has, the score first.
+/// The quantities that an estimate has, starting with the score.
 std::vector<Quantity> present(const Connectivity& connectivity) {
   std::vector<Quantity> all;
   for (const Quantity quantity : all_quantities())
@@ -34,7 +34,7 @@ std::string xml_text(std::string_view text) {
   return out;
 }
 
-/// As XML Schema writes a double.
+/// A double in the notation of XML Schema.
 std::string xml_number(double value) { return std::isinf(value) ? value > 0 ? "INF" : "-INF" : format_number(value); }
 
 // --- MATLAB, level 5: elements of {type, bytes, content padded to 8}
@@ -63,7 +63,7 @@ std::string mat_matrix(MatClass of, const std::string& name, std::int32_t rows, 
 }
 
 std::string mat_text(const std::string& name, const std::string& text) {
-  // Of UTF-8, one unit per character of the basic plane; what lies beyond is replaced.
+  // From UTF-8, one unit per character of the basic plane; other characters are replaced.
   std::string units;
   std::int32_t count = 0;
   for (std::size_t k = 0; k < text.size();) {
@@ -92,7 +92,7 @@ std::string mat_numbers(const std::string& name, ConstView values) {
 namespace fs = std::filesystem;
 
 std::vector<fs::path> estimates_in(fs::path folder) {
-  if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
+  if (!folder.has_filename()) folder = folder.parent_path();  // given with a trailing slash
   if (fs::exists(folder / "connectivity.json")) return {folder};
   std::vector<fs::path> found;
   if (const Json manifest = fs::is_directory(folder) ? read_manifest(folder) : Json();
@@ -101,7 +101,7 @@ std::vector<fs::path> estimates_in(fs::path folder) {
       if (fs::exists(folder / stage / "connectivity.json")) found.push_back(folder / stage);
   if (found.empty())
     throw UsageError("'" + folder.string() +
-                     "' holds no estimate; expected a folder of results, such as runs/quickstart, or of one of its "
+                     "' contains no estimate; expected a folder of results, such as runs/quickstart, or of one of its "
                      "estimates, such as runs/quickstart/mvgc");
   return found;
 }

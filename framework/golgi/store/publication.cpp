@@ -21,7 +21,7 @@ constexpr const char* fresh_name = ".new";
 constexpr const char* old_name = ".old";
 constexpr const char* published_list = ".store/published";
 
-/// Shares the blocks of two files, each of which may then be changed alone. Not every file system can.
+/// Copies a file by sharing its blocks; either file can then be changed on its own. Not all file systems support it.
 bool reflink(const fs::path& from, const fs::path& to) {
   const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
   const int target = ::open(to.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
@@ -32,7 +32,7 @@ bool reflink(const fs::path& from, const fs::path& to) {
   return is_done;
 }
 
-/// A name for the store's own file, which nobody may write any more.
+/// Links to the store's own file, and makes that file read-only.
 bool link_read_only(const fs::path& from, const fs::path& to) {
   constexpr auto writing = fs::perms::owner_write | fs::perms::group_write | fs::perms::others_write;
   std::error_code error;
@@ -41,7 +41,7 @@ bool link_read_only(const fs::path& from, const fs::path& to) {
   return !error;
 }
 
-/// What is done to the new file must not reach the store's.
+/// Changes to the new file must not affect the store's.
 void publish_file(const fs::path& from, const fs::path& to) {
   constexpr std::uint64_t max_copied = 64'000'000;
   if (reflink(from, to) || (fs::file_size(from) > max_copied && link_read_only(from, to))) return;
@@ -50,7 +50,7 @@ void publish_file(const fs::path& from, const fs::path& to) {
   if (error) throw IoError("cannot write '" + to.string() + "': " + error.message());
 }
 
-/// What golgi put into the folder, so that it removes nothing else. One name a line.
+/// The files that golgi put into the folder, so that it removes no others. One name per line.
 std::vector<std::string> published_names(const fs::path& folder) {
   std::error_code error;
   std::vector<std::string> names;
@@ -61,8 +61,8 @@ std::vector<std::string> published_names(const fs::path& folder) {
   return names;
 }
 
-/// Moves everything in `fresh` into `folder`, and what was published there before away; puts all of it back where a move
-/// fails. The manifest, the mark of completeness, goes first and comes last.
+/// Moves everything in `fresh` into `folder`, and removes what was published there before; if a move fails, everything is moved
+/// back. The manifest marks completeness: it is removed first and added last.
 class Swap {
  public:
   explicit Swap(const fs::path& folder) : folder_(folder), old_(folder / old_name) {}

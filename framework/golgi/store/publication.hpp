@@ -1,5 +1,5 @@
-// Puts results into their folder all at once: everything is complete next to the old results before the first of these is
-// touched, and where a move fails they are put back.
+// Puts results into their folder in one step: all new files are complete next to the old results before the first of these is
+// changed, and if a move fails the old results are restored.
 #pragma once
 
 #include <filesystem>
@@ -13,27 +13,27 @@ namespace golgi {
 
 class Publication {
  public:
-  /// Begins in DIR/.new.
+  /// Creates DIR/.new.
   explicit Publication(std::filesystem::path folder);
-  /// What was not published is removed.
+  /// Removes files that were not published.
   ~Publication();
   Publication(const Publication&) = delete;
   Publication& operator=(const Publication&) = delete;
 
-  /// Where a file is to be written; its folder is made.
+  /// The path at which to write a file; its folder is created.
   std::filesystem::path place(const std::string& name) const;
   void add(const std::string& name, const std::string& content, bool is_volatile = false);
-  /// A file that was written at its place.
+  /// Adds a file that was written at its place.
   void add_written(const std::string& name);
-  /// An artifact's file under another name: a reflink where the file system has them; else a copy up to 64 MB, and above that
-  /// a second name of the same file, which is made read-only.
+  /// Adds an artifact's file under another name: a reflink if the file system supports it; else a copy up to 64 MB, and above
+  /// that a hard link to the same file, which is made read-only.
   void add_link(const std::filesystem::path& artifact, const StoredFile& file, const std::string& name);
 
-  /// Every file so far: name, and size and fingerprint, or volatile.
+  /// Every file so far: its name, and its size and fingerprint or a mark that it is volatile.
   const Json& files() const { return files_; }
 
-  /// Moves everything in place, and what was published there before away. The manifest, the mark of completeness, goes first
-  /// and comes last.
+  /// Moves everything into place, and removes what was published there before. The manifest marks completeness: it is removed
+  /// first and added last.
   /// @param manifest  of complete results
   void publish(const std::optional<Json>& manifest);
 
@@ -45,8 +45,8 @@ class Publication {
   Json files_ = Json::array();
 };
 
-/// Removes what a publication had next to the results when its process was killed. Only where the results are complete: else
-/// the next publication does.
+/// Removes temporary files of a publication whose process was killed. Only used if the results are complete: otherwise the next
+/// publication removes them.
 void remove_unpublished(const std::filesystem::path& folder);
 
 }  // namespace golgi

@@ -29,7 +29,7 @@ std::string read_times(const fs::path& folder) {
   return fs::exists(path, error) ? read_file(path) : "";
 }
 
-/// What is wrong with a file; empty where nothing is.
+/// What is wrong with a file; empty if nothing is.
 /// @param times  lines of files that need not be read
 std::string fault_of(const fs::path& folder, const Json& entry, const std::set<std::string_view>& times) {
   const auto name = entry.at("name").get<std::string>();
@@ -80,7 +80,7 @@ void keep_published_times(const fs::path& folder, const Json& manifest) {
       text += line + "\n";
   try {
     if (text != read_times(folder)) replace_file(folder / ".store" / published_times_name, text);
-  } catch (const IoError&) {  // not needed
+  } catch (const IoError&) {  // the file is optional
   }
 }
 

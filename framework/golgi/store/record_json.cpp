@@ -43,7 +43,7 @@ StoreRecord record_from_json(const Json& json) {
   for (const auto& entry : json.at("files")) {
     StoredFile& file = record.files.emplace_back();
     file.name = entry.at("name");
-    if (!fault_of_file_name(file.name).empty()) throw DataError("a name leads out of the folder");
+    if (!fault_of_file_name(file.name).empty()) throw DataError("a file name leads out of the folder");
     file.is_volatile = entry.value("volatile", false);
     if (file.is_volatile) continue;
     file.bytes = entry.at("bytes");

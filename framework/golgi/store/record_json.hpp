@@ -9,7 +9,7 @@ namespace golgi {
 
 Json to_json(const Fingerprint& key, const StoreRecord& record);
 
-/// @throws an exception where that is not a record, or names a file outside the artifact's folder
+/// @throws an exception if the JSON is not a record, or names a file outside the artifact's folder
 StoreRecord record_from_json(const Json& json);
 
 }  // namespace golgi

@@ -34,14 +34,14 @@ std::string now_text() {
   return text;
 }
 
-/// An open file that is locked, or -1 where another process has it, or took the folder away meanwhile, as who collects shards
-/// does.
+/// The descriptor of an open, locked file; -1 if another process has the lock, or removed the folder meanwhile, as collecting
+/// shards does.
 int take_lock(const fs::path& path) {
   make_folder(path.parent_path());
   const int fd = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (fd < 0)
     throw IoError("cannot open '" + path.string() + "': " + std::generic_category().message(errno) +
-                  "; choose a folder that may be written with --out");
+                  "; choose a writable folder with --out");
   struct stat held {
   }, named{};
   if (::flock(fd, LOCK_EX | LOCK_NB) == 0 && ::fstat(fd, &held) == 0 && ::stat(path.c_str(), &named) == 0 &&
@@ -63,8 +63,8 @@ Store::~Store() {
 
 void Store::lock() {
   const fs::path path = root_ / "lock";
-  // The kernel drops the lock when its holder dies, however that happens: a stale lock cannot be.
-  // Who asks for the holder has it for a moment.
+  // The kernel releases the lock when its holder ends, in whatever way, so there are no stale locks.
+  // A process that checks for the holder takes the lock for a moment.
   lock_ = take_lock(path);
   for (int k = 0; lock_ < 0 && k < 10; ++k) {
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -119,8 +119,8 @@ fs::path Store::work_folder(const Fingerprint& key) const { return root_ / ("wor
 
 namespace {
 
-/// What is wrong with a file of an artifact; empty where nothing is.
-/// @param written  when the record was: what is younger was changed since
+/// What is wrong with a file of an artifact; empty if nothing is.
+/// @param written  time of the record: a younger file may have changed since
 std::string fault_of(const fs::path& path, const StoredFile& file, fs::file_time_type written, Depth depth,
                      const std::function<bool()>& cancelled) {
   std::error_code error;
@@ -145,7 +145,7 @@ Store::Found Store::look_up(const Fingerprint& key, Depth depth, const std::func
   try {
     const Json json = Json::parse(read_file(manifest));
     if (json.at("key") != key.hex())
-      return {std::nullopt, {{manifest_name, "is that of another artifact: its folder was renamed or exchanged"}}};
+      return {std::nullopt, {{manifest_name, "belongs to another artifact: its folder was renamed or exchanged"}}};
     found.record = record_from_json(json);
   } catch (const std::exception&) {
     return {std::nullopt, {{manifest_name, "is not a record of an artifact"}}};
@@ -202,7 +202,7 @@ void Store::commit(const Fingerprint& key, StoreRecord record, double seconds, c
   }
   write_file(work / manifest_name, to_json(key, record).dump(2, ' ', false, Json::error_handler_t::replace) + "\n");
   const fs::path own = root_ / key.hex();
-  if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // a damaged one
+  if (fs::exists(own, ignored)) fs::remove_all(own, ignored);  // if it is damaged
   rename_path(work, own);
   append_line(root_ / times_name, key.hex() + "," + format_number(seconds));
 }
@@ -218,7 +218,7 @@ std::map<Fingerprint, double> Store::times() const {
     const auto comma = std::min(line.find(','), line.size());
     const auto key = Fingerprint::parse(line.substr(0, comma));
     const auto seconds = parse_number(line.substr(std::min(comma + 1, line.size())));
-    if (key && seconds) all[*key] = *seconds;  // a line that was cut short tells nothing
+    if (key && seconds) all[*key] = *seconds;  // a truncated line is ignored
   }
   return all;
 }
@@ -277,10 +277,10 @@ void Store::discard(const Fingerprint& key) {
 void Store::adopt(const Fingerprint& key, const Store& from, std::optional<double> seconds) {
   const fs::path own = root_ / key.hex(), work = work_folder(key);
   std::error_code error;
-  fs::remove_all(own, error);  // a damaged one
+  fs::remove_all(own, error);  // if it is damaged
   fs::rename(from.folder(key), own, error);
   if (error) {
-    // Another file system: whole beside, then renamed.
+    // On another file system: first copy everything next to it, then rename.
     fs::remove_all(work, error);
     fs::copy(from.folder(key), work, fs::copy_options::recursive);
     rename_path(work, own);
@@ -296,7 +296,7 @@ void Store::abandon(const Fingerprint& key) {
   for (fs::directory_iterator entry(work, error), end; !error && entry != end; entry.increment(error))
     if (entry->path() != checkpoint_folder(work)) paths.push_back(entry->path());
   for (const auto& path : paths) fs::remove_all(path, ignored);
-  fs::remove(checkpoint_folder(work), ignored);  // where it is empty
+  fs::remove(checkpoint_folder(work), ignored);  // only if it is empty
   fs::remove(work, ignored);
 }
 

@@ -14,7 +14,7 @@ void to_json(Json& json, const Warning& warning) {
 
 template <class Json>
 void from_json(const Json& json, Warning& warning) {
-  // As golgi kept them before they had parts.
+  // The format before warnings had parts.
   if (json.is_string())
     warning = {"", json.template get<std::string>()};
   else

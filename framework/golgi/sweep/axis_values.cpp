@@ -40,7 +40,7 @@ std::vector<double> numbers_of(const std::string& inside) {
   return numbers;
 }
 
-/// 0.1 + 2 · 0.1 is to read as 0.3: what lies beyond twelve digits is rounding.
+/// Rounds to 12 digits, beyond which there are only rounding errors, so that 0.1 + 2 · 0.1 is written as 0.3.
 Value tidy_number(double value, const Place& place) {
   char text[40];
   std::snprintf(text, sizeof text, "%.12g", value);
@@ -75,14 +75,15 @@ struct Wildcards {
     return std::all_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.kind == Piece::Kind::text; });
   }
 
-  /// What the names stand for, each as short as it can be and not empty; nothing where `name` does not fit.
+  /// The parts of `name` that match the names in braces, each as short as possible and not empty; empty if `name` does not
+  /// match.
   ///
-  /// Only the last wildcard before a mismatch is ever made longer: once what lies between two wildcards fits at its first
-  /// place, no later place leaves more room for the rest. So the time is at most the product of the lengths.
+  /// After a mismatch only the last wildcard is made longer: once the text between two wildcards matches at its first position,
+  /// no later position leaves more room for the rest. So the time is at most the product of the lengths.
   std::optional<std::vector<std::string>> match(const std::string& name) const {
-    std::vector<Span> spans;  // of the wildcards * and {name} so far
+    std::vector<Span> spans;  // matches of the wildcards * and {name} so far
     std::size_t at = 0, piece = 0;
-    std::size_t after_last = 0;  // the piece after the last of them
+    std::size_t after_last = 0;  // the piece after the last of these wildcards
     while (piece < pieces.size() || at < name.size()) {
       const auto kind = piece < pieces.size() ? pieces[piece].kind : Piece::Kind::text;
       if (kind == Piece::Kind::many || kind == Piece::Kind::named) {
@@ -114,11 +115,11 @@ struct Wildcards {
 };
 
 struct FoundFile {
-  std::string path;  ///< as the pattern is written, with its wildcards filled in
+  std::string path;  ///< the pattern with its wildcards filled in
   std::vector<std::string> captures;
 };
 
-/// Fills in the parts of `pattern` from the `at`th on, below `folder`.
+/// Finds the files below `folder` that match the parts of `pattern` from index `at` on.
 void find_files(const std::vector<std::string>& pattern, std::size_t at, const fs::path& folder, const FoundFile& so_far,
                 std::vector<FoundFile>& found) {
   if (found.size() > max_values) return;
@@ -146,7 +147,7 @@ void find_files(const std::vector<std::string>& pattern, std::size_t at, const f
   }
 }
 
-/// "05" is the number 5; other texts stay.
+/// The value of a label: an integer if the text is one ("05" is 5), else the text.
 Value label_value(const std::string& text, const Place& place) {
   const auto integer = parse_integer(text);
   Value value = integer ? Value::integer(*integer) : Value::scalar(text, true);
@@ -169,7 +170,7 @@ AxisValues files_values(const Value& given, const std::string& pattern, const st
   std::vector<FoundFile> found;
   find_files(parts, 0, root, {pattern.starts_with('/') ? "/" : "", {}}, found);
   if (found.empty()) {
-    fail("no file fits '" + (root / pattern).lexically_normal().string() + "'");
+    fail("no file matches '" + (root / pattern).lexically_normal().string() + "'");
     return out;
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return natural_less(a.path, b.path); });
@@ -201,7 +202,7 @@ AxisValues read_axis_values(const Value& given, const std::string& path, Diagnos
   if (!call) {
     const bool cut = given.text.find('(') != std::string::npos;
     fail(std::string("expected ") + forms + ", found " + given.describe() +
-         (cut ? "; inside braces {…} a text with commas needs quotes" : ""));
+         (cut ? "; inside braces {…}, text with commas needs quotes" : ""));
     return out;
   }
   if (call->name == "files") return files_values(given, call->inside, fail);
@@ -211,13 +212,13 @@ AxisValues read_axis_values(const Value& given, const std::string& path, Diagnos
       fail("expected range(a, b, step) with a step that is not 0");
       return out;
     }
-    const double count = std::ceil((numbers[1] - numbers[0]) / numbers[2] - 1e-9);  // b itself is left out, rounding or not
+    const double count = std::ceil((numbers[1] - numbers[0]) / numbers[2] - 1e-9);  // excludes b, in spite of rounding
     if (count > static_cast<double>(max_values)) {
       fail("more than " + std::to_string(max_values) + " values");
       return out;
     }
     for (double k = 0; k < count; ++k) out.values.push_back(tidy_number(numbers[0] + k * numbers[2], given.place));
-    if (out.values.empty()) fail("range(a, b, step) holds no value: b is left out, as in Python");
+    if (out.values.empty()) fail("range(a, b, step) gives no value: b is excluded, as in Python");
   } else if (call->name == "linspace" || call->name == "logspace") {
     const double n = numbers.size() == 3 ? numbers[2] : 0;
     if (n < 1 || n != std::floor(n) || n > static_cast<double>(max_values)) {
@@ -225,7 +226,7 @@ AxisValues read_axis_values(const Value& given, const std::string& path, Diagnos
       return out;
     }
     if (call->name == "logspace" && std::max(numbers[0], numbers[1]) > 308) {
-      fail("logspace(a, b, n) takes exponents: 10^a to 10^b; these are beyond the largest number");
+      fail("logspace(a, b, n) takes exponents: 10^a to 10^b; these exceed the largest number");
       return out;
     }
     for (double k = 0; k < n; ++k) {

@@ -1,4 +1,4 @@
-// The values of an axis: a list, or a text that stands for one: range, linspace, logspace, files.
+// The values of an axis: a list, or a text that describes one with range, linspace, logspace or files.
 #pragma once
 
 #include <string>
@@ -12,19 +12,18 @@ namespace golgi {
 
 struct AxisValues {
   std::vector<Value> values;
-  /// Of files(…) with {name} in its pattern: by name what it stands for in each file's name.
+  /// For files(…) with {name} in its pattern: for each name its value in each file's path.
   std::vector<std::pair<std::string, std::vector<Value>>> labels;
 };
 
-/// A list is taken as it is. A text is one of
-///   range(a, b, step)      a, a + step, … below b (above b for a negative step), as Python's
-///   linspace(a, b, n)      n values from a to b, both included, as NumPy's
-///   logspace(a, b, n)      10^a … 10^b, as NumPy's
-///   files(PATTERN)         every file that fits * ? or {name}, in the order of their names (numbers by value); in any part of
-///   the
-///                          path; relative to the folder of the file that says it
-/// Adds an error where it is none of these, or gives no value; then `values` is empty.
-/// @param path  names the axis in messages
+/// The values of an axis. A list is used unchanged. A text is one of
+///   range(a, b, step)      a, a + step, … below b (above b for a negative step), as in Python
+///   linspace(a, b, n)      n values from a to b, both included, as in NumPy
+///   logspace(a, b, n)      n values from 10^a to 10^b, as in NumPy
+///   files(PATTERN)         every file that matches * ? or {name} in any part of its path, sorted by name (numbers by value);
+///                          relative to the folder of the file that contains the pattern
+/// Adds an error if it is none of these, or gives no value; then `values` is empty.
+/// @param path  the axis' name in messages
 AxisValues read_axis_values(const Value& given, const std::string& path, Diagnostics& diagnostics);
 
 }  // namespace golgi

@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Artifact cells of complete results.
+/// The artifact cells that complete results use.
 std::set<std::string> used_by(const fs::path& folder) {
   std::set<std::string> used;
   const auto manifest = Json::parse(read_file(folder / "manifest.json"), nullptr, false);
@@ -38,7 +38,7 @@ std::set<std::string> used_by(const fs::path& folder) {
 }  // namespace
 
 Cleaned clean(const fs::path& folder, bool is_dry) {
-  if (!fs::is_directory(folder / ".store")) throw UsageError("'" + folder.string() + "' holds no results of golgi");
+  if (!fs::is_directory(folder / ".store")) throw UsageError("'" + folder.string() + "' contains no results of golgi");
   Store store(folder);
   store.lock();
   const bool is_complete = fs::exists(folder / "manifest.json");

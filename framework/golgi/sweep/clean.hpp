@@ -1,4 +1,4 @@
-// Frees what the store of a folder of results keeps and nothing needs any more: golgi clean.
+// golgi clean: deletes artifacts from the store of a folder of results that are no longer needed.
 #pragma once
 
 #include <cstddef>
@@ -12,9 +12,10 @@ struct Cleaned {
   std::uint64_t bytes = 0;
 };
 
-/// What complete results use stays; where there are none, every complete artifact stays, since a rerun may need it.
-/// @param is_dry  only say what would be deleted
-/// @throws UsageError where the folder holds no results; IoError where a process works in it; DataError for a damaged manifest
+/// Keeps the artifacts that complete results use; without complete results, keeps every complete artifact, since a rerun may
+/// need it.
+/// @param is_dry  delete nothing, only count what would be deleted
+/// @throws UsageError if the folder contains no results; IoError if a process works in it; DataError for a damaged manifest
 Cleaned clean(const std::filesystem::path& folder, bool is_dry);
 
 }  // namespace golgi

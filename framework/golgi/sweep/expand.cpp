@@ -13,7 +13,7 @@
 namespace golgi {
 namespace {
 
-/// Errors once, however many points have them.
+/// Adds each error once, even if many points have it.
 class UniqueErrors {
  public:
   explicit UniqueErrors(Diagnostics& into) : into_(into) {}
@@ -51,7 +51,7 @@ class Expander {
   Sweep run() {
     refuse_near_misses();
     list_points();
-    // What is not used of it takes no memory; what would be copied while it grows does.
+    // Unused capacity takes no physical memory, but copies made while a vector grows do.
     sweep_.graph.nodes.reserve(sweep_.points.size() * spec_.stages.size());
     for (auto& point : sweep_.points) add_nodes(point);
     sweep_.graph.order.resize(sweep_.graph.nodes.size());
@@ -62,15 +62,16 @@ class Expander {
  private:
   using Positions = std::vector<std::uint32_t>;
 
-  /// What the wiring of stages depends on: the values of axes that change `use` or `in`.
+  /// The graph of stages for one choice of values of the axes that change `use` or `in`.
   struct Structure {
     PipelineSpec spec;
-    Graph graph;  ///< of the first point that has it; null components where that had faults
+    Graph graph;  ///< of the first point with this structure; components are null if it had errors
     /// A stage's bound parameters by the positions of the axes that change them.
     std::vector<std::map<Positions, std::shared_ptr<const BoundStage>>> bound;
   };
 
-  /// A label changes nothing: one that reads like a parameter without its stage, or like the seed, is hardly meant.
+  /// Refuses labels that look like a parameter without its stage, or like the seed: labels change nothing, so these are
+  /// probably mistakes.
   void refuse_near_misses() {
     std::vector<std::string> names{"seed"};
     std::map<std::string, std::string> axis_of{{"seed", "seed"}};
@@ -86,12 +87,12 @@ class Expander {
     Diagnostics faults;
     for (const auto& axis : sweep_.axes.axes) {
       if (axis.target != AxisTarget::label || axis.is_of_files) continue;
-      // One letter of one or two is not a likeness.
+      // Names of one or two letters are too short to compare.
       const auto near = axis.name.size() < 3 && !axis_of.contains(axis.name) ? std::nullopt : nearest_name(axis.name, names);
       if (near)
-        faults.add(
-            axis.place, "sweep." + axis.name,
-            "a label, which changes nothing; did you mean '" + axis_of.at(*near) + "'? A label needs a name less like it");
+        faults.add(axis.place, "sweep." + axis.name,
+                   "this is a label, which changes nothing; did you mean '" + axis_of.at(*near) +
+                       "'? If not, choose a less similar name");
     }
     is_faulty_ = is_faulty_ || !faults.empty();
     errors_.take(faults);
@@ -179,7 +180,7 @@ class Expander {
 
   void add_nodes(SweepPoint& point) {
     Structure& structure = structure_of(point);
-    // Faults of other points are still looked for, but there will be no graph.
+    // After an error the other points are still checked, but no graph is made.
     std::vector<std::shared_ptr<const BoundStage>> bound;
     for (std::size_t s = 0; s < spec_.stages.size(); ++s) bound.push_back(bound_of(structure, s, point));
     if (is_faulty_) return;
@@ -187,7 +188,7 @@ class Expander {
     std::vector<std::uint32_t> node_of(spec_.stages.size());
     for (const std::size_t s : structure.graph.order) {
       Node node = structure.graph.nodes[s];
-      node.component = registry_.find(node.component->name);  // other nested components than the first point's
+      node.component = registry_.find(node.component->name);  // nested components may differ from those of the first point
       node.bind(bound[s]);
       for (auto& port : node.inputs)
         for (auto& input : port) input = node_of[input];
@@ -211,11 +212,11 @@ class Expander {
 
   std::int64_t seed_of(const SweepPoint& point) const {
     std::int64_t seed = spec_.seed;
-    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // faults are reported by now
+    if (seed_axis_) read_scalar(sweep_.value(point, *seed_axis_), seed);  // errors were already reported
     return seed;
   }
 
-  /// The varied values that this node depends on, its inputs' included.
+  /// Sets the node's label: the varied values that it depends on, including those of its inputs.
   void label(Node& node, std::size_t s, const SweepPoint& point) {
     std::set<std::size_t> axes(params_of_[s].begin(), params_of_[s].end());
     for (const std::size_t a : of_structure_)
@@ -245,7 +246,7 @@ class Expander {
   std::vector<std::size_t> of_structure_;            // axes of `use` and `in`
   std::optional<std::size_t> seed_axis_;
   std::map<Positions, Structure> structures_;
-  std::unordered_multimap<std::uint64_t, std::uint32_t> nodes_by_key_;  // by half a key
+  std::unordered_multimap<std::uint64_t, std::uint32_t> nodes_by_key_;  // by the low half of the key
   std::set<std::set<std::size_t>> axis_sets_;
   std::vector<const std::set<std::size_t>*> axes_of_node_;  // in axis_sets_
   std::vector<bool> is_random_;
@@ -266,7 +267,7 @@ Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry,
              const KeyOptions& key_options, Diagnostics& diagnostics) {
   Sweep sweep = Expander(spec, std::move(axes), registry, left_out, key_options, diagnostics).run();
   if (diagnostics.empty() && sweep.points.empty())
-    diagnostics.add(spec.sweep.place, "sweep", "no point is left; see exclude and only");
+    diagnostics.add(spec.sweep.place, "sweep", "no point is left; check 'exclude' and 'only'");
   return sweep;
 }
 

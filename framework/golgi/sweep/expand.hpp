@@ -1,4 +1,4 @@
-// A sweep as one graph: points that share stages share nodes, so that what they have in common is computed once.
+// A sweep as one graph: points that share stages share nodes, so that common stages are computed once.
 #pragma once
 
 #include <cstdint>
@@ -12,29 +12,29 @@
 namespace golgi {
 
 struct SweepPoint {
-  std::vector<std::uint32_t> position;  ///< in each group
+  std::vector<std::uint32_t> position;  ///< position in each group of axes
   std::int64_t replicate = 0;
-  std::vector<std::uint32_t> nodes;  ///< of the graph, in the order of work; each after its inputs
+  std::vector<std::uint32_t> nodes;  ///< nodes of the graph in the order of work, each after its inputs
 };
 
 struct Sweep {
   SweepSpec axes;
   std::vector<SweepPoint> points;  ///< the first group changes slowest, replicates fastest
-  Graph graph;                     ///< with keys; nodes in the order in which points need them
+  Graph graph;                     ///< with keys assigned; nodes in the order in which points need them
 
   const Value& value(const SweepPoint& point, std::size_t axis) const {
     return axes.axes[axis].values[point.position[axes.axes[axis].group]];
   }
-  /// As a reader is told it: without quotes.
+  /// The value as text for users, without quotes.
   std::string text(const SweepPoint& point, std::size_t axis) const {
     const Value& of = value(point, axis);
     return of.is_scalar() ? of.text : of.flow();
   }
-  /// "network.steps=1000, replicate 3"
+  /// The point's values as text: "network.steps=1000, replicate 3".
   std::string label(const SweepPoint& point) const;
 };
 
-/// Binds and checks every point. Adds an error for each fault, once where several points share it; the sweep may be used only
+/// Binds and checks every point. Adds an error for each fault, only once if several points share it; the sweep may be used only
 /// if there are none.
 /// @throws IoError if a named file cannot be read
 Sweep expand(const PipelineSpec& spec, SweepSpec axes, const Registry& registry, const std::vector<LoadFailure>& left_out,

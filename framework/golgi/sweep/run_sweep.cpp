@@ -23,7 +23,7 @@ namespace {
 
 constexpr int some_points_failed = 6;
 
-/// Which points are done, found or failed, as stages finish.
+/// Counts the points that are done, found or failed, as stages finish.
 class PointCounter {
  public:
   explicit PointCounter(const Sweep& sweep) : points_of_(sweep.graph.nodes.size()), state_(sweep.points.size()) {
@@ -40,7 +40,7 @@ class PointCounter {
     return counts_;
   }
 
-  /// @param was_started  a stage whose input failed never was
+  /// @param was_started  false for a stage whose input failed
   SweepCounts finished(std::size_t node, Outcome outcome, bool was_started) {
     const std::scoped_lock lock(mutex_);
     if (was_started) --counts_.stages_running;
@@ -75,7 +75,7 @@ class PointCounter {
 
 [[noreturn]] void fail_as_before(const FailureRecord& failure) { throw Error(failure.kind, failure.message); }
 
-/// Seconds of work, also of what an earlier call has done.
+/// Run times of all stages in seconds, including those of earlier calls.
 std::string times_csv(const Sweep& sweep, const StageRunner& stages, const Store& store) {
   std::string out = "stage,varied,seconds\n";
   const auto earlier = store.times();
@@ -149,10 +149,10 @@ void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bo
   if (force || !is_other || !has_tables) return results.check_may_write(key, force);
   const auto lost = lost_points(folder, sweep);
   if (lost.empty()) return;
-  throw ConfigError("'" + folder.string() + "' holds complete results, and this sweep lacks " + plural(lost.size(), "point") +
-                    " of them, such as " + lost.front() +
-                    ": it has other values, parameters, data or builds (`golgi plan` says what differs). Choose another folder "
-                    "with --out, or --force to replace them (what is unchanged is not computed again)");
+  throw ConfigError("'" + folder.string() + "' contains complete results, and this sweep lacks " +
+                    plural(lost.size(), "point") + " of them, such as " + lost.front() +
+                    ": it has other values, parameters, data or builds (`golgi plan` shows the differences). Choose another "
+                    "folder with --out, or use --force to replace them (unchanged stages are not computed again)");
 }
 
 bool SweepReport::complete() const {
@@ -174,7 +174,7 @@ namespace {
 
 Depth depth_of(const SweepOptions& options) { return options.force ? Depth::content : Depth::quick; }
 
-/// Writes the tables, and where every point is settled the manifest that says so.
+/// Writes the tables, and the manifest if every point is settled.
 void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages, const Store& store,
              SweepReport& report) {
   try {
@@ -182,18 +182,18 @@ void publish(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& o
     add_tables(publication, sweep, spec, report.results, stages);
     publication.add("pipeline.yaml", write_spec(spec));
     publication.add("times.csv", times_csv(sweep, stages, store), true);
-    // Points that failed are settled, too; what a disk refused is not.
+    // Points that failed are settled, too, except after errors of files or the disk.
     const bool is_whole = report.complete() && report.exit_code != static_cast<int>(ErrorKind::io);
     publication.publish(is_whole ? std::optional(manifest_of(sweep, spec, options, publication.files())) : std::nullopt);
     if (is_whole) remove_shards(options.folder);
   } catch (const IoError& error) {
-    // Why stages failed must not be lost with the disk that cannot take the rest.
+    // The reasons why stages failed must be reported even if the results cannot be written, for example to a full disk.
     report.problem = error.what();
     report.exit_code = static_cast<int>(ErrorKind::io);
   }
 }
 
-/// What results warn of, and the exit code for it.
+/// Collects the warnings of all results and sets the exit code for them.
 void look_for_warnings(const Sweep& sweep, const Store& store, SweepReport& report) {
   report.warnings.resize(sweep.graph.nodes.size());
   for (std::size_t i = 0; i < sweep.graph.nodes.size(); ++i) {
@@ -202,7 +202,7 @@ void look_for_warnings(const Sweep& sweep, const Store& store, SweepReport& repo
   }
 }
 
-/// Puts the results in place, unless they are there, or these are not all and complete earlier ones are.
+/// Publishes the results, unless they are already in place, or they are incomplete and earlier ones are complete.
 void settle(const Sweep& sweep, const PipelineSpec& spec, const SweepOptions& options, StageRunner& stages, Store& store,
             const ResultsFolder& folder, SweepReport& report) {
   const bool all_found =
@@ -230,13 +230,13 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
                       SweepObserver& observer, const std::function<bool()>& cancelled) {
   Store store(options.folder, options.base);
   const ResultsFolder folder(options.folder);
-  // A shard is part of a whole that has been checked; its own tables are nobody's result.
+  // A shard is part of a sweep that has been checked; its own tables are not a final result.
   const bool force = options.force || options.base;
-  // First what --force cannot help.
+  // First the clashes that --force does not resolve.
   folder.check_clashes({"results.csv", "summary.csv", "points.csv", "pipeline.yaml", "times.csv"});
   check_may_sweep(options.folder, sweep, force);
   store.lock();
-  // Another process may have finished its work in between.
+  // Another process may have finished its work since the first check.
   check_may_sweep(options.folder, sweep, force);
   SweepReport report;
   report.collected = collect(options.folder, command, store);
@@ -273,13 +273,13 @@ SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepC
         const bool is_disk = result.error == ErrorKind::io;
         const std::scoped_lock lock(mutex);
         try {
-          // What a disk refuses once it may take later.
+          // Errors of the disk may not occur again and are not recorded.
           if (!is_disk) store.record_failure(node.key, {node.stage, node.component->title(), result.error, result.cause});
         } catch (const Error& error) {
           report.problem = error.what();
         }
         if (is_disk)
-          report.stopped = "files or the disk failed";
+          report.stopped = "a file or disk error occurred";
         else if (options.max_failures > 0 && counts.failed_now >= options.max_failures && report.stopped.empty())
           report.stopped = plural(counts.failed_now, "point") + " failed";
         is_stopped = is_stopped || !report.stopped.empty();

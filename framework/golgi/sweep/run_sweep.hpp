@@ -1,7 +1,7 @@
 // A whole sweep: from one graph of all points to a folder of results.
-//   DIR/results.csv    a row a score of every point            DIR/summary.csv   over replicates
-//   DIR/points.csv     every point: values, status, where its stages' artifacts lie
-//   DIR/pipeline.yaml  what was swept     DIR/times.csv  DIR/manifest.json  last     DIR/.store/  artifacts by key
+//   DIR/results.csv    a row per score of every point          DIR/summary.csv   over replicates
+//   DIR/points.csv     every point: values, status, folders of its stages' artifacts
+//   DIR/pipeline.yaml  the swept pipeline  DIR/times.csv  DIR/manifest.json  written last  DIR/.store/  artifacts by key
 #pragma once
 
 #include <cstddef>
@@ -18,51 +18,52 @@
 namespace golgi {
 
 struct SweepOptions : RunOptions {
-  std::size_t max_failures = 0;               ///< stop once so many points have failed in this run; 0: continue
-  bool retry = false;                         ///< what failed before runs again
-  bool compute = true;                        ///< else only what is done is told
-  std::optional<std::filesystem::path> base;  ///< of a shard: the folder of the whole, whose store is read too
+  std::size_t max_failures = 0;               ///< stop once this number of points have failed in this run; 0: no limit
+  bool retry = false;                         ///< run stages again that failed before
+  bool compute = true;                        ///< false: only report stored results
+  std::optional<std::filesystem::path> base;  ///< in a shard: the folder of the whole sweep, whose store is also read
 };
 
-/// Points so far; one has failed with its first stage that does.
+/// Numbers of points so far; a point has failed as soon as one of its stages fails.
 struct SweepCounts {
   std::size_t total = 0, found = 0, done = 0, failed = 0, stages_running = 0;
-  std::size_t failed_now = 0;  ///< of those that failed: not known before
+  std::size_t failed_now = 0;  ///< failed in this run, without failures recorded before
   std::size_t finished() const { return found + done + failed; }
 };
 
 class SweepObserver : public RunObserver {
  public:
-  /// After every stage.
+  /// Called after every stage.
   virtual void counts(const SweepCounts&) {}
 };
 
 struct SweepReport {
   std::vector<StageResult> results;  ///< by node
   SweepCounts counts;
-  std::vector<std::vector<Warning>> warnings;  ///< by node; of a strict sweep only
-  Collected collected;                         ///< from shards in the same folder
+  std::vector<std::vector<Warning>> warnings;  ///< by node; only in a strict sweep
+  Collected collected;                         ///< collected from shards in the same folder
   int exit_code = 0;
-  bool unchanged = false;           ///< all was found and in place
-  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing
-  bool kept_before = false;         ///< the sweep did not come to its end, and the complete results before were left in place
-  std::string stopped;              ///< why it stopped early, if not for a signal
-  std::string problem;              ///< why results could not be put in place; empty where they could
+  bool unchanged = false;           ///< all results were up to date and in place
+  std::vector<FileFault> put_back;  ///< files of these results that were damaged or missing and were restored
+  bool kept_before = false;         ///< the sweep is incomplete, and earlier complete results were left in place
+  std::string stopped;              ///< why it stopped early, except by a signal; else empty
+  std::string problem;              ///< why results could not be written to their places; empty if they could
 
-  /// Every point is done or has failed.
+  /// Whether every point is done or has failed.
   bool complete() const;
 };
 
-/// Takes what the folder's shards have done, and computes the rest. Errors as run_pipeline. Failures of stages, but those of
-/// files and disks, are remembered: a rerun does not repeat them.
+/// Collects the results of the folder's shards and computes the rest. Errors as run_pipeline. Failures of stages are recorded,
+/// except file and disk errors: a rerun does not repeat these stages.
 SweepReport run_sweep(const Sweep& sweep, const PipelineSpec& spec, const SweepCommand& command, const SweepOptions& options,
                       SweepObserver& observer, const std::function<bool()>& cancelled);
 
-/// A folder with complete results takes another sweep that keeps all of them, so that grids can grow and replicates be added.
-/// @throws ConfigError as ResultsFolder::check_may_write, where a point would be lost: it names one
+/// Checks that the sweep may be written to a folder. A folder with complete results accepts another sweep that keeps all their
+/// points, so that grids can grow and replicates can be added.
+/// @throws ConfigError as ResultsFolder::check_may_write; if points would be lost, it names one
 void check_may_sweep(const std::filesystem::path& folder, const Sweep& sweep, bool force);
 
-/// Names a sweep's results by the keys of its stages and the points that need them.
+/// Identifies a sweep's results by the keys of its stages and the points that need them.
 std::string sweep_key(const Sweep& sweep);
 
 }  // namespace golgi

@@ -20,7 +20,7 @@ namespace {
 using Points = std::vector<std::size_t>;
 constexpr const char* shards_name = "shards";
 
-/// Seconds, or what stands for them where nothing is known: training takes longer than anything else.
+/// Costs of the stages in seconds; where no time is known, 100 for training, which takes longest, and 1 otherwise.
 std::vector<double> costs_of(const Graph& graph, const std::map<Fingerprint, double>& times) {
   std::map<std::string, std::pair<double, int>> known;  // by stage: sum, count
   for (const auto& node : graph.nodes)
@@ -40,7 +40,7 @@ std::vector<double> costs_of(const Graph& graph, const std::map<Fingerprint, dou
   return costs;
 }
 
-/// Points that stay together, with the stages that they need.
+/// Points that are kept in the same shard, with the stages that they need.
 struct Unit {
   Points points;
   std::vector<std::uint32_t> nodes;  // sorted
@@ -64,7 +64,7 @@ class Splitter {
 
   std::vector<Points> run(std::size_t count) {
     const double share = std::accumulate(costs_.begin(), costs_.end(), 0.0) / static_cast<double>(count);
-    // What costs most to repeat is kept together first.
+    // Points that share the most expensive stages are united first.
     std::vector<std::size_t> shared;
     for (std::size_t node = 0; node < points_of_.size(); ++node)
       if (points_of_[node].size() > 1) shared.push_back(node);
@@ -80,7 +80,7 @@ class Splitter {
     return sum;
   }
 
-  /// All of these points in one unit, or nothing.
+  /// Puts all of these points into one unit, unless it would cost more than `share`.
   void unite(const Points& points, double share) {
     std::vector<std::size_t> parts;
     for (const std::size_t p : points)
@@ -102,7 +102,7 @@ class Splitter {
     units_[into] = std::move(whole);
   }
 
-  /// The most expensive unit first, each to the shard that has least.
+  /// Assigns units to shards: the most expensive unit first, each to the shard with the lowest cost so far.
   std::vector<Points> fill(std::size_t count) {
     std::stable_sort(units_.begin(), units_.end(), [](const Unit& a, const Unit& b) { return a.cost > b.cost; });
     std::vector<Points> shards(count);
@@ -123,17 +123,17 @@ class Splitter {
   std::vector<Points> points_of_;  // by node
 };
 
-/// Who works in the folder would lose the record that tells of its sweep.
+/// Refuses if a process works in the folder on another sweep, whose record would be overwritten.
 void check_no_other_works(const fs::path& folder, const SweepCommand& command) {
   const auto holder = Store(folder).holder();
   if (!holder) return;
   const auto record = read_record(folder);
   if (!record || record->command.sweep != command.sweep)
-    throw IoError("another golgi works in '" + folder.string() + "' at something else: " + *holder +
+    throw IoError("another golgi works in '" + folder.string() + "' on another sweep or pipeline: " + *holder +
                   "; wait for it or choose another folder with --out");
 }
 
-/// Made whole under another name and given this one, if nobody has it yet.
+/// Writes a file under a temporary name and links it to `path`, unless that already exists.
 void create_once(const fs::path& path, const std::string& content) {
   const fs::path beside = path.string() + ".tmp-" + std::to_string(::getpid());
   write_file(beside, content);
@@ -150,7 +150,7 @@ bool same_bytes(const StoreRecord& a, const StoreRecord& b) {
       });
 }
 
-/// With the values that vary, where the shard's record knows them.
+/// The stage's name, with its varied values if the shard's record contains them.
 std::string name_of(const Fingerprint& key, const StoreRecord& stored, const std::optional<SweepRecord>& record) {
   if (record)
     for (const auto& [name, known] : record->keys())
@@ -165,7 +165,7 @@ Shard parse_shard(const std::string& text) {
   const auto number = parse_integer(text.substr(0, slash));
   const auto count = slash == std::string::npos ? std::nullopt : parse_integer(text.substr(slash + 1));
   if (!number || !count || *number < 1 || *count < *number || *count > 1'000'000)
-    throw UsageError("--shard " + text + ": expected i/n, the i-th of n shards, for example --shard 2/4");
+    throw UsageError("--shard " + text + ": expected I/N, which means shard I of N, for example --shard 2/4");
   return {static_cast<std::size_t>(*number), static_cast<std::size_t>(*count)};
 }
 
@@ -184,14 +184,14 @@ std::vector<Points> agreed_split(const Sweep& sweep, std::size_t count, const fs
   if (!fs::exists(path, error)) {
     if (whole) check_no_other_works(folder, whole->command);
     make_folder(path.parent_path());
-    make_folder(folder / ".store");  // the mark of a folder of golgi's
+    make_folder(folder / ".store");  // marks the folder as one of golgi's
     if (whole) write_record(folder, *whole);
     create_once(path, Json(split(sweep, count, Store(folder).times())).dump() + "\n");
   }
   try {
     return Json::parse(read_file(path)).get<std::vector<Points>>();
   } catch (const Json::exception&) {
-    throw DataError("'" + path.string() + "' is damaged; delete it once no shard is at work");
+    throw DataError("'" + path.string() + "' is damaged; delete it once no shard is running");
   }
 }
 
@@ -236,7 +236,7 @@ std::optional<fs::path> whole_of(const fs::path& folder) {
 Collected collect(const fs::path& folder, const SweepCommand& command, Store& store) {
   Collected collected;
   std::vector<std::string> differences;
-  std::deque<std::pair<fs::path, Store>> shards;  // locked until what they held is safe
+  std::deque<std::pair<fs::path, Store>> shards;  // locked until their results are safely stored
   for (const auto& path : shard_folders(folder)) {
     const std::string name = path.filename().string();
     auto& shard = shards.emplace_back(path, path).second;
@@ -270,7 +270,7 @@ Collected collect(const fs::path& folder, const SweepCommand& command, Store& st
   }
   if (!differences.empty())
     throw DataError("stages that several shards computed gave different bytes: " + join(differences, ", ") +
-                    "; their component is not deterministic, or the machines differ. Mend it, delete '" +
+                    "; their component is not deterministic, or the machines differ. Fix it, delete '" +
                     (folder / shards_name).string() + "' and run the shards again");
   if (shards.empty()) return collected;
   store.sync();

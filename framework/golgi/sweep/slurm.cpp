@@ -18,8 +18,8 @@ constexpr const char* shard_script = R"(#!/bin/bash
 #SBATCH --open-mode=append
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@60
-# One shard of a sweep a task. Before its time is over Slurm sends USR1: the shard stops, keeps what it has done, and continues from
-# there in the requeued task. A preempted task is sent TERM and requeued by Slurm itself.
+# One shard of a sweep per task. Before the time limit Slurm sends USR1: the shard stops, keeps its finished stages, and
+# continues in the requeued task. A preempted task is sent TERM and requeued by Slurm itself.
 shard=$((SLURM_ARRAY_TASK_ID + ${GOLGI_SHARD_OFFSET:-0}))
 requeue=no
 {golgi} sweep {file} --out {out} --shard "$shard/{count}" --threads "${SLURM_CPUS_PER_TASK:-1}"{arguments} &
@@ -48,14 +48,14 @@ std::string filled(std::string text, const std::vector<std::pair<std::string, st
   return text;
 }
 
-/// What a command writes to its standard output.
+/// The standard output of a command.
 std::string output_of(const std::vector<std::string>& command) {
   std::vector<std::string> arguments{"/bin/sh", "-c", "exec \"$@\" >&3", "sh"};
   arguments.insert(arguments.end(), command.begin(), command.end());
   const ChildResult result = run_child(arguments, child_environment(), std::chrono::minutes(2));
   if (result.exit_code != 0)
     throw IoError("'" + command.front() + "' failed" + (result.timed_out ? " to answer within two minutes" : "") +
-                  words_of(result.errors) + "; is this a machine that may submit to Slurm?");
+                  words_of(result.errors) + "; check that this machine can submit jobs to Slurm");
   return result.report;
 }
 
@@ -100,7 +100,7 @@ std::size_t max_array_size() {
   const auto size = equals == std::string::npos
                         ? std::nullopt
                         : parse_integer(config.substr(equals + 1, config.find('\n', equals) - equals - 1));
-  if (!size || *size < 2) throw IoError("'scontrol show config' says no MaxArraySize that allows arrays");
+  if (!size || *size < 2) throw IoError("'scontrol show config' reports no MaxArraySize that allows job arrays");
   return *size;
 }
 
@@ -114,7 +114,7 @@ std::vector<std::string> submit(const SlurmPlan& plan) {
     for (auto& argument : command) argument = filled(argument, {{"jobs", join(jobs, ":")}});
     std::string id = output_of(command);
     id = id.substr(0, id.find_first_of(";\n"));
-    if (!parse_integer(id)) throw IoError("sbatch answered '" + id + "' instead of a job's number");
+    if (!parse_integer(id)) throw IoError("sbatch returned '" + id + "' instead of a job number");
     jobs.push_back(id);
   }
   return jobs;

@@ -1,5 +1,5 @@
-// A sweep as a Slurm job array, a task a shard, and a job that collects. Slurm queues, requeues and keeps the order; golgi
-// writes the scripts and submits them.
+// A sweep as a Slurm job array with one task per shard, and a job that collects the shards. Slurm queues, requeues and keeps
+// the order; golgi writes the scripts and submits them.
 #pragma once
 
 #include <cstddef>
@@ -13,9 +13,9 @@ namespace golgi {
 
 struct SlurmOptions {
   std::size_t shards = 1;
-  std::vector<std::string> sbatch;           ///< more arguments of sbatch, for the array and the collecting job
-  std::filesystem::path program;             ///< golgi
-  std::vector<std::string> sweep_arguments;  ///< of each shard, in addition to those of the command: --isolate …
+  std::vector<std::string> sbatch;           ///< further arguments for sbatch, for the array and the collecting job
+  std::filesystem::path program;             ///< the golgi program
+  std::vector<std::string> sweep_arguments;  ///< arguments for each shard, in addition to those of the command: --isolate …
 };
 
 struct SlurmScript {
@@ -24,18 +24,19 @@ struct SlurmScript {
 };
 struct SlurmPlan {
   SlurmScript shard, collect;
-  /// Commands that submit; {jobs} in the last stands for the ids of those before it, with colons between.
+  /// The commands that submit the jobs; {jobs} in the last one is replaced by the ids of the earlier ones, separated by colons.
   std::vector<std::vector<std::string>> submissions;
 };
 
-/// @param max_array_size  of the cluster: array indices are below it; more shards make several arrays
+/// The scripts and commands for a sweep.
+/// @param max_array_size  the cluster's MaxArraySize: array indices are below it; more shards make several arrays
 SlurmPlan plan_slurm(const std::string& name, const std::filesystem::path& folder, const SweepCommand& command,
                      const SlurmOptions& options, std::size_t max_array_size);
 
-/// As `scontrol show config` says. @throws IoError where Slurm does not answer
+/// MaxArraySize as `scontrol show config` reports it. @throws IoError if Slurm does not answer
 std::size_t max_array_size();
 
-/// Writes the scripts and submits. @return the job ids. @throws IoError with Slurm's words
+/// Writes the scripts and submits the jobs. @return the job ids. @throws IoError with Slurm's message
 std::vector<std::string> submit(const SlurmPlan& plan);
 
 }  // namespace golgi

@@ -74,7 +74,7 @@ std::optional<SweepRecord> read_record(const fs::path& folder) {
     }
     return record;
   } catch (const std::exception&) {
-    throw DataError("'" + file_in(folder).string() + "' is damaged; `golgi sweep` on the same folder writes it anew");
+    throw DataError("'" + file_in(folder).string() + "' is damaged; `golgi sweep` on the same folder writes it again");
   }
 }
 

@@ -13,7 +13,7 @@ namespace golgi {
 namespace {
 
 constexpr double max_points = 1'000'000;
-/// Columns of the results that axes stand next to.
+/// Names of columns of the results, which axes must not have.
 const std::set<std::string> taken{"count",      "mean",     "sd",     "median",  "q1",      "q3",  "replicate",
                                   "evaluation", "estimate", "member", "metric",  "value",   "low", "high",
                                   "status",     "reason",   "part",   "n_pairs", "left_out"};
@@ -57,7 +57,7 @@ class SweepParser {
     for (const std::size_t size : spec_.group_sizes) points *= static_cast<double>(size);
     if (points > max_points) {
       diagnostics_.add(sweep.place, "sweep", "more than a million points; split the sweep, or vary less");
-      spec_.group_sizes.assign(spec_.group_sizes.size(), 0);  // they are not gone through
+      spec_.group_sizes.assign(spec_.group_sizes.size(), 0);  // so that the points are not enumerated
     }
     return std::move(spec_);
   }
@@ -72,14 +72,14 @@ class SweepParser {
     }
   }
 
-  /// One axis inside the value of another would be written over, or write over it.
+  /// Refuses an axis inside the value of another: one of them would overwrite the other.
   void refuse_overlaps() {
     const auto depth = [](const Axis& axis) { return std::pair(axis.path.size(), &axis); };
     for (const auto& inner : spec_.axes)
       for (const auto& outer : spec_.axes)
         if (inner.target == AxisTarget::param && outer.target == AxisTarget::param && inner.stage == outer.stage &&
             depth(outer) < depth(inner) && overlap(inner.path, outer.path))
-          diagnostics_.add(inner.place, "sweep", "'" + inner.name + "' lies inside '" + outer.name + "', which is varied, too");
+          diagnostics_.add(inner.place, "sweep", "'" + inner.name + "' is part of '" + outer.name + "', which is also varied");
   }
 
   void add_zips(const Value& zip) {
@@ -102,7 +102,7 @@ class SweepParser {
     }
   }
 
-  /// Axes whose values are taken side by side.
+  /// Adds a group of axes whose values are paired: the first with the first, and so on.
   void add_group(const std::vector<std::pair<std::string, Value>>& axes, const std::string& path) {
     std::vector<Axis> group;
     std::vector<std::string> lengths;
@@ -124,7 +124,7 @@ class SweepParser {
     const std::size_t size = group.front().values.size();
     if (std::any_of(group.begin(), group.end(), [&](const Axis& axis) { return axis.values.size() != size; })) {
       diagnostics_.add(places_[axes.front().first], path,
-                       "axes side by side need equally many values, but " + join(lengths, ", "));
+                       "the axes of a zip need equal numbers of values, but " + join(lengths, ", "));
       return;
     }
     for (auto& axis : group) {
@@ -134,7 +134,7 @@ class SweepParser {
     spec_.group_sizes.push_back(size);
   }
 
-  /// What {name} stands for; several patterns side by side must agree on it.
+  /// Adds the values of {name} as a label; the patterns of one zip must agree on them.
   void add_label(std::vector<Axis>& group, const std::string& name, std::vector<Value> values, const Place& place,
                  const std::string& path) {
     const auto known = std::find_if(group.begin(), group.end(), [&](const Axis& axis) { return axis.name == name; });
@@ -149,15 +149,15 @@ class SweepParser {
     for (std::size_t k = 0; k < std::min(values.size(), known->values.size()); ++k)
       if (!same(values[k], known->values[k])) {
         diagnostics_.add(place, path,
-                         "its file number " + std::to_string(k + 1) + " has {" + name + "} = " + values[k].text +
-                             ", while the pattern next to it has " + known->values[k].text + " there; a file is missing");
+                         "file number " + std::to_string(k + 1) + " has {" + name + "} = " + values[k].text +
+                             ", while that of the other pattern has " + known->values[k].text + "; a file is missing");
         return;
       }
   }
 
   bool check_label(const std::string& name, const Place& place, const std::string& path) {
     if (taken.contains(name)) {
-      diagnostics_.add(place, path, "'" + name + "' is a column of the results already; choose another name");
+      diagnostics_.add(place, path, "'" + name + "' is already a column of the results; choose another name");
       return false;
     }
     if (!names_.insert(name).second) {
@@ -185,7 +185,7 @@ class SweepParser {
         }
   }
 
-  /// What the name says. @return false where it says nothing that can be varied
+  /// Sets the target of an axis from its name. @return false if the name is not valid
   bool resolve(const std::string& name, const std::string& path, Axis& axis) {
     axis.name = name;
     const Place& place = axis.place = places_[name];
@@ -238,12 +238,12 @@ class SweepParser {
       if (axis.name == name) return &axis;
       names.push_back(axis.name);
     }
-    if (names_.contains(name)) return nullptr;  // a faulty axis, reported already
+    if (names_.contains(name)) return nullptr;  // an invalid axis, already reported
     diagnostics_.add(place, path, "'" + name + "' is not varied" + suggestion(name, names));
     return nullptr;
   }
 
-  /// A map from axes to a value or a list of values.
+  /// Reads a map from axes to a value or a list of values.
   std::vector<SweepSpec::Condition> conditions(const Value& map, const std::string& section) {
     std::vector<SweepSpec::Condition> all;
     if (!map.is_map() || map.members.empty()) {
@@ -291,10 +291,10 @@ class SweepParser {
 
 namespace {
 
-/// `name=VALUES` of an option, as a member of a section of `sweep:`.
+/// Sets the axis of an option `name=VALUES` in a section of `sweep:`.
 void set_member(PipelineSpec& spec, const std::string& section, const std::string& name, Value values) {
   if (spec.sweep.is_null()) spec.sweep = Value::map();
-  if (!spec.sweep.is_map()) return;  // a fault that parse_sweep tells
+  if (!spec.sweep.is_map()) return;  // an error that parse_sweep reports
   Value map = spec.sweep.find(section) ? *spec.sweep.find(section) : Value::map();
   if (!map.is_map()) return;
   const Place place = values.place;
@@ -304,7 +304,7 @@ void set_member(PipelineSpec& spec, const std::string& section, const std::strin
   spec.sweep.set(section, std::move(map));
 }
 
-/// @param example  of the option, for the message
+/// @param example  an example of the option, for the message
 std::pair<std::string, Value> parse_values(const std::string& option, const std::string& text, const std::string& example) {
   const auto equals = text.find('=');
   const std::string name = text.substr(0, equals), given = equals == std::string::npos ? "" : text.substr(equals + 1);

@@ -1,12 +1,13 @@
-// What `sweep:` says: axes of values, grouped (an axis of `grid` alone, those of a `zip` side by side), and replicates. A point
-// is one choice of a position in every group, and of a replicate.
+// The section `sweep:` of a pipeline file: axes with values, in groups (each axis of `grid` is its own group, the axes of a
+// `zip` are one group with paired values), and replicates. A point is one choice of a position in every group, and of a
+// replicate.
 //   sweep:
 //     grid: {network.connection_probability: [0.2, 0.4], mvgc.max_order: "range(1, 11, 1)"}     # every combination
-//     zip: {network.excitatory: [4, 8], network.inhibitory: [1, 2]}       # side by side; a list of such maps is several groups
-//     replicates: 10                                                     # each with its own random numbers
-//     exclude: [{network.excitatory: 4, mvgc.max_order: [9, 10]}]
-//     only: {network.connection_probability: 0.4}            # a corner of it; what fits all conditions stays
-//     pool: [s]                                                          # axes that the summary treats as replicates
+//     zip: {network.excitatory: [4, 8], network.inhibitory: [1, 2]}       # paired values; a list of such maps is several
+//     groups replicates: 10                                                     # each with its own random numbers exclude:
+//     [{network.excitatory: 4, mvgc.max_order: [9, 10]}] only: {network.connection_probability: 0.4}            # part of the
+//     grid: points that match all conditions pool: [s]                                                          # axes that the
+//     summary treats as replicates
 #pragma once
 
 #include <cstdint>
@@ -18,26 +19,26 @@
 
 namespace golgi {
 
-/// What an axis changes.
+/// The part of the pipeline that an axis changes.
 enum class AxisTarget {
-  param,  ///< stage.param, also below maps: stage.noise.mean; stage.params: all of them
+  param,  ///< stage.param, also inside maps: stage.noise.mean; stage.params: all parameters
   use,    ///< stage.use
   in,     ///< stage.in
   seed,   ///< the root seed
-  label,  ///< nothing: a name for the results, or the part of file names that `{name}` stands for in files(…)
+  label,  ///< nothing: a column of the results, or the part of file names that matches `{name}` in files(…)
 };
 
 struct Axis {
   std::string name;  ///< as written; a column of the results
-  Place place;       ///< of its name
+  Place place;       ///< place of its name in the file
   AxisTarget target = AxisTarget::label;
-  std::size_t stage = 0;          ///< of param, use and in
-  std::vector<std::string> path;  ///< of param
+  std::size_t stage = 0;          ///< for param, use and in
+  std::vector<std::string> path;  ///< for param
   std::vector<Value> values;
   std::size_t group = 0;
   bool is_pooled = false;    ///< the summary treats its values as replicates
-  bool is_named = false;     ///< its files are named by labels, which stand for it in the summary
-  bool is_of_files = false;  ///< such a label
+  bool is_named = false;     ///< its files are identified by labels, which replace it in the summary
+  bool is_of_files = false;  ///< a label whose values come from file names
 };
 
 struct SweepSpec {
@@ -46,25 +47,25 @@ struct SweepSpec {
   std::int64_t replicates = 1;
   bool has_replicates = false;
 
-  /// One axis and position each; all must fit for a point to be left out.
+  /// A condition on one axis. A point is excluded if it matches all conditions of a list in `exclude`.
   struct Condition {
     std::size_t axis;
     std::vector<bool> fits;  ///< by position in the axis' group
   };
   std::vector<std::vector<Condition>> exclude;
-  std::vector<Condition> only;  ///< all must fit for a point to stay
+  std::vector<Condition> only;  ///< a point must match all of them to be kept
 };
 
-/// Sets an axis of the grid, as the command line says it: `stage.param=VALUES`, VALUES as 1,2,3 or [1, 2] or range(0, 10, 2).
+/// Sets an axis of the grid from the option `stage.param=VALUES`, with VALUES as 1,2,3 or [1, 2] or range(0, 10, 2).
 /// @throws UsageError
 void set_grid_axis(PipelineSpec& spec, const std::string& option);
 
-/// Adds a condition to `only`, as the command line says it: `axis=VALUES`.
+/// Adds a condition to `only` from the option `axis=VALUES`.
 /// @throws UsageError
 void set_only(PipelineSpec& spec, const std::string& option);
 
-/// Adds an error for each fault; what could be read is returned. Values of parameters, and whether a label is taken for one,
-/// are checked when points are bound.
+/// Reads the section `sweep:`. Adds an error for each fault and returns everything that could be read. Values of parameters,
+/// and labels that look like a misspelt parameter, are checked when points are bound.
 SweepSpec parse_sweep(const PipelineSpec& spec, Diagnostics& diagnostics);
 
 }  // namespace golgi

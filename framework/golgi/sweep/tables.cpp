@@ -13,7 +13,7 @@ namespace {
 
 bool is_done(const StageResult& result) { return result.outcome == Outcome::done || result.outcome == Outcome::found; }
 
-/// What is told of a stage: "done", or what it came to and why.
+/// The status of a stage in the tables: "done", or another outcome and its reason.
 struct Status {
   const char* text = "done";
   std::string reason;
@@ -48,7 +48,7 @@ class Tables {
     for (std::size_t a = 0; a < axes.size(); ++a) axes[a] = a;
     return axes;
   }
-  /// Axes that tell grid points apart.
+  /// The axes that distinguish grid points in the summary.
   std::vector<std::size_t> grid_axes() const {
     std::vector<std::size_t> axes;
     for (std::size_t a = 0; a < sweep_.axes.axes.size(); ++a)
@@ -66,7 +66,7 @@ class Tables {
     return out;
   }
 
-  /// Of a stage that is not done: the first failure that it depends on, in the order of work.
+  /// The status of a stage; if it is not done, with the first failure among the stages that it depends on.
   Status status_of(std::uint32_t node) const {
     if (is_done(results_[node])) return {};
     for (const std::size_t i : sweep_.graph.with_ancestors(node))
@@ -100,7 +100,7 @@ class Tables {
     file.write(prefix + ",,,,,,," + status.text + "," + csv_field(status.reason) + ",,,\n");
   }
 
-  /// The worst of its stages.
+  /// The worst status of its stages.
   Status point_status(const SweepPoint& point) const {
     Status worst;
     for (const std::uint32_t i : point.nodes) {

@@ -15,7 +15,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// What one folder should hold, and what is wrong with it.
+/// Checks the files that one folder should contain.
 class Verifier {
  public:
   Verifier(const fs::path& folder, std::string prefix, Verification& into)
@@ -66,7 +66,7 @@ class Verifier {
     return first == "figures" && stages.contains(stem) ? stem : "";
   }
 
-  /// What the tables of a sweep point to.
+  /// Adds the artifacts that the tables of a sweep refer to.
   void need_points() {
     std::error_code error;
     if (!fs::exists(folder_ / "points.csv", error)) return;
@@ -87,7 +87,7 @@ class Verifier {
 
   void read_store() {
     std::error_code error;
-    // Results that were copied without their store are whole.
+    // Results that were copied without their store are complete.
     if (!fs::is_directory(folder_ / ".store", error)) return;
     for (const auto& key : store_.contents().done) needed_.insert(key);
     for (const auto& key : needed_) {
@@ -110,7 +110,7 @@ class Verifier {
 
 void verify_into(const fs::path& folder, const std::string& prefix, Verification& into) {
   if (const auto holder = Store(folder).holder())
-    throw IoError("another golgi works in '" + folder.string() + "': " + *holder + "; verify once it has ended");
+    throw IoError("another golgi works in '" + folder.string() + "': " + *holder + "; run verify after it has ended");
   Verifier(folder, prefix, into).run();
   for (const auto& shard : shard_folders(folder))
     verify_into(shard, prefix + shard.lexically_relative(folder).string() + "/", into);
@@ -121,7 +121,7 @@ void verify_into(const fs::path& folder, const std::string& prefix, Verification
 Verification verify(const fs::path& folder) {
   std::error_code error;
   const bool is_golgis = fs::is_directory(folder / ".store", error) || fs::exists(folder / manifest_name, error);
-  if (!is_golgis && shard_folders(folder).empty()) throw UsageError("'" + folder.string() + "' holds no results of golgi");
+  if (!is_golgis && shard_folders(folder).empty()) throw UsageError("'" + folder.string() + "' contains no results of golgi");
   Verification result;
   verify_into(folder, "", result);
   return result;

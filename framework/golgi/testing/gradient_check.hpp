@@ -1,17 +1,18 @@
-// For tests of layers, losses and networks: a gradient compared with central differences of what it is the gradient of.
+// For tests of layers, losses and networks: compares a gradient with central differences of its function f.
 //
-// The difference over a step h each way is wrong by what the third derivative adds, h²/6 f''', and by what f was rounded by,
-// divided by 2h. The step is near the cube root of the type's rounding, where both are about as large: 1e-5 in double,
-// 4e-3 in float. Prefer double: the same code as a template, checked in double, is checked 100,000 times as closely.
+// A central difference over a step h each way has two errors: h²/6 f''' from the third derivative, and the rounding of f
+// divided by 2h. The step is near the cube root of the type's rounding, where both are about equal: 1e-5 in double, 4e-3 in
+// float. Prefer double: the same code as a template, checked in double, is checked 100,000 times as closely.
 //
-// An entry g_i may be off its difference by
+// The deviation allowed for an entry g_i from its difference is
 //
 //   200 step² (1 + max_j |g_j|)  +  4 epsilon |f| / h
 //
-// The first term is relative to the largest entry, not to g_i itself: curvature and rounding are of the whole of f, so that an
-// entry that is small compared with others, or 0, has no small error of its own. The 1 is for gradients that are 0 altogether,
-// and asks for an f of numbers near 1. 200 step² is 2e-8 in double and 3e-3 in float: an f whose third derivative is 1,000
-// times its first, where a norm divides by a small deviation, still passes; a forgotten term, a factor or a sign does not.
+// The first term is relative to the largest entry, not to g_i itself: curvature and rounding concern f as a whole, so the error
+// of an entry that is small compared with others, or 0, is not small in proportion. The 1 is for gradients that are 0 in all
+// entries, and assumes that f has numbers near 1. 200 step² is 2e-8 in double and 3e-3 in float: an f whose third derivative
+// is 1,000 times its first, as where a norm divides by a small deviation, still passes; a forgotten term, a wrong factor or a
+// wrong sign does not.
 #pragma once
 
 #include <algorithm>
@@ -33,19 +34,19 @@
 namespace golgi::test {
 
 struct GradientOptions {
-  double tolerance = 0;          ///< in place of 200 step²; 0: that
-  std::size_t all_up_to = 1000;  ///< so many entries are all checked; of more,
-  std::size_t n_sampled = 200;   ///< so many, and the slope along one random direction, see check_direction
+  double tolerance = 0;          ///< replaces 200 step²; 0: 200 step² is used
+  std::size_t all_up_to = 1000;  ///< up to this number, all entries are checked; with more entries,
+  std::size_t n_sampled = 200;   ///< this number, and the slope along one random direction, see check_direction
   std::string seed = "gradient_check";
 };
 
-/// What was found. As a condition: whether the gradient is right. `CHECK(check_gradient(x, gradient, f))` shows it where not.
+/// The result. As a condition: whether the gradient is correct. `CHECK(check_gradient(x, gradient, f))` prints it if it is not.
 struct GradientCheck {
   std::size_t n = 0, n_checked = 0;  ///< entries
-  bool along_direction = false;      ///< the worst is the slope along the random direction, no entry
-  std::size_t worst = 0;             ///< the entry that is off by the largest part of what it may be off by
-  double told = 0, difference = 0;   ///< there: the gradient that was given, and the central difference
-  double allowed = 0;                ///< how far apart they may be
+  bool along_direction = false;      ///< the worst deviation is of the slope along the random direction, not of an entry
+  std::size_t worst = 0;             ///< the entry with the largest deviation relative to what is allowed
+  double told = 0, difference = 0;   ///< at this entry: the gradient that was given, and the central difference
+  double allowed = 0;                ///< the largest deviation allowed between them
 
   double off() const { return std::abs(told - difference); }
   explicit operator bool() const { return std::isfinite(off()) && off() <= allowed; }
@@ -67,7 +68,7 @@ namespace detail {
 template <class T>
 constexpr double gradient_step = std::is_same_v<T, float> ? 4e-3 : 1e-5;
 
-/// How far curvature may take a difference off.
+/// The deviation allowed for curvature.
 template <class T>
 double curvature(std::span<const T> gradient, const GradientOptions& options) {
   double largest = 0;
@@ -75,7 +76,7 @@ double curvature(std::span<const T> gradient, const GradientOptions& options) {
   return (options.tolerance > 0 ? options.tolerance : 200 * gradient_step<T> * gradient_step<T>)*(1 + largest);
 }
 
-/// How far the rounding of f may.
+/// The deviation allowed for the rounding of f.
 template <class T>
 double rounding(double above, double below, double h) {
   return 4 * static_cast<double>(std::numeric_limits<T>::epsilon()) * std::max(std::abs(above), std::abs(below)) / h;
@@ -92,13 +93,13 @@ template <class T>
 GradientCheck direction_check(std::span<T> x, std::span<const T> given, const std::function<double()>& f,
                               const GradientOptions& options) {
   require_one_each<T>(x, given);
-  // f may write its gradient to where the given one lies.
+  // f may overwrite the given gradient.
   const std::vector<T> start(x.begin(), x.end()), gradient(given.begin(), given.end());
   std::vector<double> direction(x.size());
   Random(fingerprint_of(options.seed), "direction").fill_normal(direction);
   const double length = std::sqrt(std::inner_product(direction.begin(), direction.end(), direction.begin(), 0.0));
   constexpr double h = gradient_step<T>;
-  // The gradient says how far f goes with x, which goes as far as its rounding lets it.
+  // The change of f that the gradient predicts, from the steps that x takes after rounding.
   struct End {
     double told, f;
   };
@@ -139,7 +140,7 @@ GradientCheck entries_check(std::span<T> x, std::span<const T> given, const std:
   const double slack = curvature<T>(gradient, options);
   for (const std::size_t i : entries) {
     const T start = x[i];
-    // Beyond 100 the step grows with the number, which would otherwise round it away.
+    // Beyond 100 the step grows with the number; otherwise rounding would remove it.
     const double h = gradient_step<T> * std::max(1.0, std::abs(static_cast<double>(start)) / 100);
     const T high = static_cast<T>(static_cast<double>(start) + h), low = static_cast<T>(static_cast<double>(start) - h);
     x[i] = high;
@@ -168,11 +169,11 @@ GradientCheck entries_check(std::span<T> x, std::span<const T> given, const std:
 
 }  // namespace detail
 
-/// The gradient of f with respect to all of x, entry by entry; two calls of f an entry.
-/// @param x         what f reads, moved and put back   @param gradient  told of it, as many numbers
-/// @param f         a number of any unit; entries are f's unit by x's. It may overwrite the gradient, and is called once more
-///                  at the end, so that what it leaves behind belongs to x as it was.
-/// @return the entry that is worst   @throws InternalError where there are not as many numbers as entries
+/// Checks the gradient of f with respect to all of x, entry by entry, with two calls of f per entry.
+/// @param x         numbers that f reads; changed and restored   @param gradient  the gradient to check, as many numbers
+/// @param f         a number of any unit; entries have f's unit per x's. It may overwrite the gradient, and is called once more
+///                  at the end, so that its side effects belong to the original x.
+/// @return the worst entry   @throws InternalError if there are not as many numbers as entries
 inline GradientCheck check_gradient(std::span<double> x, std::span<const double> gradient, const std::function<double()>& f,
                                     const GradientOptions& options = {}) {
   return detail::entries_check<double>(x, gradient, f, options);
@@ -182,8 +183,8 @@ inline GradientCheck check_gradient(std::span<float> x, std::span<const float> g
   return detail::entries_check<float>(x, gradient, f, options);
 }
 
-/// The slope of f along one random direction of length 1 through all of x: two calls of f and that at the end, whatever the
-/// size. An entry that is wrong shows by about 1/sqrt(n) of what it is off by, but not which it is. Parameters as
+/// Checks the slope of f along one random direction of length 1 through all of x, with two calls of f and one at the end, for
+/// any size. The error of a wrong entry is seen reduced to about 1/sqrt(n), and the entry is not identified. Parameters as
 /// check_gradient's.
 inline GradientCheck check_direction(std::span<double> x, std::span<const double> gradient, const std::function<double()>& f,
                                      const GradientOptions& options = {}) {

@@ -1,4 +1,4 @@
-// For tests of readouts: a forecaster whose answers are known by hand.
+// For tests of readouts: a forecaster whose results can be computed by hand.
 #pragma once
 
 #include <Eigen/Dense>
@@ -15,8 +15,8 @@
 
 namespace golgi::test {
 
-/// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and attends to Σ_l |A_l|. All of it may be set, before it is
-/// asked.
+/// Each member forecasts link(Σ_l A_l x(t - l)) one step ahead, and its attention is Σ_l |A_l|. All data members may be set
+/// before use.
 struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differentiable, Intervenable, LagsAndEvents {
   using Lags = std::vector<Eigen::MatrixXd>;  ///< (N, N) each: A_1, A_2, …
 
@@ -69,30 +69,30 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   }
   std::ptrdiff_t lags() const override { return stated_lags; }
   std::vector<Matrix> events(const Dataset& data) const override { return found_events(data); }
-  void save(ArtifactWriter&) const override {}  // lives as long as the test
+  void save(ArtifactWriter&) const override {}  // not saved: it lives as long as the test
 
   std::vector<Lags> members;
   std::function<double(double)> link = [](double x) { return x; }, slope = [](double) { return 1.0; };
-  /// `LagsAndEvents::capability` may be added: then `found_events` and `stated_lags` are asked.
+  /// `LagsAndEvents::capability` may be added: then `found_events` and `stated_lags` are used.
   std::vector<std::string_view> offered{Attending::capability, LayerAttending::capability, Differentiable::capability,
                                         Intervenable::capability};
   std::function<std::vector<Matrix>(const Dataset&)> found_events;
-  /// Of layer_attention; none: one layer, the rows of attention as shares.
+  /// The result of layer_attention; empty: one layer, the rows of attention scaled to sum to 1.
   std::function<std::vector<AttentionLayer>(std::ptrdiff_t member, std::span<const Window>)> layers;
-  std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< sees what a readout asks for
+  std::function<void(std::span<const Window>, const Intervention&)> on_intervention;  ///< called with what a readout requests
   WindowSplit split;
   std::ptrdiff_t stated_lags = 1;
-  std::ptrdiff_t stated_horizon = 1, stated_history = 0;  ///< only said, to try sizes; history 0: as many as it has lags
+  std::ptrdiff_t stated_horizon = 1, stated_history = 0;  ///< only reported, to test sizes; history 0: the number of lags
 
  private:
   const Eigen::MatrixXd& of(std::ptrdiff_t member, std::ptrdiff_t lag) const { return members[member][lag]; }
-  /// @param source  its past is `values`, lag 1 last; -1: none
+  /// @param source  its past is replaced by `values`, lag 1 last; -1: none
   double sum(std::ptrdiff_t member, const Dataset& data, const Window& window, std::ptrdiff_t target, std::ptrdiff_t source,
              std::span<const double> values) const {
     const SharedMatrix& x = data.trial(window.trial).values();
     double total = 0;
     for (std::ptrdiff_t l = 0; l < history(); ++l) {
-      // Plain pointers: tests are compiled without optimisation, and this loop is what they spend their time in.
+      // Plain pointers: tests are compiled without optimisation, and spend most of their time in this loop.
       const auto n = n_variables(), sample = history() - 1 - l;
       const double* coefficient = of(member, l).data() + target;  // column-major
       const double* value = x.values().data() + window.start + sample;
@@ -112,19 +112,19 @@ struct LinearForecaster final : FittedModel, Attending, LayerAttending, Differen
   }
 };
 
-/// Every window of `history` samples and the one that is forecast, each trial's in order of time.
-/// @param train_share  the first part, @param validation_share  the next; the rest is the test part
+/// All windows of `history` samples and the sample that is forecast, in order of time within each trial.
+/// @param train_share  share of the first part, @param validation_share  share of the next; the rest is the test part
 inline WindowSplit split_of(const Dataset& data, std::ptrdiff_t history, double train_share = 0, double validation_share = 0) {
   return learning::split_windows(learning::split_recipe(data, train_share, validation_share), history, 1);
 }
 
-/// Least squares on the training windows: member m from every n_members-th of them, starting with the m-th.
+/// Fits by least squares on the training windows: member m uses every n_members-th of them, starting with the m-th.
 inline std::unique_ptr<LinearForecaster> fitted_forecaster(const Dataset& data, std::ptrdiff_t history, WindowSplit split,
                                                            std::ptrdiff_t n_members = 1) {
   const auto n = data.n_variables();
   std::vector<LinearForecaster::Lags> members(n_members);
   for (std::size_t m = 0; m < members.size(); ++m) {
-    // So that variables that do not vary leave it solvable.
+    // Keeps the equations solvable if some variables do not vary.
     Eigen::MatrixXd squares = 1e-6 * Eigen::MatrixXd::Identity(history * n, history * n),
                     products = Eigen::MatrixXd::Zero(history * n, n);
     Eigen::VectorXd past(history * n);

@@ -1,4 +1,4 @@
-// For tests of models: what a fitted model saves, kept in memory, and read back.
+// For tests of models: files in memory, for a fitted model to save and to read back.
 #pragma once
 
 #include <algorithm>

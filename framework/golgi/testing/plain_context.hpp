@@ -1,5 +1,5 @@
-// For tests of components, here and in plugins outside this tree: a task context to call a component with. Plain threads, a
-// seed from a text; log, progress and files are kept for inspection.
+// For tests of components, here and in plugins outside this tree: a task context for calling a component. It has plain threads
+// and a seed from a text, and keeps the log, warnings and files for inspection.
 #pragma once
 
 #include <atomic>
@@ -22,8 +22,8 @@ namespace golgi::test {
 
 class PlainContext : public TaskContext {
  public:
-  /// @param n_threads  that parallel_for uses: results must be the same with 1 and with 2
-  /// @param seed       of all random numbers
+  /// @param n_threads  threads of parallel_for: results must be the same with 1 and with 2
+  /// @param seed       seed of all random numbers
   explicit PlainContext(int n_threads = 1, const std::string& seed = "test")
       : n_threads_(n_threads), seed_(fingerprint_of(seed)) {}
 
@@ -58,7 +58,7 @@ class PlainContext : public TaskContext {
     messages.push_back(warning.text());
     warnings.push_back(warning);
   }
-  /// Gone with the context.
+  /// Removed with the context.
   std::filesystem::path checkpoint_folder() const override {
     const std::scoped_lock lock(mutex_);
     if (!checkpoints_) checkpoints_.emplace();
@@ -69,9 +69,9 @@ class PlainContext : public TaskContext {
     files.insert_or_assign(std::string(file_name), std::string(content));
   }
 
-  mutable std::vector<std::string> messages;  ///< of log and warn
+  mutable std::vector<std::string> messages;  ///< from log and warn
   mutable std::vector<Warning> warnings;
-  mutable std::map<std::string, std::string> files;  ///< of output, by name
+  mutable std::map<std::string, std::string> files;  ///< from output, by name
 
  private:
   int n_threads_;
@@ -80,9 +80,9 @@ class PlainContext : public TaskContext {
   mutable std::mutex mutex_;
 };
 
-/// What an estimator that takes a dataset is called with.
+/// The inputs of an estimator that uses a dataset.
 inline Inputs input_of(const Dataset& data) { return Inputs().add("data", "data", data); }
-/// What a readout of a model is called with. @param model  trained on `data`; must outlive the inputs
+/// The inputs of a readout of a model. @param model  trained on `data`; must outlive the inputs
 inline Inputs input_of(const Dataset& data, const FittedModel& model) {
   const std::shared_ptr<const FittedModel> kept(std::shared_ptr<void>(), &model);
   return Inputs().add("data", "model", TrainedModel{kept, data, "model/toy"});

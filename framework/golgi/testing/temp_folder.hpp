@@ -1,4 +1,4 @@
-// For tests that need files: a folder of one's own that is gone afterwards.
+// For tests that need files: a temporary folder that is removed afterwards.
 #pragma once
 
 #include <cerrno>
@@ -13,7 +13,7 @@ namespace golgi::test {
 
 class TempFolder {
  public:
-  /// @throws IoError where none can be made
+  /// @throws IoError if it cannot be created
   TempFolder() {
     std::string pattern = (std::filesystem::temp_directory_path() / "golgi_XXXXXX").string();
     if (!mkdtemp(pattern.data())) throw_io_error("make", pattern, errno);
@@ -27,7 +27,7 @@ class TempFolder {
   TempFolder& operator=(const TempFolder&) = delete;
 
   const std::filesystem::path& path() const { return path_; }
-  /// A file of the folder.   @throws IoError
+  /// Writes a file of the folder.   @throws IoError
   std::filesystem::path write(std::string_view name, std::string_view bytes) const {
     write_file(path_ / name, bytes);
     return path_ / name;

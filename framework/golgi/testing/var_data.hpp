@@ -27,14 +27,14 @@ inline Matrix var_data(const std::vector<Eigen::MatrixXd>& coefficients, std::pt
   return matrix_of(x.rightCols(n_samples));
 }
 
-/// Of trials, without copying; they must outlive the views.
+/// Views of trials, without copying; the trials must outlive the views.
 inline std::vector<ConstView> views(const std::vector<Matrix>& trials) {
   std::vector<ConstView> result;
   for (const auto& trial : trials) result.push_back(trial);
   return result;
 }
 
-/// @param trials  (N, T) each   @return named x0, x1, …, dt_s 1, no truth
+/// @param trials  (N, T) each   @return a dataset of x0, x1, …, with dt_s 1 and without truth
 inline Dataset dataset_of(std::vector<Matrix> trials) {
   const auto names = default_names(trials.front().rows());
   std::vector<Trial> all;
@@ -42,8 +42,8 @@ inline Dataset dataset_of(std::vector<Matrix> trials) {
   return Dataset(names, 1, std::move(all));
 }
 
-/// x0 → x1 → …: each variable keeps 0.3 of its last value, takes `coupling` of the last value of the variable before it, and
-/// gets standard normal noise. One trial; the truth says who drives whom. Coupling 0: nobody, what p-values are checked on.
+/// A chain x0 → x1 → …: each variable is 0.3 times its last value, plus `coupling` times the last value of the variable before
+/// it, plus standard normal noise. One trial, with the truth. Coupling 0: no links, for checks of p-values.
 inline Dataset chain_data(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, const std::string& seed) {
   Eigen::MatrixXd coefficients = 0.3 * Eigen::MatrixXd::Identity(n, n);
   coefficients.diagonal(-1).setConstant(coupling);

@@ -37,8 +37,8 @@ Order random_order(std::ptrdiff_t n, const Ablation::Params& params, Random& ran
   return block_order(n, 1, random);
 }
 
-/// Whose past each window gets: `permutations` orders, drawn with replacement from all orders of the kind, the true one too.
-/// The same for all members, so that their losses may be added.
+/// For each window, the window whose past it gets: `permutations` orders, drawn with replacement from all orders of the kind,
+/// including the true one. The orders are the same for all members, so that their losses may be added.
 std::vector<Order> orders_of(std::span<const Stretch> stretches, const Ablation::Params& params, Random random) {
   std::vector<Order> orders;
   for (int b = 0; b < params.permutations; ++b) {
@@ -57,7 +57,7 @@ void require_permutable(std::span<const Stretch> stretches, const Ablation::Para
                     std::to_string(longest));
 }
 
-/// The source's pasts in all windows, to be dealt out.
+/// The source's pasts in all windows, to be exchanged.
 struct Pasts {
   Pasts(const Dataset& data, std::ptrdiff_t source, std::span<const Window> windows, std::ptrdiff_t history) {
     for (const Window& window : windows) all.push_back(past_of(data, source, window, history));
@@ -83,12 +83,15 @@ void Ablation::Params::describe(SchemaOf<Params>& schema) {
       .choice("permute", &Params::permute,
               {{"shift", Permute::shift}, {"blocks", Permute::blocks}, {"single", Permute::single}})
       .doc(
-          "How a source's pasts are dealt out among the windows of a trial: all moved on alike, cyclically; runs of windows in "
-          "random order; every window for itself.");
-  schema.field("block_windows", &Params::block_windows).unit("windows").range(1, 1000000).doc("Length of the runs.");
+          "How the pasts of a source are exchanged among the windows of a trial: all shifted cyclically by the same number of "
+          "windows (shift), runs of windows in random order (blocks), or every window by itself (single).");
+  schema.field("block_windows", &Params::block_windows)
+      .unit("windows")
+      .range(1, 1000000)
+      .doc("With `permute: blocks`: length of the runs.");
   schema.field("permutations", &Params::permutations)
       .range(1, 1000000)
-      .doc("How many; the least p-value is 1 / (permutations + 1).");
+      .doc("Number of permutations; the smallest possible p-value is 1 / (permutations + 1).");
   describe_correction(schema, &Params::correction);
 }
 
@@ -105,7 +108,7 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
     for (const auto& warning : {too_few_permutations(n * (n - 1), stretches, params_), overlapping(windows, length, params_)})
       if (warning) context.warn(*warning);
   }
-  // A task holds the pasts of its source, twice, and a forecast.
+  // A task stores the pasts of its source, twice, and a forecast.
   const double task = 2.0 * sizeof(double) * static_cast<double>(model.history()) + forecast_bytes(given);
   require_memory(given, windows.size(), task * static_cast<double>(std::min<std::ptrdiff_t>(context.n_threads(), n)));
 
@@ -127,7 +130,7 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
     std::vector<double> at_least(n, 1);  // the true order is one of them
     for (const Order& order : orders) {
       const auto intervention = pasts.dealt(source, order, given.data().variable(source).has_events());
-      std::vector<double> excess(n);  // of the members together
+      std::vector<double> excess(n);  // summed over the members
       for (std::ptrdiff_t k = 0; k < n_members; ++k) {
         context.check_cancelled();
         const auto& loss = losses[k];
@@ -145,9 +148,9 @@ Connectivity Ablation::estimate(const Inputs& given, const TaskContext& context)
   });
 
   Connectivity result = join_members(given.data().names(), members, {}, params_.average);
-  // Windows that the model was fitted or chosen on are forecast better than permuted ones whatever the source.
+  // On windows that the model was fitted or chosen on, true pasts forecast better than permuted ones for any source.
   if (!has_p) {
-    context.log("no p-values: they hold for test windows only");
+    context.log("no p-values: they are valid for test windows only");
     return result;
   }
   // A model whose forecasts are not finite has no loss to compare.

@@ -1,4 +1,4 @@
-// causality/ablation: the readout of a trained forecaster by what its forecasts lose when a source's past belongs to another
+// causality/ablation: the readout of a trained forecaster by the growth of its loss when a source's past is taken from another
 // time.
 #pragma once
 
@@ -6,11 +6,11 @@
 
 namespace golgi::ablation_plugin {
 
-/// How the pasts of a source are dealt out among the windows of a trial.
+/// How the pasts of a source are exchanged among the windows of a trial.
 enum class Permute {
-  shift,   ///< all moved on by the same number of windows, cyclically: each source keeps its own dynamics
+  shift,   ///< all shifted cyclically by the same number of windows: each source keeps its own dynamics
   blocks,  ///< runs of windows in random order
-  single,  ///< every window for itself
+  single,  ///< every window by itself
 };
 
 class Ablation final : public Causality {

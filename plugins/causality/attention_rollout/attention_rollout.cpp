@@ -10,10 +10,10 @@
 namespace golgi::attention_rollout_plugin {
 namespace {
 
-/// Windows whose attention, (n, n) each and of every layer, is held at once: 256, fewer above 256 variables.
+/// Number of windows whose attention, (n, n) per layer, is in memory together: 256, fewer above 256 variables.
 std::ptrdiff_t windows_at_once(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>((1 << 24) / (n * n), 1, 256); }
 
-/// Of one window: how much of each target's last state stems from each source's inputs.
+/// For one window, the share of each target's last state that stems from each source's inputs.
 RowMajorMatrix rolled_out(std::span<const AttentionLayer> layers, std::ptrdiff_t window, std::ptrdiff_t n, double residual) {
   RowMajorMatrix origin = RowMajorMatrix::Identity(n, n);
   for (const auto& layer : layers) {
@@ -30,7 +30,7 @@ void AttentionRollout::Params::describe(SchemaOf<Params>& schema) {
   describe_readout(schema);
   schema.field("residual", &Params::residual)
       .range(0, 1)
-      .doc("Share of a state that passes a layer by its residual connection; the rest is what its attention brings.");
+      .doc("Share of a state that passes a layer by its residual connection; the rest comes from the layer's attention.");
 }
 
 Connectivity AttentionRollout::estimate(const Inputs& given, const TaskContext& context) const {

@@ -20,9 +20,8 @@ class AttentionRollout final : public Causality {
   static constexpr Needs needs = Needs::any;
 
   explicit AttentionRollout(const Params& params) : params_(params) {}
-  /// @throws ConfigError for a model that does not tell its layers' attention, DataError for a part without windows,
-  /// NumericError
-  ///         for attention that is not finite
+  /// @throws ConfigError for a model that does not give its layers' attention, DataError for a part without windows,
+  ///         NumericError for attention that is not finite
   Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:

@@ -22,7 +22,7 @@ std::vector<Pair> pairs_of(std::ptrdiff_t n) {
   return pairs;
 }
 
-/// Two rows of every trial.
+/// The two variables of a pair, in every trial.
 class PairData {
  public:
   PairData(Trials trials, Pair pair) {
@@ -50,9 +50,9 @@ std::vector<Matrix> reversed(Trials trials) {
   return result;
 }
 
-/// One order for all pairs, the one with the least sum of their criteria.
+/// One order for all pairs, the one with the smallest sum of their criteria.
 std::ptrdiff_t choose_order(Trials trials, const std::vector<Pair>& pairs, const Params& params, const TaskContext& context) {
-  constexpr std::ptrdiff_t n_regressors = 2;  // a lag
+  constexpr std::ptrdiff_t n_regressors = 2;  // per lag
   const auto needed = [](std::ptrdiff_t order) { return n_regressors * order + 2; };
   const auto least = params.criterion == OrderChoice::fixed ? params.max_order : 1;
   if (n_samples_with_lags(trials, least) < needed(least))
@@ -73,7 +73,7 @@ std::ptrdiff_t choose_order(Trials trials, const std::vector<Pair>& pairs, const
       if (const double value = params.criterion == OrderChoice::bic ? one.bic : one.aicc; std::isfinite(value))
         sums[one.order - 1] += value;
   const auto order = std::ranges::min_element(sums) - sums.begin() + 1;
-  context.log("order " + std::to_string(order) + " of all pairs, by " +
+  context.log("order " + std::to_string(order) + " for all pairs, by " +
               (params.criterion == OrderChoice::bic ? "BIC" : "AICc") + " among 1 to " + std::to_string(longest));
   return order;
 }
@@ -83,8 +83,8 @@ struct Tables {
   Matrix score, sign, weight, lag_s, p;
 };
 
-/// What is known of a direction by the reversed control: difference of net flows, and p of 'no net flow' where data and
-/// reversed data agree which way it goes.
+/// Results for one direction by the time-reversed control: the difference of net flows, and p of 'no net flow' where data and
+/// reversed data agree on its direction.
 void control(Tables& tables, Trials views, Trials turned, Pair pair, const Matrix& forward, std::ptrdiff_t order,
              const std::vector<Piece>& pieces, const std::vector<std::vector<int>>& draws, const TaskContext& context) {
   const auto [i, j] = pair;
@@ -110,17 +110,19 @@ void Params::describe(SchemaOf<Params>& schema) {
       .choice("criterion", &Params::criterion,
               {{"aicc", OrderChoice::aicc}, {"bic", OrderChoice::bic}, {"fixed", OrderChoice::fixed}})
       .doc(
-          "Chooses one order for all pairs: Akaike's criterion corrected for small samples, the Bayesian one, or max_order "
-          "itself.");
+          "How one order for all pairs is chosen: by Akaike's criterion corrected for small samples, by the Bayesian "
+          "criterion, or fixed at max_order.");
   schema.choice("control", &Params::control, {{"none", Control::none}, {"time_reversed", Control::time_reversed}})
       .doc(
-          "time_reversed: which way the net flow goes, compared with the same data in reversed time; for signals that are "
-          "mixed, as of EEG channels, or noisy.");
+          "time_reversed: tests the direction of the net flow by comparison with the same data in reversed time; for signals "
+          "that are mixed, such as EEG channels, or noisy.");
   schema.choice("covariance", &Params::covariance, {{"classical", Covariance::classical}, {"hc3", Covariance::hc3}})
-      .doc("Without control, what the test allows the noise to be: of one size throughout (classical), or of changing size.");
+      .doc(
+          "With `control: none`: the noise that the test allows, of constant variance (classical) or of changing variance "
+          "(hc3).");
   schema.field("replicates", &Params::replicates)
       .range(19, 100000)
-      .doc("Of the bootstrap that the p-values of the time-reversed control rest on.");
+      .doc("With `control: time_reversed`: number of bootstrap replicates behind the p-values.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -190,7 +192,7 @@ std::vector<Suits> BivariateGranger::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(30)
-        .assumes("linear, stationary; sees two variables at a time, so indirect links appear, too")
+        .assumes("linear, stationary; uses two variables at a time, so indirect links also appear")
         .gives("score, p, q; direction under mixing")
         .cost("O(N² T)");
   };

@@ -7,7 +7,7 @@
 namespace golgi::bivariate_granger {
 namespace {
 
-/// Products of the windows of each piece: 1, then both variables lag by lag from the newest sample on.
+/// Products of the windows of each piece: a constant 1, then both variables lag by lag from the newest sample on.
 std::vector<Eigen::MatrixXd> products_of(Trials pair, std::ptrdiff_t order, const std::vector<Piece>& pieces) {
   const auto mean = pooled_means(pair);
   double scale[2] = {0, 0};
@@ -27,7 +27,7 @@ std::vector<Eigen::MatrixXd> products_of(Trials pair, std::ptrdiff_t order, cons
   return products;
 }
 
-/// What the regression of column `columns.back()` on the others leaves of its squares; undefined where they are collinear.
+/// Residual sum of squares of column `columns.back()` regressed on the others; undefined where these are collinear.
 double residual_square(const Eigen::MatrixXd& products, const std::vector<std::ptrdiff_t>& columns) {
   const Eigen::MatrixXd chosen = products(columns, columns);
   const Eigen::LLT<Eigen::MatrixXd> factor(chosen);
@@ -68,7 +68,7 @@ std::vector<Piece> pieces_of(Trials trials, std::ptrdiff_t order) {
   for (std::ptrdiff_t r = 0; r < std::ssize(trials); ++r) {
     const auto rows = trials[r].cols() - order;
     if (rows <= 0) continue;
-    const auto n = std::max<std::ptrdiff_t>(1, rows / length);  // of nearly equal lengths
+    const auto n = std::max<std::ptrdiff_t>(1, rows / length);  // pieces of nearly equal lengths
     for (std::ptrdiff_t k = 0; k < n; ++k) pieces.push_back({r, k * rows / n, (k + 1) * rows / n - k * rows / n});
   }
   return pieces;

@@ -1,6 +1,6 @@
-// Which way the net flow between two variables goes, from the difference of their two causalities, and how far that is from
-// chance. Sources: Haufe, Nikulin, Müller & Nolte 2013, NeuroImage 64:120; Winkler, Panknin, Bartz, Müller & Haufe 2016, IEEE
-// Trans. Signal Process. 64:2746.
+// Direction of the net flow between two variables, from the difference of their two causalities, and its uncertainty by
+// resampling. Sources: Haufe, Nikulin, Müller & Nolte 2013, NeuroImage 64:120; Winkler, Panknin, Bartz, Müller & Haufe 2016,
+// IEEE Trans. Signal Process. 64:2746.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -9,18 +9,18 @@
 
 namespace golgi::bivariate_granger {
 
-/// Samples whose windows (the sample and its lags) are drawn together.
+/// A piece: samples whose windows (the sample and its lags) are drawn together.
 struct Piece {
   std::ptrdiff_t trial = 0, first = 0, count = 0;
 };
 
-/// Trials, where there are enough of them, else blocks of max(2 order, 2 M^(1/3), M / 400) of the M samples that have all lags.
+/// The trials, where there are enough, else blocks of max(2 order, 2 M^(1/3), M / 400) of the M samples that have all lags.
 std::vector<Piece> pieces_of(Trials trials, std::ptrdiff_t order);
 
 /// (replicates, pieces): how often each piece is drawn; the same in every run.
 std::vector<std::vector<int>> draws_of(std::ptrdiff_t n_pieces, int n_replicates);
 
-/// F(0 <- 1) - F(1 <- 0), the log ratios of two variables, of the data as they are and in reversed time.
+/// F(0 <- 1) - F(1 <- 0), the log ratios of two variables, for the data as recorded and in reversed time.
 struct Net {
   double forward = undefined, reversed = undefined;
 };
@@ -31,7 +31,7 @@ struct Net {
 double deviation_of_difference(Trials pair, std::ptrdiff_t order, const std::vector<Piece>& pieces,
                                const std::vector<std::vector<int>>& draws, const Poll& poll);
 
-/// Of all data, from products of windows: for tests.
+/// The net flow of all data, from products of windows; for tests.
 Net net_of(Trials pair, std::ptrdiff_t order, const std::vector<Piece>& pieces);
 
 }  // namespace golgi::bivariate_granger

@@ -17,7 +17,7 @@ constexpr std::ptrdiff_t least_trials = 5;
 
 using Resample = std::function<Dataset(Random& random)>;
 
-/// As many trials as there are, drawn with replacement.
+/// A resample of all trials: as many as there are, drawn with replacement.
 Resample of_trials(const Dataset& data) {
   if (data.n_trials() < least_trials)
     throw DataError("unit: trials draws from the trials, and " + plural(data.n_trials(), "trial") + " are too few (" +
@@ -30,8 +30,8 @@ Resample of_trials(const Dataset& data) {
   };
 }
 
-/// Blocks of each trial, drawn with replacement until they are as long as it. Each is a trial that begins `history` samples
-/// before the block, so that lags reach back into what was there and never across a seam.
+/// A resample of blocks: for each trial, blocks drawn with replacement until they are as long as it. Each becomes a trial that
+/// begins `history` samples before the block, so that lags use the recorded past and never cross a seam.
 Resample of_blocks(const Dataset& data, const Params& params, const TaskContext& context) {
   double n_samples = 0;
   for (const Trial& trial : data.trials()) n_samples += static_cast<double>(n_samples_of(data, trial));
@@ -58,7 +58,7 @@ Resample of_blocks(const Dataset& data, const Params& params, const TaskContext&
   };
 }
 
-/// Of one number of a pair over all replicates.
+/// Distribution of one number of a pair over all replicates.
 struct Spread {
   double low = undefined, high = undefined, sd = undefined;
 };
@@ -73,14 +73,14 @@ Spread spread_of(ConstView replicates, std::ptrdiff_t column, double level) {
   return {at((1 - level) / 2), at((1 + level) / 2), moments.sd};
 }
 
-/// NaN where there are none.
+/// Share of a column's replicates that are at most `limit`; NaN without replicates.
 double share_at_most(ConstView replicates, std::ptrdiff_t column, double limit) {
   const auto values = moments_of(replicates, column).ascending;
   const auto n_found = std::ranges::upper_bound(values, limit) - values.begin();
   return values.empty() ? undefined : static_cast<double>(n_found) / static_cast<double>(values.size());
 }
 
-/// The quantities of one estimate after each other, undefined where it lacks one.
+/// The quantities of one estimate, concatenated, undefined where it lacks one.
 std::vector<double> numbers_of(const Connectivity& estimate, std::span<const Quantity> quantities) {
   std::vector<double> numbers;
   const std::ptrdiff_t size = estimate.n() * estimate.n();
@@ -99,13 +99,14 @@ std::vector<double> numbers_of(const Connectivity& estimate, std::span<const Qua
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("method", &Params::method).doc("Estimator that is run on each resample.");
   schema.choice("unit", &Params::unit, {{"auto", Unit::automatic}, {"trials", Unit::trials}, {"blocks", Unit::blocks}})
-      .doc("What is drawn with replacement: trials, or blocks of samples. auto: trials where there are 20 or more.");
-  schema.field("n", &Params::n).range(20, 1'000'000).doc("Resamples.");
-  schema.field("level", &Params::level).range(0.5, 0.999).doc("Share of intervals that should hold the true value.");
+      .doc("Units that are drawn with replacement: trials, or blocks of samples. auto: trials where there are 20 or more.");
+  schema.field("n", &Params::n).range(20, 1'000'000).doc("Number of resamples.");
+  schema.field("level", &Params::level).range(0.5, 0.999).doc("Share of intervals that should contain the true value.");
   schema.choice("interval", &Params::interval, {{"basic", IntervalKind::basic}, {"percentile", IntervalKind::percentile}})
       .doc(
-          "Of the score. basic: mirrored about the estimate and cut at 0, for scores that noise can only raise, such as those "
-          "of Granger causality. percentile: as the resamples lie. Weights always have percentiles (bootstrap.csv).");
+          "Kind of the score's interval. basic: mirrored about the estimate and cut at 0, for scores that noise can only "
+          "raise, such as those of Granger causality. percentile: the percentiles of the resamples. Weights always have "
+          "percentiles (bootstrap.csv).");
   schema.field("block", &Params::block)
       .at_least(1)
       .unit("samples")
@@ -113,8 +114,10 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("history", &Params::history)
       .range(0, 100'000)
       .unit("samples")
-      .doc("Longest lag that the method uses: each block is given so many samples before it.");
-  schema.field("q", &Params::q).range(1e-6, 0.5).doc("Level at which a resample finds a link, for its stability.");
+      .doc("Longest lag that the method uses: this many samples before each block are added to it.");
+  schema.field("q", &Params::q)
+      .range(1e-6, 0.5)
+      .doc("Largest q-value at which a link counts as found in a resample, for its stability.");
 }
 
 Connectivity Bootstrap::estimate(const Inputs& input, const TaskContext& context) const {

@@ -1,4 +1,4 @@
-// causality/bootstrap: how far an estimate could be off, and which of its links come back, by resampling trials or blocks.
+// causality/bootstrap: how uncertain an estimate is, and which of its links are found again, by resampling trials or blocks.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -33,7 +33,7 @@ class Bootstrap final : public Causality, public Costed {
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 
   explicit Bootstrap(const Params& params) : params_(params) {}
-  /// @return what the method gives, with low, high and sd of the score
+  /// @return the method's estimate, with low, high and sd of the score
   /// @throws DataError where there are too few trials or samples to resample
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override { return cost_of_replicates(params_.method, work, 1 + params_.n); }

@@ -1,4 +1,4 @@
-// What a correlogram would be without fine timing: each count replaced by a weighted mean of the counts around it.
+// The correlogram expected without fine timing: each count is replaced by a weighted mean of the counts around it.
 #pragma once
 
 #include <Eigen/Core>
@@ -12,18 +12,18 @@ namespace golgi::ccg {
 enum class Baseline { jitter, hollow };
 
 /// Weights of the counts at -h … h lags around one, sum 1.
-/// `jitter` is the exact expectation where each spike of one train is drawn anew, uniformly in its window of D bins, averaged
-/// over where the windows begin: (1 - |m|/D)/D for |m| < D. `hollow` is a Gaussian of 10 ms with 0.4 of its weight at the
+/// `jitter` is the exact expectation where each spike of one train is redrawn uniformly in its window of D bins, averaged
+/// over the windows' starts: (1 - |m|/D)/D for |m| < D. `hollow` is a Gaussian of 10 ms with 0.4 of its weight at the
 /// centre. Source: Amarasingham, Harrison, Hatsopoulos & Geman 2012, J. Neurophysiol. 107:517; English et al. 2017, Neuron
 /// 96:505.
 std::vector<double> baseline_weights(Baseline baseline, std::ptrdiff_t jitter_bins, double bin_s);
 
-/// Lags whose counts are needed to say what is expected at `tested`.
+/// Lags whose counts are needed for the expectation at `tested`.
 LagRange counted_lags(LagRange tested, std::ptrdiff_t n_weights);
 
-/// From counts to what is expected, as a product: expected (pairs, tested) = counts (pairs, counted) · this.
-/// @param excluded  counts at lags of -excluded … excluded bins say nothing (spikes that overlap on one electrode): the other
-///                  weights stand in for theirs. Nothing: all counts are used
+/// Map from counts to expected counts, as a product: expected (pairs, tested) = counts (pairs, counted) · this.
+/// @param excluded  counts at lags of -excluded … excluded bins are not used (spikes that overlap on one electrode): the other
+///                  weights are increased in their place. Without a value all counts are used
 /// @return (counted lags, tested lags)
 Eigen::MatrixXd expectation_map(const std::vector<double>& weights, LagRange tested, std::optional<std::ptrdiff_t> excluded);
 

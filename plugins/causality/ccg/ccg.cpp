@@ -15,19 +15,19 @@ namespace {
 
 double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
 
-/// (N, N) each: the estimate while it is computed. A source writes its own columns.
+/// The estimate while it is computed, (N, N) each. A source writes its own columns.
 struct Answer {
   Answer(std::ptrdiff_t n, std::ptrdiff_t n_lags)
       : score(n, n, undefined), sign(score), lag_s(score), p(score), root_of_lag(n_lags, score), p_of_lag(n_lags, score) {}
   Matrix score, sign, lag_s, p;
-  std::vector<Matrix> root_of_lag, p_of_lag;  ///< none unless they are asked for
+  std::vector<Matrix> root_of_lag, p_of_lag;  ///< empty unless per_lag is set
 };
 
 Estimate estimate_of(Matrix score, Matrix sign, Matrix p, Correction correction) {
   return Estimate(std::move(score)).set(Quantity::sign, std::move(sign)).set_p(std::move(p), correction);
 }
 
-/// A lag's own estimate: the score is the size of the root of the deviance.
+/// The estimate at one lag: the score is the size of the root of the deviance.
 Part part_of(std::ptrdiff_t lag, double bin_s, Matrix root, Matrix p, Correction correction) {
   Matrix sign(root.rows(), root.cols());
   for (std::ptrdiff_t k = 0; k < root.size(); ++k) {
@@ -44,12 +44,14 @@ Part part_of(std::ptrdiff_t lag, double bin_s, Matrix root, Matrix p, Correction
 void Ccg::Params::describe(SchemaOf<Params>& schema) {
   schema.choice("baseline", &Params::baseline, {{"jitter", Baseline::jitter}, {"hollow", Baseline::hollow}})
       .doc(
-          "What is expected without fine timing: the mean over all jitters of the spikes within windows of jitter_ms, or the "
-          "counts smoothed by a Gaussian of 10 ms whose centre weighs less.");
+          "Counts expected without fine timing: the mean over all jitters of the spikes within windows of jitter_ms (jitter), "
+          "or the counts smoothed by a Gaussian of 10 ms with a reduced weight at its centre (hollow).");
   schema.field("jitter_ms", &Params::jitter_ms)
       .unit("ms")
       .above(0)
-      .doc("Windows of baseline: jitter. Co-variation that is slower than this counts for nothing.");
+      .doc(
+          "With `baseline: jitter`: length of the windows. Co-variation that is slower than this does not affect the "
+          "score.");
   schema.field("first_ms", &Params::first_ms).unit("ms").above(0).doc("Shortest lag from source to target that is tested.");
   schema.field("last_ms", &Params::last_ms).unit("ms").above(0).doc("Longest lag from source to target that is tested.");
   schema.field("bin_ms", &Params::bin_ms).unit("ms").above(0).doc("Width of the bins in which spikes are counted.");
@@ -58,16 +60,16 @@ void Ccg::Params::describe(SchemaOf<Params>& schema) {
       .unit("ms")
       .at_least(0)
       .doc(
-          "Counts at lags up to this in either direction are not used. 0: those of the same bin, where spikes of two units on "
-          "one electrode hide each other. Null: all are used.");
+          "Counts at lags up to this, in either direction, are not used. 0: only counts of the same bin, where spikes of two "
+          "units on one electrode hide each other, are not used. null: all counts are used.");
   schema.field("per_lag", &Params::per_lag).doc("Keeps score, sign and p of every lag, as parts of the estimate.");
   schema.field("correlograms", &Params::correlograms)
-      .doc("Pairs whose counts and expectation per lag are kept in correlograms.csv and drawn.");
+      .doc("Pairs whose counts and expected counts per lag are written to correlograms.csv and drawn.");
   describe_correction(schema, &Params::correction);
 }
 
 std::vector<Waiver> Ccg::waivers() {
-  return {{"nan", "it reads spikes alone, and never the values next to them"},
+  return {{"nan", "it uses spikes only, and never the values next to them"},
           {"false_positives",
            "its p-values are too large where few spikes coincide: counts are discrete, and the expectation contains them"}};
 }
@@ -88,7 +90,8 @@ Ccg::Ccg(const Params& params) : params_(params) {
     throw ConfigError("jitter_ms must be two bins or more (bin_ms " + format_number(params.bin_ms) + ")");
   if (params.exclude_lag_ms) {
     excluded_ = bins_of(*params.exclude_lag_ms);
-    if (*excluded_ >= tested_.first) throw ConfigError("exclude_lag_ms must be below first_ms: what is tested is used");
+    if (*excluded_ >= tested_.first)
+      throw ConfigError("exclude_lag_ms must be below first_ms: the counts of tested lags are used");
   }
   weights_ = baseline_weights(params.baseline, bins_of(params.jitter_ms), params.bin_ms / 1000);
   counted_ = counted_lags(tested_, std::ssize(weights_));
@@ -98,11 +101,11 @@ Cost Ccg::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), spikes = static_cast<double>(work.n_events);
   const auto counted = static_cast<double>(counted_.size()), tested = static_cast<double>(tested_.size());
   const double at_once = std::min<double>(work.n_threads, n);
-  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while they are sorted
+  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while spikes are sorted
   const double row = n * ((sizeof(std::uint32_t) + sizeof(double)) * counted + 2 * sizeof(double) * tested);
   const double kept = n * n * (4 + (params_.per_lag ? 3 * tested : 0)) * sizeof(double);
-  constexpr double test_s = 3e-6, lag_s = 4e-7;             // a test takes 2 µs of few coincidences, 6 µs of many
-  const double bins = static_cast<double>(work.n_samples);  // on a grid that is usually the bins'
+  constexpr double test_s = 3e-6, lag_s = 4e-7;             // a test takes 2 µs with few coincidences, 6 µs with many
+  const double bins = static_cast<double>(work.n_samples);  // assuming that the data's samples are the bins
   return {per_spike * spikes + at_once * row + kept,
           forecast_counting(spikes, bins, counted_) + n * n * (test_s + (params_.per_lag ? lag_s * tested : 0)),
           params_.per_lag ? "set per_lag to false" : "leave variables out with transform/select"};
@@ -155,7 +158,7 @@ Connectivity Ccg::estimate(const Inputs& input, const TaskContext& context) cons
   return result;
 }
 
-/// To twice the tested lags on either side, so that slow co-variation is seen, and the other direction.
+/// Writes counts up to twice the tested lags on either side, to show slow co-variation and the other direction.
 void Ccg::write_correlograms(const SpikeTrains& trains, const Dataset& data, const Connectivity& result,
                              const TaskContext& context) const {
   std::vector<Pair> pairs = named_pairs(params_.correlograms, data.names());

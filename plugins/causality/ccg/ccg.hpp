@@ -1,4 +1,4 @@
-// causality/ccg: cross-correlograms of spike trains, each lag's count compared with what slow co-variation explains.
+// causality/ccg: cross-correlograms of spike trains, each lag's count compared with that expected from slow co-variation.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -28,7 +28,7 @@ class Ccg final : public Causality, public Costed {
   };
   static constexpr const char* name = "causality/ccg";
   static constexpr const char* summary =
-      "Cross-correlograms of spikes: counts per lag against what slow co-variation explains, p per pair and lag.";
+      "Cross-correlograms of spikes: counts per lag against those expected from slow co-variation, with p per pair and lag.";
   static std::string bibtex();
   static constexpr Needs needs = Needs::events;
   static std::vector<Waiver> waivers();

@@ -16,7 +16,7 @@ double deviance(double count, double expected) {
   return std::max(0.0, 2 * (logarithm - (count - expected)));
 }
 
-/// P(X = count) from the deviance that is known: exp(-deviance/2) times what Stirling's formula leaves.
+/// P(X = count) from its known deviance: exp(-deviance/2) times the correction to Stirling's formula.
 /// Source: Loader 2000, Fast and accurate computation of binomial probabilities.
 double probability(double count, double expected, double deviance) {
   constexpr double large = 15;
@@ -60,7 +60,7 @@ PairTest test_pair(std::span<const double> counts, std::span<const double> expec
   test.root = deviance_root(counts[strongest], expected[strongest]);
   double smallest = poisson_mid_p(counts[strongest], expected[strongest]);
   for (std::ptrdiff_t k = 0; k < n; ++k) {
-    // p is not below the probability of the count itself, which costs a hundredth: most lags end here.
+    // p is not below the probability of the count itself, which takes a hundredth of the time: most lags end here.
     if (k == strongest || deviances[k] < 0 || probability(counts[k], expected[k], deviances[k]) >= smallest) continue;
     smallest = std::min(smallest, poisson_mid_p(counts[k], expected[k]));
   }

@@ -1,4 +1,4 @@
-// Whether single counts of a correlogram are more, or fewer, than expected.
+// Tests whether single counts of a correlogram are larger, or smaller, than expected.
 #pragma once
 
 #include <cstddef>
@@ -12,18 +12,18 @@ namespace golgi::ccg {
 /// at most 1. NaN unless `expected` > 0.
 double poisson_mid_p(double count, double expected);
 
-/// Signed root of the deviance: in standard deviations where much is expected, positive where the count is larger. NaN unless
-/// `expected` > 0.
+/// Signed root of the deviance: about standard deviations where the expected count is large, positive where the count is
+/// larger. NaN unless `expected` > 0.
 double deviance_root(double count, double expected);
 
-/// What a pair's lags say together.
+/// The joint test of a pair's lags.
 struct PairTest {
-  double root = undefined;        ///< the one of largest size
-  std::ptrdiff_t lag_index = -1;  ///< where it is; -1: no lag has an expectation
-  double p = undefined;           ///< of the smallest p of all lags, corrected for their number (Sidak)
+  double root = undefined;        ///< the signed root of largest absolute value
+  std::ptrdiff_t lag_index = -1;  ///< lag of that root; -1: no lag has an expectation
+  double p = undefined;           ///< the smallest p of all lags, corrected for their number (Sidak)
 };
 
-/// @param counts, expected  one per tested lag, an expectation of 0 where there is none
+/// @param counts, expected  one per tested lag, with 0 for a missing expectation
 PairTest test_pair(std::span<const double> counts, std::span<const double> expected);
 
 }  // namespace golgi::ccg

@@ -10,7 +10,7 @@ void PairName::describe(SchemaOf<PairName>& schema) {
 }
 
 void ShownPairs::describe(SchemaOf<ShownPairs>& schema) {
-  schema.field("strongest", &ShownPairs::strongest).range(0, 1000).doc("The pairs of the largest scores, as many as this.");
+  schema.field("strongest", &ShownPairs::strongest).range(0, 1000).doc("Number of pairs with the largest scores.");
   schema.field("pairs", &ShownPairs::pairs).doc("Further pairs, each with a source and a target.");
 }
 

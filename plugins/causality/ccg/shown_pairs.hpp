@@ -1,4 +1,4 @@
-// The pairs whose correlograms are kept with the estimate, to be looked at.
+// The pairs whose correlograms are written and drawn with the estimate.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -26,10 +26,10 @@ struct Pair {
   friend bool operator==(const Pair&, const Pair&) = default;
 };
 
-/// Those that are named. @throws DataError for a name that is not a variable's, or a variable with itself
+/// The pairs that are named. @throws DataError for an unknown variable, or a variable with itself
 std::vector<Pair> named_pairs(const ShownPairs& shown, const std::vector<std::string>& names);
 
-/// Counts of one pair, (lags).
+/// Coincidence counts of one pair, (lags).
 std::vector<double> counts_of(const SpikeTrains& trains, Pair pair, LagRange lags);
 
 struct Correlogram {
@@ -37,7 +37,7 @@ struct Correlogram {
   std::vector<double> counts, expected;  ///< one per lag
 };
 
-/// One line per lag: source, target, lag_ms, count, expected.
+/// CSV with one line per lag: source, target, lag_ms, count, expected.
 std::string correlograms_csv(std::span<const Correlogram> correlograms, const std::vector<std::string>& names,
                              std::ptrdiff_t first_lag, double bin_ms);
 

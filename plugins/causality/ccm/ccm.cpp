@@ -12,17 +12,17 @@
 namespace golgi::ccm {
 namespace {
 
-/// What one target's manifold tells of every source.
+/// Predictions of every source from one target's manifold.
 struct OfTarget {
   int dimension = 1;
-  std::vector<double> forecast;            ///< skill by dimension
+  std::vector<double> forecast;            ///< skill of the forecast, by dimension
   std::vector<std::ptrdiff_t> sizes;       ///< of libraries, the last one of all rows
   std::vector<double> skill, p_surrogate;  ///< (N)
   std::vector<double> p_convergence;       ///< (N)
   Matrix mean, deviation;                  ///< (N, sizes) over the draws
 };
 
-/// Of n variables: with fewer a single pair cannot reach q <= 0.05.
+/// Number of replicates for n variables; with fewer a single pair cannot reach q <= 0.05.
 double replicates_needed_by(double n) {
   constexpr double level = 0.05;
   return static_cast<double>(replicates_needed(NullPool::none, n * (n - 1), level));
@@ -35,7 +35,7 @@ double forecast_seconds(const Workload& work, const Ccm::Params& params) {
   return n * maps * rows * search_s * neighbours + n * n * (maps + params.n_surrogates()) * rows * neighbours * sum_s;
 }
 
-/// From what a dimension takes to all, each larger by the same factor.
+/// Library sizes from the smallest that a dimension allows to all samples, growing by a constant factor.
 std::vector<std::ptrdiff_t> sizes_of(std::ptrdiff_t n, int dimension, int n_sizes) {
   const auto least = static_cast<double>(std::min<std::ptrdiff_t>(n, std::max<std::ptrdiff_t>(dimension + 2, n / 20)));
   std::vector<std::ptrdiff_t> sizes;
@@ -74,7 +74,7 @@ class CrossMapping {
   }
 
  private:
-  /// The source moved on along its trials by at least a tenth: the manifold and its neighbours stay.
+  /// p from surrogates: the source is shifted cyclically along its trials by at least a tenth; manifold and neighbours stay.
   double surrogate_p(const CrossMap& map, std::ptrdiff_t target, std::ptrdiff_t source, double skill) const {
     Random random = context_.random("surrogates", static_cast<std::uint64_t>(target * n_ + source));
     int as_large = 0;
@@ -94,7 +94,7 @@ class CrossMapping {
     const auto n_sizes = std::ssize(found.sizes);
     found.mean = Matrix(n_, n_sizes);
     found.deviation = Matrix(n_, n_sizes);
-    std::vector<int> as_large(n_);  // of the smallest libraries: no worse than all rows
+    std::vector<int> as_large(n_);  // number of smallest libraries with at least the skill of all rows
     std::vector<std::ptrdiff_t> rows(samples_.n());
     for (std::ptrdiff_t k = 0; k < n_sizes; ++k) {
       Random random = context_.random("libraries " + std::to_string(target), static_cast<std::uint64_t>(k));
@@ -102,7 +102,7 @@ class CrossMapping {
       for (int draw = 0; draw < n_draws; ++draw) {
         context_.check_cancelled();
         std::iota(rows.begin(), rows.end(), 0);
-        for (std::ptrdiff_t m = 0; m < found.sizes[k]; ++m)  // Fisher-Yates, as far as it is needed
+        for (std::ptrdiff_t m = 0; m < found.sizes[k]; ++m)  // Fisher-Yates, as far as needed
           std::swap(rows[m], rows[m + static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint64_t>(samples_.n() - m)))]);
         std::vector<std::ptrdiff_t> library(rows.begin(), rows.begin() + found.sizes[k]);
         std::ranges::sort(library);
@@ -154,7 +154,7 @@ void warn_of(const Samples& samples, const Dataset& data, const Ccm::Params& par
     context.warn({"ties",
                   format_number(std::round(100 * share)) + " % of the values of '" + data.names()[i] +
                       "' repeat another (and perhaps so for other variables)",
-                  "which points are nearest is arbitrary there, and skill is too small",
+                  "the choice of nearest points is arbitrary there, and skill is too small",
                   "use an estimator for events or discrete signals"});
     break;
   }
@@ -174,22 +174,28 @@ void warn_of(const Samples& samples, const Dataset& data, const Ccm::Params& par
 void Ccm::Params::describe(SchemaOf<Params>& schema) {
   schema.field("dimension", &Params::dimension)
       .range(1, 64)
-      .doc("Of every manifold. Null: for each variable that from 1 to max_dimension which forecasts its next sample best.");
+      .doc(
+          "Dimension of every manifold. null: for each variable the one from 1 to max_dimension that forecasts its next sample "
+          "best.");
   schema.field("max_dimension", &Params::max_dimension).range(1, 64).doc("Largest dimension tried.");
-  schema.field("delay", &Params::delay).unit("samples").range(1, 1e6).doc("Between the coordinates of a manifold.");
+  schema.field("delay", &Params::delay).unit("samples").range(1, 1e6).doc("Delay between the coordinates of a manifold.");
   schema.field("theiler", &Params::theiler)
       .unit("samples")
       .range(1, 1e6)
-      .doc("Samples nearer in time than this are not neighbours. 1: a sample itself. For smooth signals set it higher.");
-  schema.field("libraries", &Params::libraries).range(2, 100).doc("Sizes of library, from a twentieth of the samples to all.");
+      .doc(
+          "Samples nearer in time than this are not neighbours. 1: only a sample itself is excluded. For smooth signals set it "
+          "higher.");
+  schema.field("libraries", &Params::libraries)
+      .range(2, 100)
+      .doc("Number of library sizes, from a twentieth of the samples to all.");
   schema.field("draws", &Params::draws)
       .range(1, 1e6)
       .doc(
-          "Random libraries of each size. Null: as many as a single connection needs to reach q <= 0.05, at least 100; where "
-          "the forecast of these is above a quarter of an hour of one core, 100.");
+          "Random libraries of each size. null: as many as a single connection needs to reach q <= 0.05, at least 100; where "
+          "these are forecast to take more than a quarter of an hour of one core, 100.");
   schema.field("surrogates", &Params::surrogates)
       .range(1, 1e6)
-      .doc("Surrogates of a source behind each p-value. Null: likewise, at least 200.");
+      .doc("Surrogates of a source behind each p-value. null: chosen as for draws, with 200 in place of 100.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -212,7 +218,7 @@ Ccm::Params Ccm::grown(const Workload& work) const {
     usual.*member = at_least;
     grown.*member = params_.*member ? at_least : std::max(at_least, needed);
   }
-  // All that are needed, or as few as usual: a number between the two costs more and does not reach q <= 0.05 either.
+  // The number needed, or the default: a number between the two costs more and does not reach q <= 0.05 either.
   return forecast_seconds(work, grown) <= grow_limit_s ? grown : usual;
 }
 
@@ -235,9 +241,9 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
                     std::to_string(reach + least) + "; set max_dimension or delay lower, or record longer");
   if (used.size() < trials.size())
     context.warn({"short_trials",
-                  plural(trials.size() - used.size(), "trial") + " shorter than the manifold reaches back, " +
+                  plural(trials.size() - used.size(), "trial") + " shorter than the past that a point of the manifold needs, " +
                       plural(reach + 2, "sample"),
-                  "nothing of them is used", "set max_dimension or delay lower"});
+                  "they are not used", "set max_dimension or delay lower"});
   const Samples samples(used, reach);
   const auto n = data.n_variables();
   const Params params = grown({n, std::ssize(used), samples.n(), 0, context.n_threads()});
@@ -259,23 +265,25 @@ Connectivity Ccm::estimate(const Inputs& input, const TaskContext& context) cons
       p(i, j) = std::max(all[i].p_surrogate[j], all[i].p_convergence[j]);
     }
   for (const auto& warning : pairwise_warnings(p,
-                                               "take an estimator that knows the other variables: causality/event_granger, "
-                                               "or causality/transfer_entropy with selection: greedy"))
+                                               "use an estimator that conditions on the other variables: "
+                                               "causality/event_granger, or causality/transfer_entropy with selection: greedy"))
     context.warn(warning);
   write_tables(all, data, context);
   Connectivity result(data.names(), std::move(score));
   return result.set_p(std::move(p), params_.correction)
-      .set_meaning("correlation of the source with what the target's past tells of it");
+      .set_meaning("correlation of the source with its prediction from the target's past");
 }
 
 std::vector<Suits> Ccm::suits() {
-  return {Suits(SignalKind::signals)
-              .rank(10)
-              .assumes("deterministic dynamics, weakly coupled; neither synchrony nor noise that drives")
-              .caveat("variables that a third one drives, or that go in step, tell each other as well as a driver is told")
-              .gives("score, p, q")
-              .cost("O(N T² surrogates)")
-              .variables({.most = 30})};
+  return {
+      Suits(SignalKind::signals)
+          .rank(10)
+          .assumes("deterministic dynamics, weakly coupled; neither synchrony nor a stochastic drive")
+          .caveat(
+              "variables that a third one drives, or that are synchronous, predict each other as well as a driver is predicted")
+          .gives("score, p, q")
+          .cost("O(N T² surrogates)")
+          .variables({.most = 30})};
 }
 
 }  // namespace golgi::ccm

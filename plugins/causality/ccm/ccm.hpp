@@ -1,6 +1,6 @@
-// causality/ccm: convergent cross mapping. What drives a variable leaves traces in it: the driver can be distinguished from the
-// driven variable's own past, the better the more of it is known. Source: Sugihara, May, Ye, Hsieh, Deyle, Fogarty & Munch
-// 2012.
+// causality/ccm: convergent cross mapping. A driver leaves traces in the variable that it drives: the driver can be predicted
+// from the driven variable's past, the better the more samples are known. Source: Sugihara, May, Ye, Hsieh, Deyle, Fogarty &
+// Munch 2012.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -28,7 +28,7 @@ class Ccm final : public Causality, public Costed {
     static void describe(SchemaOf<Params>& schema);
   };
   static constexpr const char* name = "causality/ccm";
-  static constexpr const char* summary = "Convergent cross mapping: whether a variable's past tells what drives it.";
+  static constexpr const char* summary = "Convergent cross mapping: whether a variable's past predicts its drivers.";
   static std::string bibtex();
   static std::vector<Suits> suits();
   static constexpr bool stochastic = true;
@@ -40,7 +40,7 @@ class Ccm final : public Causality, public Costed {
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 
  private:
-  /// With the numbers of draws and surrogates that are taken of such a recording.
+  /// The parameters with the numbers of draws and surrogates used for a recording of this size.
   Params grown(const Workload& work) const;
   Params params_;
 };

@@ -62,9 +62,9 @@ CrossMap::CrossMap(const Matrix& points, std::span<const std::int64_t> times, st
     double sum = 0;
     const auto begin = std::ssize(weights_);
     for (std::ptrdiff_t k = 0; k < n_neighbours_; ++k) {
-      // Fewer than asked for: the missing ones weigh nothing.
+      // Fewer than n_neighbours: the missing ones have weight 0.
       const bool is_there = k < std::ssize(nearest);
-      constexpr double least = 1e-6;  // a neighbour at the same place does not silence the others altogether
+      constexpr double least = 1e-6;  // so that a neighbour at distance 0 does not reduce the others' weights to 0
       const double d = is_there ? nearest[k].distance : 0, d_1 = nearest.empty() ? 0 : nearest[0].distance;
       const double weight = !is_there ? 0 : d_1 > 0 ? std::max(std::exp(-d / d_1), least) : d > 0 ? least : 1;
       rows_.push_back(is_there ? library[nearest[k].point] : 0);

@@ -25,7 +25,7 @@ std::vector<std::ptrdiff_t> alarm_windows(const Params& params, double dt_s) {
 
 AlarmCourse write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>& windows, const Params& params,
                          const Signals& signals, const std::vector<BlockOfTime>& blocks, const TaskContext& context) {
-  const auto seen_s = [&](std::ptrdiff_t k) {  // when block k has come in
+  const auto seen_s = [&](std::ptrdiff_t k) {  // time at which block k is complete
     return time_of(blocks[k], signals) + static_cast<double>(blocks[k].last - blocks[k].first) * signals.dt_s;
   };
   const auto window_s = [&](std::ptrdiff_t w) {
@@ -48,10 +48,10 @@ AlarmCourse write_alarms(const Alarms& alarms, const std::vector<std::ptrdiff_t>
       watched.moments.push_back({blocks[k].trial, seen_s(k), largest});
   context.log(plural(alarms.alarms.size(), "alarm") + " above " + format_number(std::round(100 * alarms.threshold) / 100) +
               (alarms.is_by_chance ? ", the largest statistic of " + std::to_string(params.alarm_surrogates) +
-                                         " random orders of the blocks: where the wiring stays, one " +
-                                         (params.alarm_static_s ? "stretch of " + format_number(*params.alarm_static_s) + " s"
+                                         " random orders of the blocks: where the wiring does not change, one " +
+                                         (params.alarm_static_s ? "segment of " + format_number(*params.alarm_static_s) + " s"
                                                                 : std::string("recording")) +
-                                         " in " + std::to_string(params.alarm_surrogates + 1) + " has one by chance"
+                                         " in " + std::to_string(params.alarm_surrogates + 1) + " has a false alarm"
                                    : ", as given"));
   return watched;
 }

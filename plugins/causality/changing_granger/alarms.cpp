@@ -7,7 +7,7 @@
 namespace golgi::changing_granger {
 namespace {
 
-/// Of each block in an order and each window, from all targets.
+/// Statistics of all targets for each block, in some order, and each window.
 using WindowStatistics = std::vector<std::vector<double>>;
 
 WindowStatistics statistics_of(const std::vector<Regression>& regressions, const std::vector<std::ptrdiff_t>& order,
@@ -49,7 +49,7 @@ Alarms find_alarms(const std::vector<Regression>& regressions, std::ptrdiff_t n_
   found.course = statistics_of(regressions, order, windows, context);
   if (std::ranges::all_of(found.course, [](const auto& row) { return largest_in(row) == -INFINITY; }))
     throw DataError(
-        "alarms: no window has enough time before it to learn the wiring from; record longer, or set block or "
+        "alarms: no window has enough time before it to estimate the wiring from; record longer, or set block or "
         "alarm_windows_s shorter");
   found.is_by_chance = !threshold;
   found.threshold = threshold.value_or(-INFINITY);
@@ -60,7 +60,7 @@ Alarms find_alarms(const std::vector<Regression>& regressions, std::ptrdiff_t n_
     for (const auto& row : statistics_of(regressions, shuffled, windows, context))
       found.threshold = std::max(found.threshold, largest_in(row));
   }
-  if (found.threshold == -INFINITY) throw DataError("alarm_static_s is too short to learn the wiring from; set it longer");
+  if (found.threshold == -INFINITY) throw DataError("alarm_static_s is too short to estimate the wiring from; set it longer");
   for (std::ptrdiff_t k = 0; k < n_blocks; ++k) {
     if (!(largest_in(found.course[k]) > found.threshold)) continue;
     const auto window = std::ranges::max_element(found.course[k], {}, [](double x) { return std::isnan(x) ? -INFINITY : x; }) -

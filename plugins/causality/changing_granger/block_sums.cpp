@@ -9,7 +9,7 @@ using Eigen::VectorXd;
 
 namespace {
 
-constexpr double ridge = 1e-8;  // of a regressor's variance: powers and traces may nearly add up to one another
+constexpr double ridge = 1e-8;  // share of a regressor's variance: powers and traces may be nearly collinear
 
 }  // namespace
 
@@ -34,7 +34,7 @@ Block total_of(const std::vector<Block>& blocks, std::ptrdiff_t first, std::ptrd
 }
 
 double standardise(std::vector<Block>& blocks, VectorXd& deviations) {
-  constexpr double least = 1e-12;  // of a mean square
+  constexpr double least = 1e-12;  // share of a mean square
   const Block total = total_of(blocks, 0, std::ssize(blocks));
   VectorXd mean = total.gram.col(0) / total.n;
   deviations = (total.gram.diagonal() / total.n - mean.cwiseAbs2()).cwiseMax(0);
@@ -75,7 +75,7 @@ TakenOut take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n) {
   const VectorXd c = factor.solve(total.right.tail(n));
   for (Block& block : blocks) {
     const MatrixXd last = block.gram.bottomRightCorner(n, n), across = block.gram.bottomLeftCorner(n, p);
-    const MatrixXd left = across - last * b;  // of the last with what is left of the others
+    const MatrixXd left = across - last * b;  // products of the last with the residuals of the others
     const VectorXd left_y = block.right.tail(n) - last * c;
     Block rest;
     rest.gram = block.gram.topLeftCorner(p, p) - across.transpose() * b - b.transpose() * left;

@@ -1,4 +1,4 @@
-// Sums of the rows of blocks of time, and least squares that need no more.
+// Sums over the rows of blocks of time, and least squares from these sums.
 #pragma once
 
 #include <Eigen/Cholesky>
@@ -8,29 +8,30 @@
 
 namespace golgi::changing_granger {
 
-constexpr double least_noise = 1e-9;  // of the response's variance: an exact fit has rounding
+constexpr double least_noise = 1e-9;  // share of the response's variance: an exact fit leaves rounding errors
 
 void add(const Block& block, Block& total);
 void subtract(const Block& block, Block& total);
-/// Of blocks first … last - 1, at least one.
+/// The sum of blocks first … last - 1, at least one.
 Block total_of(const std::vector<Block>& blocks, std::ptrdiff_t first, std::ptrdiff_t last);
 
-/// Centres and scales regressors and response of all blocks by what they are over all rows. @return the response's deviation,
-/// 0 where it does not vary; of the regressors in `deviations`, likewise
+/// Centres and scales regressors and response of all blocks by their means and deviations over all rows. @return the response's
+/// deviation, 0 where it does not vary. @param deviations  is set to those of the regressors, also 0 where they do not vary
 double standardise(std::vector<Block>& blocks, Eigen::VectorXd& deviations);
 
-/// Coefficients on regressors that are taken out.
+/// Coefficients on the regressors that are partialled out.
 struct TakenOut {
   Eigen::MatrixXd of_others;    ///< (n, the others)
   Eigen::VectorXd of_response;  ///< (n)
 };
-/// Takes the last n regressors of all blocks, whose weights stay, out of the others and of the response: what is left is what
-/// the others add to them. Source: Frisch & Waugh 1933, Econometrica 1:387; Lovell 1963, J. Am. Stat. Assoc. 58:993.
+/// Partials the last n regressors of all blocks, whose weights are constant, out of the others and of the response: the
+/// residuals have the same other weights. Source: Frisch & Waugh 1933, Econometrica 1:387; Lovell 1963, J. Am. Stat. Assoc.
+/// 58:993.
 TakenOut take_out_last(std::vector<Block>& blocks, std::ptrdiff_t n);
 
-/// Of the Gram matrix, with a ridge that makes it definite.
+/// Cholesky factor of the Gram matrix, with a ridge that makes it positive definite.
 Eigen::LLT<Eigen::MatrixXd> factor_of(const Block& total);
-/// Squared residuals of weights.
+/// Sum of squared residuals for given weights.
 double squares_left(const Block& block, const Eigen::VectorXd& weights);
 
 }  // namespace golgi::changing_granger

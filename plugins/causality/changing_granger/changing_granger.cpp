@@ -27,7 +27,7 @@ std::vector<std::ptrdiff_t> targets_of(const Params& params, const std::vector<s
   return targets;
 }
 
-/// All that is found of one target.
+/// All results for one target.
 struct Found {
   StaticFit fit;
   Walked walked;
@@ -39,7 +39,7 @@ double two_sided(double z) { return std::isnan(z) ? undefined : std::erfc(std::a
 
 std::ptrdiff_t source_at(std::ptrdiff_t target, std::ptrdiff_t k) { return k < target ? k : k + 1; }
 
-/// Blocks before which the known switches lie.
+/// The known switches, each before a block.
 std::vector<Switch> known_switches(const Params& params, const Signals& signals, const std::vector<BlockOfTime>& blocks) {
   std::vector<Switch> switches;
   for (const double at_s : params.switch_s) {
@@ -69,10 +69,10 @@ Found find(const Regression& regression, const std::vector<std::ptrdiff_t>& jump
   return found;
 }
 
-/// A row of a table.
+/// A row of a CSV table.
 std::string row_of(const std::vector<std::string>& cells) { return join(cells, ",") + "\n"; }
 
-/// What is left when the estimates are made: tables, and the connectivity with its segments.
+/// Writes the results: tables, and the connectivity with its segments.
 class Report {
  public:
   Report(const Signals& signals, const std::vector<BlockOfTime>& blocks, const std::vector<std::string>& names,
@@ -85,7 +85,7 @@ class Report {
     for (std::size_t k = 0; k < targets.size(); ++k) {
       if (!regressions[k].is_estimated()) continue;
       const double tau = regressions[k].term.time_constant, gain = found[k].walked.likelihood_gain;
-      // Twice the gain is χ² with one degree of freedom or 0, half the time each, where the weights stay.
+      // Where the weights are constant, twice the gain is χ² with one degree of freedom or 0, with probability 1/2 each.
       table += row_of({csv_field(names_[targets[k]]), tau == 0 ? "latest" : "trace " + format_number(tau),
                        csv_number(regressions[k].held_out_r2), csv_number(found[k].walked.relative_q),
                        found[k].walked.own_walks ? "yes" : "no", csv_number(gain),
@@ -95,9 +95,10 @@ class Report {
     context_.output("targets.csv", table);
     const auto n_log = std::ranges::count_if(found, [](const Found& one) { return one.walked.is_log_rate; });
     if (n_log > 0)
-      context_.log(
-          "weights over time of " + plural(n_log, "target") + " are of the log rate" +
-          (n_log < std::ssize(found) ? ", and do not compare with those of the others, which are of the count or value" : ""));
+      context_.log("weights over time of " + plural(n_log, "target") + " are of the log rate" +
+                   (n_log < std::ssize(found)
+                        ? ", and are not comparable with those of the others, which are of the count or value"
+                        : ""));
   }
 
   void write_movement(const std::vector<std::ptrdiff_t>& targets, const std::vector<Found>& found) const {
@@ -135,7 +136,7 @@ class Report {
   const TaskContext& context_;
 };
 
-/// Mean over time of the weights, and of the whole fit its errors.
+/// Mean over time of the weights, with the errors of the fit to the whole recording.
 Connectivity whole(const std::vector<std::string>& names, const std::vector<std::ptrdiff_t>& targets,
                    const std::vector<Regression>& regressions, const std::vector<Found>& found, Correction correction) {
   const auto n = std::ssize(names);
@@ -164,7 +165,7 @@ Connectivity whole(const std::vector<std::string>& names, const std::vector<std:
   return result;
 }
 
-/// Why pairs have no estimate.
+/// Records why pairs have no estimate.
 void tell_undefined(const std::vector<std::ptrdiff_t>& targets, const std::vector<Regression>& regressions,
                     const std::vector<std::string>& names, Connectivity& result) {
   std::vector<bool> is_target(names.size(), false);
@@ -206,13 +207,13 @@ Estimate in_block(std::size_t block, std::ptrdiff_t n, const std::vector<std::pt
 
 ChangingGranger::ChangingGranger(const Params& params) : params_(params) {
   if (!params.lag && params.source_time_constants.empty())
-    throw ConfigError("lag: false and no source_time_constants leave the sources without regressors; give one of both");
+    throw ConfigError("lag: false and no source_time_constants leave the sources without regressors; give one of them");
   if (params.alarms && params.alarm_windows_s.empty())
     throw ConfigError("alarm_windows_s is empty; give a window, or set alarms: false");
   if (params.alarm_threshold && !std::isfinite(*params.alarm_threshold))
-    throw ConfigError("alarm_threshold must be finite; null stands for surrogates");
+    throw ConfigError("alarm_threshold must be finite; null takes it from surrogates");
   if (params.switches == Switches::scan && !params.switch_s.empty())
-    throw ConfigError("switch_s says when the weights switch; leave out switches: scan, which looks for it");
+    throw ConfigError("switch_s gives the times of switches; leave out switches: scan, which searches for them");
 }
 
 Cost ChangingGranger::cost(const Workload& work) const {
@@ -238,9 +239,9 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   const auto n = std::ssize(names);
   const Signals signals = read_signals(data, params_, context.poll());
   const std::vector<BlockOfTime> blocks = blocks_of(signals, params_.block);
-  if (blocks.empty()) throw DataError("no trial has two samples, and a response needs one before it; record longer");
+  if (blocks.empty()) throw DataError("no trial has two samples, and a response needs a sample before it; record longer");
   if (params_.switches == Switches::scan && blocks.size() == 1)
-    throw DataError("switches: scan looks between blocks, and the recording is shorter than two of " +
+    throw DataError("switches: scan compares blocks, and the recording is shorter than two blocks of " +
                     plural(params_.block, "sample") + "; set block shorter, or record longer");
   const std::vector<std::ptrdiff_t> targets = targets_of(params_, names);
   std::vector<Regression> regressions(targets.size());
@@ -251,7 +252,7 @@ Connectivity ChangingGranger::estimate(const Inputs& input, const TaskContext& c
   std::vector<Switch> switches;
   const bool is_scan = params_.switches == Switches::scan, is_all = is_scan || params_.alarms;
   if (is_all) {
-    // All targets at once have to be at hand; otherwise each is done with before the next.
+    // These need the sums of all targets together; otherwise the sums of a target are freed before the next one.
     context.parallel_for(std::ssize(targets), [&](std::ptrdiff_t k) {
       context.check_cancelled();
       regress_one(k);

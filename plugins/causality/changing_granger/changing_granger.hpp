@@ -14,7 +14,7 @@ class ChangingGranger final : public Causality, public Costed, public UsesCovari
   using Params = changing_granger::Params;
   static constexpr const char* name = "causality/changing_granger";
   static constexpr const char* summary =
-      "Granger causality with weights that walk or switch over time; which pairs change, and when.";
+      "Granger causality with weights that drift or switch over time; which pairs change, and when.";
   static std::string bibtex();
   static std::vector<Suits> suits();
   static constexpr Needs needs = Needs::any;

@@ -11,9 +11,9 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-constexpr double largest_log_rate = 5;  // counts of a sample: beyond it an exponential runs away
+constexpr double largest_log_rate = 5;  // log of counts per sample, beyond which an exponential diverges
 
-/// What a block's rows and their present log rates add to a fit: G = X'LX, h = X'Lz, z'Lz, of rates L.
+/// Contribution of a block's rows, at their present log rates, to a fit: G = X'LX, h = X'Lz, z'Lz, with rates L.
 Block working_sums(MatrixXd& rows, const VectorXd& y, const VectorXd& log_rate) {
   const VectorXd rate = log_rate.array().exp();
   Block sums;
@@ -31,17 +31,17 @@ VectorXd log_rates(const MatrixXd& rows, const VectorXd& weights) {
   return (rows * weights).cwiseMin(largest_log_rate).cwiseMax(-50.0);
 }
 
-/// Of the sum over rows: y log(rate) - rate.
+/// The log likelihood, the sum over rows of y log(rate) - rate.
 double log_likelihood_of(const VectorXd& y, const VectorXd& log_rate) { return y.dot(log_rate) - log_rate.array().exp().sum(); }
 
-/// Blocks first … last - 1, all or those that are not held out.
+/// A segment of blocks first … last - 1: all of them, or those that are not held out.
 struct Stretch {
   std::ptrdiff_t first = 0, last = 0;
   bool is_training = false;
   bool has(std::ptrdiff_t block) const { return block >= first && block < last && !(is_training && is_held_out(block)); }
 };
 
-/// Of the rows and their present log rates.
+/// The sums for one step, from the rows and their present log rates.
 struct Working {
   Block total;
   double log_likelihood = 0;
@@ -69,7 +69,7 @@ Working working(const TargetRows& rows, const LogRateColumns& columns, SourceTer
 VectorXd fit_static(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, const Stretch& stretch,
                     VectorXd weights, const Poll& poll) {
   constexpr int most_steps = 30;
-  constexpr double settled = 1e-6;  // of the log likelihood
+  constexpr double settled = 1e-6;  // gain of the log likelihood
   VectorXd good = weights;
   double best = -INFINITY;
   for (int step = 0; step < most_steps; ++step) {
@@ -88,7 +88,7 @@ VectorXd fit_static(const TargetRows& rows, const LogRateColumns& columns, Sourc
   return good;
 }
 
-/// Of a rate that stays; none without a count.
+/// Weights of a constant rate; nullopt without a count.
 std::optional<VectorXd> start_of(const TargetRows& rows, SourceTerm term, const Stretch& stretch, const Poll& poll) {
   double sum = 0, n = 0;
   std::ptrdiff_t b = 0;
@@ -103,15 +103,15 @@ std::optional<VectorXd> start_of(const TargetRows& rows, SourceTerm term, const 
   return weights;
 }
 
-/// Weights of a stretch's training rows, and what they gain on the others of it. None where nothing is to be forecast from.
+/// Weights from a segment's training rows, and their gain on its held-out rows. Nullopt where the training rows have no counts.
 std::optional<LogRateFit> trained_fit(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term, Stretch stretch,
                                       const Poll& poll) {
-  constexpr double least_rate = 0.01;  // of the mean: a linear rate may be negative
+  constexpr double least_rate = 0.01;  // share of the mean: a linear rate may be negative
   const std::optional<VectorXd> start = start_of(rows, term, stretch, poll);
   if (!start) return std::nullopt;
   const double mean = std::exp((*start)(0));
   stretch.is_training = true;
-  // Newton's first step, from a rate that stays, is least squares of counts over their mean.
+  // Newton's first step from a constant rate is least squares of counts over their mean.
   const Block total = working(rows, columns, term, stretch, *start, poll).total;
   if (total.n == 0) return std::nullopt;
   const VectorXd linear = factor_of(total).solve(total.right);
@@ -136,7 +136,7 @@ void LogRateColumns::standardise(MatrixXd& rows) const {
 }
 
 LogRateColumns log_rate_columns(const TargetRows& rows, SourceTerm term, const Poll& poll) {
-  constexpr double least = 1e-12;  // of a mean square
+  constexpr double least = 1e-12;  // share of a mean square
   VectorXd sums = VectorXd::Zero(rows.width()), squares = sums;
   double n = 0;
   rows.for_each_block(term, poll, [&](const MatrixXd& x, const VectorXd&, double) {
@@ -170,7 +170,7 @@ LogRateFit log_rate_fit(const TargetRows& rows, const LogRateColumns& columns, S
 std::optional<Course> log_rate_course(const TargetRows& rows, const LogRateColumns& columns, SourceTerm term,
                                       const VectorXd& weights, const Walk& walk, const Poll& poll) {
   constexpr int most_steps = 30;
-  constexpr double settled = 1e-4;  // of the weights' root mean square
+  constexpr double settled = 1e-4;  // share of the weights' root mean square
   const auto n_conditions = rows.n_conditions(), n = rows.width() - n_conditions;
   const double unit = std::sqrt(weights.head(n).tail(n - rows.n_own()).squaredNorm() / static_cast<double>(n - rows.n_own()));
   std::optional<Course> course;

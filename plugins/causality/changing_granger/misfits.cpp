@@ -9,9 +9,9 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// What the sources' columns have in common with the residuals of the last blocks, against what it would by chance.
+/// Covariance of the sources' columns with the residuals of the last blocks, compared with that by chance.
 Misfit misfit_of(const Regression& regression, const Block& past, const Block& last) {
-  constexpr double least = 1e-9;  // of a block's rows: a source that has none in these
+  constexpr double least = 1e-9;  // share of a block's rows: below it a source has no events in them
   const auto o = regression.n_own, s = regression.n_sources();
   const auto factor = factor_of(past);
   const VectorXd weights = factor.solve(past.right);
@@ -34,7 +34,7 @@ Misfit misfit_of(const Regression& regression, const Block& past, const Block& l
 
 std::vector<Misfit> misfits_of(const Regression& regression, const std::vector<std::ptrdiff_t>& order,
                                const std::vector<std::ptrdiff_t>& windows, const Poll& poll) {
-  constexpr double enough = 10;  // rows per regressor: of fewer the noise is not known well
+  constexpr double enough = 10;  // rows per regressor: from fewer the noise is not estimated well
   std::vector<Misfit> misfits(order.size() * windows.size());
   const auto needed = enough * static_cast<double>(regression.width());
   for (std::size_t w = 0; w < windows.size(); ++w) {

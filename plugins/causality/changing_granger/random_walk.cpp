@@ -12,7 +12,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Mean and covariance, moved block by block.
+/// Mean and covariance, updated block by block.
 class Filter {
  public:
   explicit Filter(const Walk& walk) : walk_(walk), mean(walk.m0), covariance(walk.p0.asDiagonal()) {}

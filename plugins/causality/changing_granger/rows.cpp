@@ -10,7 +10,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Rows that count: predictors outside of the reset of the target, and responses that are none of its spikes.
+/// The rows used: predictors outside of the reset of the target, and responses that are not its spikes.
 std::vector<bool> rows_kept(const Signals& signals, const Signal& target, std::ptrdiff_t skip) {
   std::vector<bool> kept(signals.n_samples(), true);
   if (!target.is_graded) return kept;
@@ -37,7 +37,7 @@ Standard standard_of(const std::vector<double>& values, const std::vector<bool>&
 
 /// (T, own): the constant, powers of the latest value, the one before it, traces of values and events.
 MatrixXd own_columns(const Signals& signals, const Signal& target, const std::vector<bool>& kept, const Params& params) {
-  constexpr double far = 5;  // deviations: spikes are cut off there
+  constexpr double far = 5;  // deviations, at which spikes are clipped
   const std::ptrdiff_t n = signals.n_samples();
   std::vector<std::vector<double>> columns{std::vector<double>(n, 1.0)};
   const auto add_traces = [&](const std::vector<double>& x, const std::vector<double>& time_constants, bool from_first) {

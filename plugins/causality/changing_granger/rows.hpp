@@ -1,5 +1,5 @@
-// The rows of one target's regression: what predicts a sample, and the next one. They are made when they are read, a block at a
-// time.
+// The rows of one target's regression: predictors at a sample, and the next sample. They are computed when they are read, one
+// block at a time.
 #pragma once
 
 #include <Eigen/Core>
@@ -13,7 +13,7 @@ namespace golgi::changing_granger {
 
 class TargetRows {
  public:
-  /// @param signals, blocks  live longer than this
+  /// @param signals, blocks  must outlive this
   TargetRows(const Signals& signals, const std::vector<BlockOfTime>& blocks, std::ptrdiff_t target, const Params& params);
 
   bool varies() const { return varies_; }
@@ -22,8 +22,8 @@ class TargetRows {
   std::ptrdiff_t n_conditions() const { return std::ssize(conditions_); }
   std::ptrdiff_t width() const { return n_own() + signals_.n() - 1 + n_conditions(); }
 
-  /// In order, body(rows, responses, how many count); those that do not are 0. The body may use up the rows. The columns are
-  /// the target's own, of them first the constant, the sources', and conditions.
+  /// Calls body(rows, responses, number of used rows) block by block; unused rows are 0. The body may change the rows. The
+  /// columns are the target's own, the constant first, then the sources', then conditions.
   template <class Body>
   void for_each_block(SourceTerm term, const Poll& poll, const Body& body) const {
     SourceColumns sources(signals_, target_, term);
@@ -66,7 +66,7 @@ class TargetRows {
   bool varies_ = false;
 };
 
-/// Every so many-th block is left out of a fit, to see how well it is forecast.
+/// One block of this many is held out of a fit, to measure how well it is forecast.
 constexpr std::ptrdiff_t held_out_every = 5;
 inline bool is_held_out(std::ptrdiff_t block) { return block % held_out_every == held_out_every - 1; }
 

@@ -7,7 +7,7 @@
 namespace golgi::changing_granger {
 namespace {
 
-/// Sample of each event of a trial, those outside left out.
+/// The sample of each event of a trial; events outside of the trial are left out.
 void add_events(std::span<const double> times_s, double dt_s, std::ptrdiff_t start, std::ptrdiff_t n_samples,
                 std::vector<std::ptrdiff_t>& events) {
   for (const double time_s : times_s) {
@@ -16,7 +16,7 @@ void add_events(std::span<const double> times_s, double dt_s, std::ptrdiff_t sta
   }
 }
 
-/// In samples.
+/// Length of the longest trial, in samples.
 std::ptrdiff_t longest_trial(const Signals& signals) {
   std::ptrdiff_t longest = 0;
   for (std::size_t k = 0; k + 1 < signals.starts.size(); ++k)
@@ -24,7 +24,7 @@ std::ptrdiff_t longest_trial(const Signals& signals) {
   return longest;
 }
 
-/// What stands in for an unseen drive: of each variable what acts on the others.
+/// Columns for an unseen drive, made of the signal by which each variable acts on the others.
 DriveColumns drive_of(const Signals& signals, const Params& params, const Poll& poll) {
   const auto kernels = drive_kernels(params, signals.dt_s, params.source_time_constants, longest_trial(signals));
   if (kernels.empty()) return {};
@@ -43,7 +43,7 @@ DriveColumns drive_of(const Signals& signals, const Params& params, const Poll& 
   return drive_columns(params, kernels, rows, signals.starts, poll);
 }
 
-/// Column t goes with the response at t + 1.
+/// Covariates and the drive's columns; column t belongs to the response at t + 1.
 DriveColumns conditions_from(const Dataset& data, const Signals& signals, const Params& params, const Poll& poll) {
   const auto covariates = nuisance_covariates(params.covariates, data);
   DriveColumns drive = drive_of(signals, params, poll);

@@ -6,8 +6,8 @@ std::vector<Suits> ChangingGranger::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(20)
-        .assumes("weights that walk or switch over seconds; linear in what a source does at lag 1, or in its short trace")
-        .gives("weights over time with errors, which pairs move, switches, alarms; score, sign, p, q of the mean weight")
+        .assumes("weights that drift or switch over seconds; linear in a source at lag 1, or in its short trace")
+        .gives("weights over time with errors, which pairs change, switches, alarms; score, sign, p, q of the mean weight")
         .cost("O(N³ T), and O(N⁴) per block");
   };
   return {of(SignalKind::voltages), of(SignalKind::spikes), of(SignalKind::counts), of(SignalKind::signals)};

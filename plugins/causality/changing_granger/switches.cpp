@@ -9,7 +9,8 @@ namespace {
 
 using Order = std::vector<std::ptrdiff_t>;
 
-/// Where a split gains most of all targets together. @return its place in the order; 0: nowhere
+/// The split with the largest gain of all targets together. @return its place in the order, and the gain; place 0: no split
+/// gains
 std::pair<std::ptrdiff_t, double> best_split(const std::vector<Regression>& regressions, const Order& order,
                                              const TaskContext& context) {
   std::vector<std::vector<double>> gains(regressions.size());
@@ -38,7 +39,7 @@ double schwarz_penalty(const std::vector<Regression>& regressions, const Order& 
   return penalty;
 }
 
-/// The largest gain of blocks in random orders; the first that is not below `gain` ends the search.
+/// The largest gain of blocks in random orders; the search ends at the first that is not below `gain`.
 double largest_by_chance(const std::vector<Regression>& regressions, Order order, double gain, int n_surrogates,
                          const TaskContext& context) {
   double largest = 0;

@@ -177,7 +177,7 @@ Walked let_walk(const Regression& regression, const StaticFit& fit, const std::v
     const double value = likelihood(relative, own_walks);
     if (value > best) best = value, walked.relative_q = relative, walked.own_walks = own_walks;
   };
-  // Weights whose mean is 0 have a scale of 0 or so: larger steps are tried for as long as they are more likely.
+  // Weights whose mean is 0 have a scale near 0: larger steps are tried as long as they are more likely.
   constexpr double largest = 1e12;
   double before = 0;
   for (double relative = 1e-6; relative < 2 || (walked.relative_q == before && relative < largest); relative *= 10) {
@@ -192,7 +192,7 @@ Walked let_walk(const Regression& regression, const StaticFit& fit, const std::v
   walked.likelihood_gain = best - still;
   Walk walk = walk_with(walked.relative_q, walked.own_walks);
   walked.course = walk_course(regression.blocks, walk, poll);
-  // Once more with the noise that the walking weights leave.
+  // Repeated with the variance of the residuals of the walking weights.
   walk.s2 = std::max(residual_squares(regression.blocks, walked.course.smoothed), least_noise * regression.n_rows()) /
             fit.degrees_of_freedom;
   walked.course = walk_course(regression.blocks, walk, poll);

@@ -10,7 +10,7 @@ namespace golgi::correlation {
 
 Cost Correlation::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
-  // Two copies of the values, each variable scaled, and their products twice; at the end three matrices.
+  // Peak memory: two copies of the scaled values and two of their products, or the three matrices at the end.
   return {sizeof(double) * std::max(2 * n * n_samples + 2 * n * n, 3 * n * n), undefined, ""};
 }
 

@@ -1,4 +1,4 @@
-// causality/correlation: the simplest control, without time or direction.
+// causality/correlation: the simplest baseline, without time or direction.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -11,7 +11,7 @@ class Correlation final : public Causality, public Costed {
     static void describe(SchemaOf<Params>&) {}
   };
   static constexpr const char* name = "causality/correlation";
-  static constexpr const char* summary = "Control: absolute Pearson correlation at the same sample.";
+  static constexpr const char* summary = "Baseline without direction: absolute Pearson correlation at the same sample.";
   static std::string bibtex();
   static std::vector<Suits> suits();
 

@@ -15,8 +15,8 @@ namespace {
 
 using Windows = std::span<const Window>;
 
-/// Cuts windows, sorted by time, into runs of `length` neighbours; the last of an unbroken stretch may be shorter. Neighbours
-/// lie as close together as any two windows of a trial.
+/// Cuts windows, sorted by time, into runs of `length` neighbours; the last run before a gap may be shorter. Neighbours are as
+/// close together as any two windows of a trial.
 std::vector<Windows> segments_of(Windows windows, std::size_t length) {
   auto step = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = 1; i < windows.size(); ++i)
@@ -33,7 +33,7 @@ std::vector<Windows> segments_of(Windows windows, std::size_t length) {
   return segments;
 }
 
-/// Each row scaled to sum 1: how a target's attention is shared among the sources.
+/// Scales each row to sum 1, so that it gives the shares of a target's attention.
 void scale_rows(Matrix& attention, const Dataset& data, const std::string& where) {
   for (std::ptrdiff_t i = 0; i < attention.rows(); ++i) {
     auto row = eigen(attention).row(i);
@@ -45,14 +45,14 @@ void scale_rows(Matrix& attention, const Dataset& data, const std::string& where
   }
 }
 
-/// Of attention with signs.
+/// The mean over members of attention with signs.
 Matrix mean_effect(std::span<const MemberReading> members) {
   std::vector<Matrix> effects;
   for (const MemberReading& member : members) effects.push_back(member.effect.front());
   return average_scores(effects, MemberAverage::score);
 }
 
-/// What the members tell of one segment.
+/// The estimate from the members' attention in one segment.
 Estimate estimate_of(const Inputs& given, std::span<const MemberReading> members, MemberAverage average) {
   Estimate estimate(join_members(given.data().names(), members, {}, average).score());
   if (!members.front().effect.empty()) estimate.set(Quantity::weight, mean_effect(members));
@@ -72,7 +72,7 @@ void CrossAttention::Params::describe(SchemaOf<Params>& schema) {
   schema.field("segment_windows", &Params::segment_windows)
       .unit("windows")
       .at_least(0)
-      .doc("Also gives a score for each run of this many windows, for connectivity that changes; 0: none.");
+      .doc("Also gives a score for each run of this many windows, for connectivity that changes over time; 0: no such scores.");
 }
 
 Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& context) const {
@@ -111,7 +111,7 @@ Connectivity CrossAttention::estimate(const Inputs& given, const TaskContext& co
   }
 
   std::vector<Part> parts(result.parts().begin(), result.parts().end());
-  const auto n_parts = parts.size();  // of the members
+  const auto n_parts = parts.size();  // estimates of single members
   parts.resize(n_parts + segments.size());
   context.parallel_for(std::ssize(segments), [&](std::ptrdiff_t s) {
     const Windows part = segments[s];

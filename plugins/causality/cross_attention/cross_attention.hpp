@@ -1,4 +1,4 @@
-// causality/cross_attention: the readout of a trained forecaster by where its targets attend.
+// causality/cross_attention: the readout of a trained forecaster by the sources that its targets attend to.
 #pragma once
 
 #include <golgi/api/plugin.hpp>

@@ -1,4 +1,4 @@
-// What a paper that uses it should cite.
+// References that a paper using this component should cite.
 #include "cross_attention.hpp"
 
 namespace golgi::cross_attention_plugin {

@@ -8,7 +8,7 @@
 namespace golgi::difference {
 namespace {
 
-/// In the order of their first trials.
+/// The labels of all trials, in the order of their first trials.
 std::vector<std::string> labels_of(const Dataset& data) {
   std::vector<std::string> labels;
   for (const Trial& trial : data.trials())
@@ -16,7 +16,7 @@ std::vector<std::string> labels_of(const Dataset& data) {
   return labels;
 }
 
-/// What is left at the end of a trial is left out.
+/// The trials cut into pieces of `piece_s`; an incomplete piece at the end of a trial is left out.
 Dataset pieces_of(const Dataset& data, double piece_s) {
   const double length_s = data.has_values() ? std::round(piece_s / data.dt_s()) * data.dt_s() : piece_s;
   if (length_s <= 0) throw ConfigError("piece_s must be at least one sample, " + format_number(data.dt_s()) + " s");
@@ -41,7 +41,7 @@ Conditions of_labels(const Dataset& data, std::vector<std::string> of) {
       throw DataError(labels.empty() ? "the trials have no labels, so there are no conditions to compare; give them labels "
                                        "(transform/split), a second recording as 'against', or compare halves: piece_s"
                                      : "the trials have the " + plural(labels.size(), "label") + " " + first_names(labels) +
-                                           "; say which two are compared: of: [a, b]");
+                                           "; name the two to compare: of: [a, b]");
     of = labels;
   }
   for (const std::string& label : of)
@@ -61,13 +61,13 @@ Conditions of_labels(const Dataset& data, std::vector<std::string> of) {
 Conditions of_recordings(const Dataset& a, const Dataset& b) {
   if (a.names() != b.names())
     throw DataError("the two recordings have different variables (" + first_names(a.names()) + "; " + first_names(b.names()) +
-                    "), or one varies in one of them alone; choose common ones by transform/select");
+                    "), or one is constant in one of them; choose common variables with transform/select");
   if (a.dt_s() != b.dt_s())
     throw DataError("the two recordings have different sampling intervals, " + format_number(a.dt_s()) + " and " +
-                    format_number(b.dt_s()) + " s; bring them to one by transform/downsample");
+                    format_number(b.dt_s()) + " s; resample one with transform/downsample");
   if (!std::ranges::equal(a.covariates(), b.covariates()) || a.has_values() != b.has_values() ||
       a.has_events() != b.has_events())
-    throw DataError("the two recordings do not hold the same of values, events and covariates");
+    throw DataError("the two recordings must both have values or none, events or none, and the same covariates");
   Conditions result{.data = a, .in_a = {}, .a = "data", .b = "against"};
   result.in_a.assign(a.n_trials(), true);
   for (const Trial& trial : b.trials()) {
@@ -92,7 +92,7 @@ Conditions conditions_of(const Inputs& input, const std::vector<std::string>& of
   const auto in_pieces = [&](const Dataset& data) { return piece_s ? pieces_of(data, *piece_s) : data; };
   const Dataset data = in_pieces(input.data());
   if (input.has("against")) {
-    if (!of.empty()) throw ConfigError("of names labels of trials, and 'against' is a second recording; leave out one of them");
+    if (!of.empty()) throw ConfigError("of names labels of trials, and 'against' is a second recording; give only one of them");
     return of_recordings(data, in_pieces(input.dataset("against")));
   }
   if (piece_s && of.empty() && labels_of(data).empty()) return of_halves(data);

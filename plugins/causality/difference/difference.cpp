@@ -10,7 +10,7 @@
 namespace golgi::difference {
 namespace {
 
-/// What of both conditions is kept per pair: scores, then weights where the method gives them.
+/// The estimates of both conditions, and their differences per pair.
 struct TwoEstimates {
   Connectivity a, b;
   bool has_weights() const { return !a.get(Quantity::weight).empty() && !b.get(Quantity::weight).empty(); }
@@ -19,7 +19,7 @@ struct TwoEstimates {
   }
 };
 
-/// @param in_a  which trials stand for the first condition
+/// @param in_a  per trial: whether it belongs to the first condition
 TwoEstimates estimates_of(const Conditions& conditions, const std::vector<bool>& in_a, const Params& params,
                           const std::string& stage, const TaskContext& context, const std::string& part) {
   const auto estimate = [&](bool which) {
@@ -51,7 +51,7 @@ Matrix null_of(const Conditions& conditions, const std::vector<TestedPair>& pair
                         });
 }
 
-/// Of one quantity: the differences of the pairs and their two-sided p.
+/// For one quantity, the differences of the pairs and their two-sided p.
 struct Tested {
   std::vector<double> differences, p;
 };
@@ -119,13 +119,16 @@ Connectivity result_of(const TwoEstimates& two, const std::vector<TestedPair>& p
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("method", &Params::method).doc("Estimator that is run on each condition.");
   schema.field("of", &Params::of)
-      .doc("Two labels of trials, a and b: a - b is tested. Default: the two that the trials have. Not with 'against'.");
+      .doc(
+          "Two labels of trials, a and b: the difference a - b is tested. Default: the two labels that the trials have. Not "
+          "with 'against'.");
   schema.field("piece_s", &Params::piece_s)
       .above(0)
       .unit("s")
-      .doc("Long recordings are cut into pieces of this length, which are permuted as trials are. Default: trials are whole.");
+      .doc(
+          "Long recordings are cut into pieces of this length, which are permuted as trials are. Default: trials are not cut.");
   schema.choice("statistic", &Params::statistic, {{"score", Statistic::score}, {"weight", Statistic::weight}})
-      .doc("Whose difference is score and p; difference.csv has both where the method gives weights.");
+      .doc("Quantity whose difference gives score and p; difference.csv has both differences where the method gives weights.");
   describe_null_test(schema);
 }
 

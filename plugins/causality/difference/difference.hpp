@@ -1,5 +1,5 @@
-// causality/difference: whether a connection differs between two conditions, by any estimator: labels of trials or two
-// recordings, tested by permuting trials between them.
+// causality/difference: tests whether a connection differs between two conditions (labels of trials, or two recordings), with
+// any estimator, by permuting trials between them.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -37,7 +37,7 @@ class Difference final : public Causality, public Costed {
   }
 
   explicit Difference(const Params& params) : params_(params) {}
-  /// @param input  "data", and "against" where the conditions are two recordings and not labels of trials
+  /// @param input  "data", and "against" where the conditions are two recordings instead of labels of trials
   /// @return |a - b| of the statistic, its sign, and the difference of weights where the method gives them
   /// @throws DataError for conditions that cannot be compared, ConfigError for too few permutations
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;

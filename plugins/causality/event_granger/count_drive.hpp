@@ -1,4 +1,4 @@
-// What stands in for an unseen drive, as regressions of events take it: covariances with everything else.
+// Regressors for an unseen drive, for regressions of events: their covariances with all other regressors.
 #pragma once
 
 #include <vector>
@@ -15,13 +15,13 @@ class CountDrive {
 
   /// The regressors of one target: those that are not made of its own events alone.
   struct OfTarget {
-    std::vector<std::ptrdiff_t> chosen;  ///< of R
+    std::vector<std::ptrdiff_t> chosen;  ///< indices of the R regressors
     Eigen::MatrixXd gram;                ///< (chosen, chosen)
     Eigen::MatrixXd own;                 ///< (Q, chosen): the target's own regressors with them
-    Eigen::VectorXd right;               ///< (chosen): with its events
+    Eigen::VectorXd right;               ///< (chosen): with the target's events
   };
   OfTarget of_target(std::ptrdiff_t target) const;
-  /// (chosen, K): with the causes of a source.
+  /// (chosen, K): covariances with the causes of a source.
   Eigen::MatrixXd with_causes(const OfTarget& of, std::ptrdiff_t source) const {
     return causes_.middleCols(source * n_causes_, n_causes_)(of.chosen, Eigen::all);
   }

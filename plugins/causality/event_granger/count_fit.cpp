@@ -13,7 +13,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Sums over pairs of weights that lie 0, 1, … apart.
+/// Sums of products of weights that are 0, 1, … apart.
 VectorXd products_of(const VectorXd& weights) {
   VectorXd products(weights.size());
   for (std::ptrdiff_t d = 0; d < weights.size(); ++d)
@@ -34,14 +34,14 @@ VectorXd filtered(const VectorXd& autocovariance, const VectorXd& weights, std::
   return result;
 }
 
-/// Inverse of a covariance matrix on what the data determine. A regressor that others add up to is left out and not determined,
-/// and nor are those others; where it is one of the target's own, nothing is lost.
+/// Inverse of a covariance matrix for the regressors that the data determine. A regressor that is a sum of others is left out,
+/// and neither it nor these others are determined; where it is one of the target's own, the others stay determined.
 struct Inverse {
   MatrixXd values;
   std::vector<std::uint8_t> determined;
 };
 
-/// Which regressors those before them leave something of.
+/// Indices of the regressors that are not sums of earlier ones.
 std::vector<std::ptrdiff_t> independent(MatrixXd correlation) {
   constexpr double least_unexplained = 1e-8;
   std::vector<std::ptrdiff_t> used;
@@ -56,9 +56,9 @@ std::vector<std::ptrdiff_t> independent(MatrixXd correlation) {
   return used;
 }
 
-/// @param n_own  the first regressors, which nothing is asked of
+/// @param n_own  number of first regressors that are conditions only, and are not tested
 Inverse inverse_of(const MatrixXd& covariance, std::ptrdiff_t n_own) {
-  constexpr double least_part = 1e-4;  // of a regressor in a sum that equals another
+  constexpr double least_part = 1e-4;  // of a regressor in a sum that equals another regressor
   const auto p = covariance.rows();
   const VectorXd scale = (covariance.diagonal().array() > 0).select(covariance.diagonal().array().sqrt().inverse(), 0);
   const MatrixXd correlation = scale.asDiagonal() * covariance * scale.asDiagonal();
@@ -87,9 +87,9 @@ Inverse inverse_of(const MatrixXd& covariance, std::ptrdiff_t n_own) {
 
 double coincidence_p(double excess, double expected, double variance, double spread) {
   using Policy = boost::math::policies::policy<boost::math::policies::promote_double<false>>;
-  constexpr double least_spread = 1e-6;  // above 1; below, the two distributions are one
+  constexpr double least_spread = 1e-6;  // above 1; below, the two distributions are equal
   const double scale = variance / expected, mean = expected / scale;
-  // Between whole numbers the incomplete functions continue; half a count further they are the mid-p.
+  // Between whole numbers the incomplete functions continue; half a count further they give the mid-p.
   const double count = std::max(0.0, expected + excess) / scale + 0.5;
   double above = 0, below = 0;
   if (spread > 1 + least_spread) {
@@ -109,7 +109,7 @@ CountFits::CountFits(const CountMoments& moments, const PastCounts& past, const 
   n_remembered_ = std::clamp<std::int64_t>(n_bins / 10, 1, longest);
   constexpr double few = 10, least_size = 1.5;
   for (std::ptrdiff_t j = 0; j < moments.n(); ++j) {
-    // How many events come together: the variance of counts of long windows over that of events on their own.
+    // Mean size of a burst: the variance of counts in long windows over that of independent events.
     const auto& own = moments.autocovariance(j);
     const double size = own(0) > 0 ? 1 + 2 * own.segment(1, n_remembered_ - 1).sum() / own(0) : 1;
     few_bursts_.push_back(size > least_size && n_bins_ * moments.mean(j) < few * size);
@@ -128,7 +128,7 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target, const std
   if (!(moments_.variance(target) > 0)) return effects;
   const CountDrive::OfTarget drive = drive_.of_target(target);
   const auto n_drive = drive.right.size(), n_conditions = q + n_drive;
-  std::vector<std::ptrdiff_t> rows;  // the first of each source
+  std::vector<std::ptrdiff_t> rows;  // first row of each source
   auto p = n_conditions;
   for (const auto& each : sources) {
     rows.push_back(p);
@@ -158,7 +158,7 @@ std::vector<SourceEffect> CountFits::effects_on(std::ptrdiff_t target, const std
   const VectorXd coefficients = inverse.values * right;
   const double left = (moments_.variance(target) - coefficients.dot(right)) * n_bins_ / std::max(1.0, n_bins_ - double(p));
 
-  // What the target's own past leaves of it, as a filter of its events.
+  // The residual of the target given its own past, as a filter of its events.
   VectorXd filter = VectorXd::Zero(1);
   filter(0) = 1;
   for (std::ptrdiff_t b = 0; b < q; ++b) {
@@ -199,19 +199,19 @@ SourceEffect CountFits::effect_of(const SourceCauses& regressors, std::ptrdiff_t
   const bool is_few_bursts = (few_bursts_[source] != 0 || few_bursts_[target] != 0) && most_expected < few;
   double smallest = 1;
   for (std::ptrdiff_t b = 0; b < score.size(); ++b) {
-    // What the source's memory and the target's, beyond what its regression explains, add to the variance of their product.
+    // The part of the variance of their product that comes from the source's memory and the target's unexplained memory.
     const PastCount& cause = past_.causes[causes[b]];
     const auto memory = memory_[source].col(causes[b]);
     const double together = memory.tail(n_remembered_ - 1).dot(residual_memory.tail(n_remembered_ - 1));
     const double by_rates = rates * cause.total();
     if (!(variances(b) > 0)) continue;
-    // Busy times of both happen to coincide, so that the regression expects more, and the variance is larger with it; or their
-    // memory makes it larger. Of the two the larger, as each is what the other leaves out.
+    // Busy times of both happen to coincide, so that the regression expects more, and the variance grows with it; or their
+    // memory makes it larger. The larger of the two is used, since each leaves out the other.
     const double observed = by_rates + n_bins_ * responses(b), coinciding = std::max(1.0, (observed - score(b)) / by_rates);
     const double spread = std::max(1.0, (1 + 2 * together / memory(0)) / coinciding), variance = variances(b) * coinciding;
     double p = coincidence_p(score(b), by_rates * coinciding, variance, spread);
-    // One burst that meets another brings many coincidences: of few bursts Markov's inequality holds, whatever their size, and
-    // that they do not meet says nothing.
+    // One burst that meets another brings many coincidences: with few bursts only Markov's inequality is valid, whatever their
+    // size, and the absence of meetings is not evidence.
     if (is_few_bursts) p = std::max(p, score(b) > 0 ? std::min(1.0, 2 * by_rates / observed) : 1.0);
     smallest = std::min(smallest, p);
     const double t = score(b) / std::sqrt(variance * spread);

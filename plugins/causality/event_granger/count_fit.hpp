@@ -1,4 +1,4 @@
-// The regression of events on past events, from their moments alone, and tests that hold where few events coincide.
+// The regression of events on past events, from their moments alone, and tests that are valid where few events coincide.
 #pragma once
 
 #include <vector>
@@ -11,10 +11,10 @@ namespace golgi::event_granger {
 /// A variable's past events that are regressors of a target.
 struct SourceCauses {
   std::ptrdiff_t source = 0;
-  std::vector<std::ptrdiff_t> causes;  ///< of PastCounts::causes; none: it is ruled out
+  std::vector<std::ptrdiff_t> causes;  ///< indices of PastCounts::causes; empty: links rule the source out
 };
 
-/// Of all variables: how long their regressors remember, which tests need.
+/// Fits of all targets, with the autocovariances of the regressors, which the tests need.
 class CountFits {
  public:
   /// @param moments, past, drive  must outlive it
@@ -32,14 +32,14 @@ class CountFits {
   const CountDrive& drive_;
   double n_bins_;
   std::ptrdiff_t n_remembered_;
-  std::vector<std::uint8_t> few_bursts_;  // of each variable: its events come in bursts, fewer than ten
+  std::vector<std::uint8_t> few_bursts_;  // of each variable: whether its events come in fewer than ten bursts
   std::vector<Eigen::MatrixXd> memory_;   // of each source: (remembered, K), autocovariances of its regressors from lag 0
 };
 
-/// p of a weighted count, two-sided (mid-p). Divided by a scale it is taken for a Poisson number, whose mean and variance are
-/// one, or where `spread` exceeds 1 for a negative binomial number, whose variance is so much larger: bursts that coincide
-/// bring many counts at once.
-/// @param excess  the count less what is expected   @param expected  > 0   @param variance  > 0, without the spread
+/// p of a weighted count, two-sided (mid-p). Divided by a scale, the count is taken as a Poisson number, with equal mean and
+/// variance, or where `spread` exceeds 1 as a negative binomial number, whose variance is larger by this factor: bursts that
+/// coincide bring many counts together.
+/// @param excess  the count minus its expectation   @param expected  > 0   @param variance  > 0, without the spread
 double coincidence_p(double excess, double expected, double variance, double spread = 1);
 
 }  // namespace golgi::event_granger

@@ -19,7 +19,7 @@ PastCount single(std::ptrdiff_t lag) {
 }
 
 PastCount trace(double time_constant) {
-  constexpr double forgotten = 6;  // time constants: a 400th is left
+  constexpr double forgotten = 6;  // time constants, after which a 400th is left
   PastCount past{0, std::vector<double>(std::max<std::ptrdiff_t>(1, std::lround(forgotten * time_constant)))};
   for (std::ptrdiff_t l = 0; l < past.reach(); ++l) past.weights[l] = std::exp(-static_cast<double>(l) / time_constant);
   return past;
@@ -37,7 +37,7 @@ std::ptrdiff_t earliest(const std::vector<PastCount>& all) {
   return lag;
 }
 
-/// Adds to a column, one row per lag from `lags.first`: what a pair of events that lie so far apart adds to the product of two
+/// Adds to a column, one row per lag from `lags.first`, the contribution of a pair of events at this lag to the product of two
 /// regressors, `earlier` of the source and `other` of the target.
 void add_product(const PastCount& source, const PastCount& target, LagRange lags, Eigen::Ref<VectorXd> column) {
   const auto apart = source.first_lag - target.first_lag - lags.first;
@@ -46,7 +46,7 @@ void add_product(const PastCount& source, const PastCount& target, LagRange lags
       column(l - m + apart) += source.weights[l] * target.weights[m];
 }
 
-/// C(l) of a variable with itself, l = 0 … reach.
+/// Coincidence counts C(l) of a variable with itself, l = 0 … reach.
 VectorXd auto_counts(const SpikeTrains& trains, std::ptrdiff_t variable, std::ptrdiff_t reach) {
   VectorXd counts = VectorXd::Zero(reach + 1);
   for (const auto& trial : trains.trials()) {
@@ -55,7 +55,7 @@ VectorXd auto_counts(const SpikeTrains& trains, std::ptrdiff_t variable, std::pt
       for (std::size_t b = a; b < places.size(); ++b) {
         const std::int64_t lag = std::int64_t{trial.bins[places[b]]} - trial.bins[places[a]];
         if (lag > reach) break;
-        counts(lag) += lag == 0 && b > a ? 2 : 1;  // of two events in one bin each is the other's
+        counts(lag) += lag == 0 && b > a ? 2 : 1;  // two events in one bin are a pair in both orders
       }
   }
   return counts;
@@ -84,18 +84,18 @@ PastCounts past_counts(const Params& params, double dt_s, std::int64_t longest_t
 
 CountMoments::CountMoments(const SpikeTrains& trains, const PastCounts& past, const ParallelFor& parallel_for, const Poll& poll)
     : n_causes_(std::ssize(past.causes) + std::ssize(past.drive)), n_own_(std::ssize(past.own)), means_(trains.n_units()) {
-  constexpr std::ptrdiff_t remembered = 500;  // bins: of autocovariances
+  constexpr std::ptrdiff_t remembered = 500;  // bins: longest lag of autocovariances
   const auto n = trains.n_units(), k = n_causes_, q = n_own_;
   const auto n_bins = static_cast<double>(trains.n_bins());
   std::vector<PastCount> causes = past.causes;
   causes.insert(causes.end(), past.drive.begin(), past.drive.end());
   const auto first = earliest(causes), last = longest(causes), longest_of_all = std::max(longest(past.own), last);
-  // The response lies at lag 0.
+  // The response is at lag 0.
   const auto before = std::min<std::ptrdiff_t>(0, first);
   const LagRange lags{first - longest_of_all, last - before};
   for (std::ptrdiff_t i = 0; i < n; ++i) means_(i) = static_cast<double>(trains.n_spikes()[i]) / n_bins;
 
-  // One column per product: its weight of each lag, and of the product of the two rates.
+  // One column per product: its weights of each lag; their sum is its weight of the product of the two rates.
   MatrixXd weights = MatrixXd::Zero(lags.size(), k * k + q * k + k);
   for (std::ptrdiff_t c = 0; c < k; ++c) {
     for (std::ptrdiff_t b = 0; b < k; ++b) add_product(causes[b], causes[c], lags, weights.col(c * k + b));
@@ -103,8 +103,8 @@ CountMoments::CountMoments(const SpikeTrains& trains, const PastCounts& past, co
     for (std::ptrdiff_t l = causes[c].first_lag; l <= causes[c].reach(); ++l)
       weights(l - lags.first, k * k + q * k + c) = causes[c].weights[l - causes[c].first_lag];
   }
-  // Regressors are 0 or more where the silence after a trial is counted in: with their means over the trials alone the products
-  // would be those of no design, and variances could come out negative.
+  // Regressors are 0 or more where the silence after a trial is included: with their means over the trials alone the products
+  // would not belong to any design, and variances could be negative.
   const auto silence = static_cast<double>(std::ssize(trains.trials()) * (longest_of_all - before));
   const double padded = n_bins / (n_bins + silence);
   Eigen::RowVectorXd totals = weights.colwise().sum();

@@ -1,6 +1,6 @@
-// What regressions of events on the past events of all variables need to know of a recording: products of regressors, summed
-// over time. Regressors are weighted counts of past events, so their products are weighted counts of pairs of events, and no
-// samples are made.
+// Moments of a recording for regressions of events on the past events of all variables: products of regressors, summed over
+// time. Regressors are weighted counts of past events, so their products are weighted counts of pairs of events, and the events
+// are not converted to samples.
 #pragma once
 
 #include <Eigen/Core>
@@ -11,10 +11,10 @@
 
 namespace golgi::event_granger {
 
-/// Events of a variable, weighted: weights[k] for those first_lag + k bins ago. Only what stands in for an unseen drive may
-/// begin before lag 1.
+/// Events of a variable, weighted: weights[k] for those first_lag + k bins ago. Only regressors for an unseen drive may begin
+/// before lag 1.
 struct PastCount {
-  std::ptrdiff_t lag = 0;  ///< of a single one; 0: a trace, of all lags
+  std::ptrdiff_t lag = 0;  ///< of a single lag; 0: a trace, over all lags
   std::vector<double> weights;
   std::ptrdiff_t first_lag = 1;
 
@@ -25,15 +25,15 @@ struct PastCount {
 struct PastCounts {
   std::vector<PastCount> causes;  ///< of every other variable
   std::vector<PastCount> own;     ///< of the target itself
-  std::vector<PastCount> drive;   ///< of every variable, in place of a drive that nobody recorded
+  std::vector<PastCount> drive;   ///< of every variable, for a drive that was not recorded
 };
-/// Without the drive.
+/// The past counts without the drive.
 PastCounts past_counts(const Params& params);
-/// @param longest  bins of the longest trial   @throws ConfigError, DataError  as drive_kernels
+/// With the drive. @param longest  bins of the longest trial   @throws ConfigError, DataError  as drive_kernels does
 PastCounts past_counts(const Params& params, double dt_s, std::int64_t longest);
 
 /// Covariances per bin of time: mean of the product less the product of the means. K causes, Q own regressors. The drive's
-/// kernels count as further causes, after the others. Every pair of events of a trial counts once, as if the trial were silent
+/// kernels are further causes, after the others. Every pair of events of a trial counts once, as if the trial were silent
 /// before and after; regressors have their means over the trials and this silence, as long as the longest memory, and responses
 /// over the trials.
 class CountMoments {

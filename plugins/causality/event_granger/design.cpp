@@ -9,7 +9,8 @@ namespace {
 
 using Eigen::ArrayXd;
 
-/// A peak is clipped: how far the target was driven beyond it is not known, so it is not a response.
+/// The target's samples that are responses. A peak is clipped: how far the target was driven beyond it is unknown, so it is
+/// left out.
 std::vector<Sample> usable_samples(const Signals& signals, std::ptrdiff_t target) {
   if (!signals.peaked[target]) return signals.samples;
   std::vector<Sample> usable;
@@ -18,7 +19,7 @@ std::vector<Sample> usable_samples(const Signals& signals, std::ptrdiff_t target
   return usable;
 }
 
-/// Of a row of a signal, at some samples.
+/// Values of a row of a signal at some samples.
 ArrayXd at(std::span<const double> row, std::span<const Sample> samples, std::ptrdiff_t lag = 0) {
   ArrayXd values(std::ssize(samples));
   for (std::ptrdiff_t m = 0; m < values.size(); ++m) values(m) = row[samples[m].t - lag];
@@ -61,7 +62,7 @@ template <class Next>
 void Design::read_history(std::span<const Sample> samples, Next next) const {
   const ArrayXd now = at(signals_.graded.row(target_), samples), events = at(signals_.events.row(target_), samples);
   next(ArrayXd::Ones(now.size()));
-  // Right after its own peak the target starts from elsewhere: these samples have a constant, and slopes, of their own.
+  // Right after its own peak the target starts from its reset: these samples have a constant and slopes of their own.
   next(events);
   ArrayXd power = now;
   for (int k = 1; k <= params_.powers; ++k, power *= now) next(power);
@@ -73,7 +74,7 @@ void Design::read_history(std::span<const Sample> samples, Next next) const {
     for (const auto& trace : *traces) {
       const ArrayXd slow = at(trace, samples);
       next(slow);
-      // The nearer the threshold, the more a hidden current moves the target.
+      // The nearer the threshold, the larger the effect of a hidden current on the target.
       next(slow * now);
       if (signals_.has_events) next(slow * events);
     }
@@ -83,7 +84,7 @@ template <class Next>
 void Design::read_covariates(std::span<const Sample> samples, Next next) const {
   for (std::ptrdiff_t c = 0; c < signals_.covariates.rows(); ++c) {
     const auto first = signals_.covariate_first_lags[c];
-    // Samples are those before the response, so its own is lag 0 and one later.
+    // Samples are those before the response, so the response's own sample has lag 0 and is one later.
     for (auto lag = first; lag <= params_.own_lags; ++lag) next(at(signals_.covariates.row(c), samples, lag - 1));
     for (const auto& traces : signals_.covariate_traces) next(at(traces.row(c), samples, first - 1));
   }

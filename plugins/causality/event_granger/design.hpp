@@ -1,5 +1,5 @@
-// The regressors of one target: its own past, covariates, all candidate causes, and the causes' joint effect. They are made
-// when they are read, a block of samples at a time.
+// The regressors of one target: its own past, covariates, all candidate causes, and the causes' joint effect. They are computed
+// when they are read, one block of samples at a time.
 #pragma once
 
 #include <Eigen/Core>
@@ -23,14 +23,14 @@ class Design final : public RegressorBlocks {
 
   std::span<const double> response() const { return response_; }
   std::span<const Sample> samples() const { return samples_; }
-  /// The first regressors, a constant, the target's past, covariates, and what stands in for an unseen drive.
+  /// Number of first regressors: a constant, the target's past, covariates, and those for an unseen drive.
   std::ptrdiff_t n_own() const { return first_cause_; }
   /// Rows of a source: its causes in their order, and the chosen lag once there is one; none where links rule it out.
   std::vector<std::ptrdiff_t> rows_of(std::ptrdiff_t source) const;
-  /// Which of the signals' causes these are.
+  /// Indices of the signals' causes that the source has rows of.
   const std::vector<std::ptrdiff_t>& causes_of(std::ptrdiff_t source) const { return causes_of_[source]; }
 
-  /// Where causes are summed over lags, each source gets one lag to itself, which leaves the bin that it lies in.
+  /// Where causes are summed over lags, each source gets one lag of its own, which is removed from its bin.
   /// @param lags  (N) samples, among those of the causes; 0 for a source that needs none
   void set_chosen_lags(std::vector<std::ptrdiff_t> lags) { chosen_lags_ = std::move(lags); }
   std::ptrdiff_t chosen_lag(std::ptrdiff_t source) const { return chosen_lags_[source]; }
@@ -38,12 +38,12 @@ class Design final : public RegressorBlocks {
   /// The target's own signal at the samples.
   Eigen::ArrayXd own(const Matrix& signal) const;
   /// The last regressor becomes Σ over pairs of different sources of the product of their effects; it is 0 before. Inputs that
-  /// arrive together add up to more, or less, than their sum where the target's response is curved; without this row a source
-  /// that merely fires with such pairs gets the credit. A source's own square is left out: of single events it is the source
-  /// itself.
+  /// arrive together have more, or less, effect than their sum where the target's response is curved; without this row a source
+  /// that merely fires with such pairs would be given their effect. A source's own square is left out: for single events it
+  /// equals the source itself.
   void set_joint_effect(const LinearFit& fit, const Poll& poll);
 
-  /// What a cause of a source is at a sample, the chosen lag included.
+  /// The value of a cause of a source at a sample, the chosen lag included.
   double cause(const Cause& cause, std::ptrdiff_t source, const Sample& sample) const;
 
  private:
@@ -51,7 +51,7 @@ class Design final : public RegressorBlocks {
     return causes_of_[source].empty() ? 0 : std::ssize(causes_of_[source]) + !chosen_lags_.empty();
   }
   std::ptrdiff_t first_row_of(std::ptrdiff_t source) const;
-  /// The chosen lag included. @param out  one value per sample
+  /// Writes a cause, the chosen lag included. @param out  one value per sample
   void write_cause(const Cause& cause, std::ptrdiff_t source, std::span<const Sample> samples, double* out) const;
   /// All regressors of a source, one row each from `first_row` on, one column per sample.
   void write_causes(std::ptrdiff_t source, std::span<const Sample> samples, View block, std::ptrdiff_t first_row) const;

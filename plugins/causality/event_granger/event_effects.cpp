@@ -31,7 +31,7 @@ std::string described(const Events& events, const PastCounts& past) {
   const double dt_ms = 1000 * events.trains.bin_s();
   return std::string("events regressed, ") + (events.response == Response::bernoulli ? "Bernoulli" : "Poisson") +
          "; causes are events: " + events.origin + ", " + std::to_string(std::ranges::min(n_spikes)) + " to " +
-         std::to_string(std::ranges::max(n_spikes)) + " a variable, at lags of " + join(lags, ", ") +
+         std::to_string(std::ranges::max(n_spikes)) + " per variable, at lags of " + join(lags, ", ") +
          (lags.size() > 1 ? " samples (" : " sample (") + format_number(dt_ms) +
          (lags.size() > 1 ? " to " + format_number(dt_ms * static_cast<double>(lags.size())) : "") + " ms)" +
          (n_traces > 0 ? " and " + plural(n_traces, "trace") : "");
@@ -55,15 +55,15 @@ void tell_undefined(const CountMoments& moments, const Effects& effects, const E
           {code, why + ": " + first_names(found), undefined, "leave them out with transform/select to score the others"});
   };
   warn("silent", "without events", "all their connections are undefined", silent);
-  warn("constant", "with as many events in every sample", "all their connections are undefined", always);
+  warn("constant", "with the same number of events in every sample", "all their connections are undefined", always);
   warn("collinear", "with regressors equal to each other or to sums of others", "their outgoing connections are undefined",
        alike);
   for (const auto& warning : spike_warnings(events.trains, names))
     if (warning.code == "rare") context.warn(warning);
 }
 
-/// How far the pairs of all units exceed, or miss, what is expected at each lag from 1 on: squares in units of their variance,
-/// less those of lags beyond the reach of a synapse.
+/// Squared deviations of the coincidences of all pairs from their expected number, at each lag from 1 on, in units of their
+/// variance, minus those at lags beyond the reach of a synapse.
 struct LateEffects {
   static constexpr std::ptrdiff_t last = 25, far = 60;
   std::vector<double> squares = std::vector<double>(far);
@@ -74,7 +74,7 @@ struct LateEffects {
     for (std::ptrdiff_t l = last; l < far; ++l) sum += std::pow(squares[l] - far_mean(), 2);
     return std::sqrt(sum / (far - last - 1));
   }
-  /// The largest at a lag beyond `covered`, 0 where none is clear.
+  /// The largest deviation at a lag beyond `covered`; 0 where none is clear.
   double beyond(std::ptrdiff_t covered) const {
     constexpr double clear = 6;  // standard deviations: one of 24 in some ten million recordings
     if (covered >= last) return 0;
@@ -100,7 +100,7 @@ LateEffects late_effects(const SpikeTrains& trains, const TaskContext& context) 
   return sums;
 }
 
-/// Names the estimator for delays, and for many units.
+/// Suggests the estimator for delays, and for many units.
 void advise(const Events& events, const PastCounts& past, const TaskContext& context) {
   constexpr std::ptrdiff_t many = 100, enough = 12;
   const auto n = events.trains.n_units();
@@ -132,13 +132,13 @@ void tell_drive(const Events& events, const Effects& effects, const TaskContext&
 Events events_of(const Dataset& data, const Params& params, const Poll& poll) {
   if (!data.has_events())
     throw DataError(
-        "some variables have events alone and others values alone; give the first values with transform/counts, "
-        "or leave either out with transform/select");
+        "some variables have events only and others values only; make values of the events with transform/counts, or leave one "
+        "kind out with transform/select");
   if (params.response == Response::values)
     throw DataError(
-        "there are events alone, and response is values; leave it at auto, or give them values with transform/counts");
+        "the data have events only, and response is values; leave it at auto, or make values with transform/counts");
   SpikeTrains trains = trains_of(data, params.response == Response::bernoulli, poll);
-  if (trains.most_in_a_bin() == 0) throw DataError("there is no event to explain: no variable has one");
+  if (trains.most_in_a_bin() == 0) throw DataError("no variable has an event, so there is nothing to predict");
   const bool is_many = params.response == Response::poisson || trains.most_in_a_bin() > 1;
   return {std::move(trains), is_many ? Response::poisson : Response::bernoulli, "the recording's own"};
 }
@@ -168,7 +168,7 @@ Effects event_effects(const Events& events, const Params& params, const KnownLin
   context.log(described(events, past));
   const auto n_drive = static_cast<std::ptrdiff_t>(n_drive_regressors(params, static_cast<double>(n)));
   if (const auto needed = 2 * (std::ssize(past.own) + (n - 1) * std::ssize(past.causes) + n_drive); n_bins < needed)
-    throw DataError("there are " + plural(n_bins, "sample") + ", and regressions of events on all others need " +
+    throw DataError("there are " + plural(n_bins, "sample") + ", and regressions on the events of all variables need " +
                     std::to_string(needed) + "; record longer, or set fewer lags or time_constants, or leave variables out");
   const CountMoments moments(events.trains, past, context.parallel_loop(), context.poll());
   const CountDrive drive(moments, past, params);

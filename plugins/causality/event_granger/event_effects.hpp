@@ -1,4 +1,4 @@
-// Events predicted from events: reading them, the regressions of all targets, and what the log says.
+// Events predicted from events: reading them, the regressions of all targets, and their log messages.
 #pragma once
 
 #include <golgi/numerics/spike_trains.hpp>
@@ -16,13 +16,13 @@ struct Events {
   std::string origin;  ///< where they come from, for the log
 };
 
-/// Of variables without values. @throws DataError where some have no events, or none has one
+/// The events of variables without values. @throws DataError where some have no events, or none has one
 Events events_of(const Dataset& data, const Params& params, const Poll& poll);
-/// Of values that are counts, or where events are to be predicted in addition to values.
+/// The events of values that are counts, or of variables whose events are to be predicted although they have values.
 Events events_of(const Signals& signals, double dt_s, const Poll& poll);
 
-/// Effects of every variable on every other, those of silent variables undefined; the log says what was regressed, and which
-/// variables tell nothing.
+/// Effects of every variable on every other, those of silent variables undefined; the log describes the regression and names
+/// the variables whose effects are undefined.
 /// @throws DataError for fewer than two samples per regressor
 Effects event_effects(const Events& events, const Params& params, const KnownLinks& known, std::span<const std::string> names,
                       const TaskContext& context);

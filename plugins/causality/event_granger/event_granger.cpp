@@ -14,21 +14,20 @@
 namespace golgi::event_granger {
 namespace {
 
-/// (N, N) each: the estimate while it is computed.
+/// The estimate while it is computed, (N, N) each.
 struct Answer {
   Matrix score, sign, lag_s, p;
 };
 
 [[noreturn]] void refuse_covariates() {
   throw ConfigError(
-      "covariates are regressors of values, and here events are predicted from counts of pairs of events, which hold no "
-      "samples; "
-      "leave covariates out, or set response to values");
+      "covariates are regressors of values, and here events are predicted from counts of pairs of events, which have no "
+      "samples; leave covariates out, or set response to values");
 }
 
 double sign_of(double x) { return std::isnan(x) ? undefined : (x > 0) - (x < 0); }
 
-/// Sum of directions over the source's targets, `left_out` excepted, in standard errors where there is no effect: positive
+/// Sum of directions over the source's targets without `left_out`, in standard errors where there is no effect: positive
 /// where the source excites.
 double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t left_out) {
   double sum = 0, n = 0;
@@ -42,8 +41,8 @@ double evidence(const Effects& effects, std::ptrdiff_t source, std::ptrdiff_t le
 }
 
 /// Dale's law: a source excites all its targets or inhibits all. A pair is tested for effects of the sign that the source shows
-/// at its other targets, so that the pair's own effect does not choose the side on which it is tested; where they show none,
-/// for both.
+/// at its other targets, so that the pair's own effect does not choose the side on which it is tested; where they show no sign,
+/// for effects of both signs.
 void apply_dale(const Effects& effects, Answer& result) {
   constexpr double least_evidence = 3;  // standard errors: the wrong side by chance in one of a thousand
   for (std::ptrdiff_t j = 0; j < result.p.cols(); ++j) {
@@ -67,7 +66,7 @@ EventGranger::EventGranger(const Params& params) : params_(params) {
   if (!params.covariates.empty() && (params.response == Response::bernoulli || params.response == Response::poisson))
     refuse_covariates();
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
-    throw ConfigError("event_threshold must be finite; null stands for none");
+    throw ConfigError("event_threshold must be finite; null means no threshold");
 }
 
 Cost EventGranger::cost(const Workload& work) const {
@@ -75,23 +74,23 @@ Cost EventGranger::cost(const Workload& work) const {
   const double at_once = std::min<double>(work.n_threads, n);
   const bool is_of_values = params_.response == Response::values || work.n_events == 0;
   if (!is_of_values && params_.response == Response::automatic)
-    return {undefined, undefined, ""};  // events alone take far less than values, and the workload does not say which
+    return {undefined, undefined, ""};  // events without values need far less; the workload does not state which
   if (!is_of_values) {
     const PastCounts past = past_counts(params_);
     const double n_drive = n_drive_regressors(params_, n), n_kernels = std::ceil(n_drive / n);
     const auto k = static_cast<double>(past.causes.size()) + n_kernels, q = static_cast<double>(past.own.size());
-    constexpr double bin_s = 0.001;  // usually; the workload does not say
+    constexpr double bin_s = 0.001;  // the usual value; the workload does not state it
     double reach = std::max(1.0, drive_reach_s(params_) / bin_s);
     for (const auto* all : {&past.causes, &past.own})
       for (const auto& each : *all) reach = std::max(reach, static_cast<double>(each.reach()));
-    constexpr double per_event = 24;  // bytes: bin, unit and place, and as much again while they are sorted
+    constexpr double per_event = 24;  // bytes: bin, unit and place, and as much again while events are sorted
     const double p = q + (k - n_kernels) * n + n_drive,
                  moments = n * n * (k * k + q * k + k) + n * (2 * reach + 500 * (1 + k)) + n_drive * k * n;
     const double counting = 2 * reach * n * 1.5, solving = 4 * p * p;
     return {per_event * static_cast<double>(work.n_events) + sizeof(double) * (moments + at_once * std::max(counting, solving)),
             undefined, "leave variables out with transform/select, or use causality/spike_granger"};
   }
-  // The most that there may be: which of these are made depends on the data.
+  // The largest possible number: which of them are computed depends on the data.
   const double n_slow = params_.cause_time_constants ? std::ssize(*params_.cause_time_constants) : 0;
   const double n_causes = params_.lags.value_or(3) + n_slow;
   const auto n_traces = static_cast<double>(params_.time_constants.size());
@@ -142,7 +141,7 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
     used.event_threshold = acting_threshold(data, params_.event_threshold, params_.threshold_use);
     if (params_.event_threshold && !used.event_threshold)
       context.log("values above event_threshold " + format_number(*params_.event_threshold) +
-                  " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
+                  " are not rare, short and one-sided as spikes are, and are not used as events (threshold_use)");
     const Signals signals = read_signals(data, used, poll);
     counts = signals.response != Response::values;
     if (counts && !params_.covariates.empty()) refuse_covariates();
@@ -157,7 +156,7 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
       const auto& effect = effects[i][j];
       if (std::isnan(effect.score) || std::isnan(effect.p)) continue;
       answer.score(i, j) = effect.score;
-      // Less than a standard error of a sum is not a sign: excitation at one lag may be inhibition at another.
+      // A sum below one standard error has no sign: excitation at one lag may be inhibition at another.
       answer.sign(i, j) = counts || std::abs(effect.direction) >= 1 ? sign_of(effect.direction) : 0;
       answer.lag_s(i, j) = effect.lag * data.dt_s();
       answer.p(i, j) = effect.p;
@@ -172,13 +171,13 @@ Connectivity EventGranger::estimate(const Inputs& input, const TaskContext& cont
 
 std::vector<Suits> EventGranger::suits() {
   const std::string assumes = "events or values act within 25 ms or the next samples; own past may be nonlinear and slow",
-                    gives = "score, sign, lag, p, q", cost = "O(N² T) a target";
+                    gives = "score, sign, lag, p, q", cost = "O(N² T) per target";
   const auto of = [&](SignalKind kind) { return Suits(kind).assumes(assumes).gives(gives).cost(cost); };
-  // Five lags of each source and few more of the target's own past: in wide and in short recordings that costs less than an
-  // order of up to ten of all variables.
+  // Five lags of each source and a few more of the target's own past: in wide and in short recordings this costs less than an
+  // order of up to ten for all variables.
   const Suits fields =
       of(SignalKind::fields).rank(83).prepare({"{use: transform/zscore}", "{use: causality/event_granger, params: {lags: 5}}"});
-  // Twice as many samples as regressors are needed, five a source and some twenty; three a source of other signals.
+  // Twice as many samples as regressors are needed, five per source and some twenty; three per source for other signals.
   return {
       Suits(fields).variables({.least = 0, .most = 30}).samples({.least = 320, .most = 2000}),
       Suits(fields).variables({.least = 30, .most = 100}).samples({.least = 1050}),
@@ -194,7 +193,8 @@ std::vector<Suits> EventGranger::suits() {
       of(SignalKind::signals).rank(80).variables({.least = 80, .most = 1000}).samples({.least = 6100}),
       of(SignalKind::fluorescence)
           .rank(40)
-          .caveat("at 30 frames a second a synapse acts within a frame: more than chance is found, and less than wiring")};
+          .caveat("at 30 frames per second a synapse acts within a frame: results are better than chance, but do not give the "
+                  "wiring")};
 }
 
 }  // namespace golgi::event_granger

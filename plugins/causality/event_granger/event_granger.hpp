@@ -1,5 +1,5 @@
 // causality/event_granger: Granger causality of spiking and bursting dynamics, conditional on everything else that was recorded
-// and on slow traces of the target's own past, which stand in for what was not.
+// and on slow traces of the target's own past, which represent what was not recorded.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -14,9 +14,9 @@ class EventGranger final : public Causality, public Costed, public UsesCovariate
   using Params = event_granger::Params;
   static constexpr const char* name = "causality/event_granger";
   static constexpr const char* summary =
-      "Granger causality for spiking and bursting: events as causes, own slow past as context.";
+      "Granger causality for spiking and bursting: events are causes, the target's own slow past is context.";
   static std::string bibtex();
-  static constexpr Needs needs = Needs::any;  // events alone, or values with the events that are known
+  static constexpr Needs needs = Needs::any;  // events only, or values with the known events
   static std::vector<Suits> suits();
 
   explicit EventGranger(const Params& params);

@@ -8,7 +8,7 @@ namespace golgi::event_granger {
 
 double after_choice(double p, double w, std::ptrdiff_t k, std::ptrdiff_t n) {
   constexpr int steps = 400;
-  constexpr double far = 200;  // beyond, the ratio of the tails is n within a few percent
+  constexpr double far = 200;  // beyond this the ratio of the tails is n within a few percent
   const auto largest_exceeds = [&](double x) {
     return -std::expm1(static_cast<double>(n) * std::log1p(-chi_squared_upper_tail(x, 1)));
   };

@@ -1,4 +1,4 @@
-// One lag of many for each source: which one, and what a test that contains it then says.
+// The choice of one lag of many for each source, and the p-value of a test that contains the chosen lag.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,11 +9,11 @@
 
 namespace golgi::event_granger {
 
-/// p of w = χ² of k + 1 where one of the k + 1 is the largest of n: what one test says, times by how much its tail is too thin.
-/// The n are taken as independent, as the counts of sparse events at different lags are.
+/// p of w = χ² of k + 1 squares where one of the k + 1 is the largest of n: the p of one test, times the factor by which its
+/// tail is too thin. The n squares are taken as independent, as the counts of sparse events at different lags are.
 double after_choice(double p, double w, std::ptrdiff_t k, std::ptrdiff_t n);
 
-/// Which lag of a source's events explains most of what a fit leaves.
+/// Finds the lag of a source's events that explains most of a fit's residuals.
 class BestLag {
  public:
   struct Found {
@@ -24,16 +24,16 @@ class BestLag {
   /// @param signals, design, weights  must outlive it
   BestLag(const Signals& signals, const Design& design, const Eigen::ArrayXd& weights, const LinearFit& fit);
 
-  /// Of a bin's lags, when the bin's effect b is taken out of the fit.
+  /// The best lag within a bin, when the bin's effect b is removed from the fit.
   Found of(std::ptrdiff_t source, const Cause& cause, double b) const;
 
  private:
   const Signals& signals_;
   const Design& design_;
   const Eigen::ArrayXd& weights_;
-  double variance_ = 0;  // of residuals of weight 1
+  double variance_ = 0;  // of residuals with weight 1
   std::vector<double> residuals_;
-  std::vector<std::ptrdiff_t> place_;  // of the sample that responds at each time
+  std::vector<std::ptrdiff_t> place_;  // index of the sample whose response is at each time
 };
 
 }  // namespace golgi::event_granger

@@ -12,40 +12,46 @@ void Params::describe(SchemaOf<Params>& schema) {
                {"bernoulli", Response::bernoulli},
                {"poisson", Response::poisson}})
       .doc(
-          "What is predicted of a target: its next value, whether it has an event (bernoulli), or how many (poisson). auto: "
-          "events "
-          "where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
+          "Quantity of a target that is predicted: its next value (values), whether it has an event (bernoulli), or how many "
+          "(poisson). auto: events where the values are whole numbers >= 0, most of them 0 (a spike raster); else values.");
   describe_event_threshold(schema, &Params::event_threshold, &Params::threshold_use);
   schema.field("own_lags", &Params::own_lags)
       .unit("samples")
       .range(1, 512)
-      .doc("Recent values and events of the target itself.");
-  schema.field("powers", &Params::powers).range(1, 8).doc("Powers of the target's latest value.");
+      .doc("Number of recent values and events of the target itself that are regressors.");
+  schema.field("powers", &Params::powers)
+      .range(1, 8)
+      .doc("Powers of the target's latest value, from 1 to this, that are regressors.");
   schema.field("time_constants", &Params::time_constants)
       .unit("samples")
       .at_least(0.5)
-      .doc("Of the leaky traces of the target's own values and events; they stand in for hidden recovery variables.");
+      .doc(
+          "Time constants of the leaky traces of the target's own values and events; the traces represent hidden recovery "
+          "variables.");
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 512)
       .doc(
-          "Causes act after 1 to this many samples, each a regressor. Null: reach_s where values are regressed on events; "
-          "else 1 where causes are events, 3 where they are values.");
+          "Causes act after 1 to this many samples, each a regressor. null: as many as reach_s gives where values are "
+          "regressed on events; else 1 where causes are events, 3 where they are values.");
   schema.field("reach_s", &Params::reach_s)
       .unit("s")
       .above(0)
       .doc(
-          "Where values are regressed on events and lags is null: events act from 1 sample to this long after them. "
-          "Each source has lags 1 and 2, a later lag of its own where one is clear, and the sum of all other lags.");
+          "Only where values are regressed on events and lags is null: events act from 1 sample to this long after them. Each "
+          "source has lags 1 and 2, one later lag of its own where one is clear, and the sum of all other lags.");
   schema.field("cause_time_constants", &Params::cause_time_constants)
       .unit("samples")
       .at_least(0.5)
-      .doc("Of leaky traces of the causes, further candidates. Null: 10 where events are predicted, else none.");
+      .doc(
+          "Time constants of leaky traces of the causes, further candidate regressors. null: 10 where events are predicted, "
+          "else none.");
   schema.field("dale", &Params::dale).doc("Dale's law: each source has one sign, and is tested for effects of that sign.");
   schema.field("links", &Params::links)
       .doc(
-          "What is known of links: the sources of those that do not exist are left out of the target's regression, those that "
-          "do exist always stay in it. Rules that name lags need the parameter lags; a trace stays where all lags may exist.");
+          "Prior knowledge of links: the sources of links that do not exist are left out of the target's regression, the "
+          "sources of links that exist always stay in it. Rules that name lags need the parameter lags; a trace stays where "
+          "all lags may exist.");
   describe_nuisance_covariates(schema, &Params::covariates);
   describe_drive(schema);
   describe_correction(schema, &Params::correction);

@@ -26,7 +26,7 @@ struct Params : DriveParams {
   std::vector<std::string> covariates = {};
   Correction correction = Correction::benjamini_hochberg;
 
-  /// Lags that rules of links can distinguish: without `lags` a regressor may sum over many.
+  /// Number of lags that rules of links can distinguish: without `lags` a regressor may sum over many.
   int link_lags() const { return lags.value_or(1); }
   /// Whether a regressor of `source` is one of `target`'s. @param lag  0: it sums over lags, all of which must be allowed
   bool is_regressor(const KnownLinks& known, std::ptrdiff_t target, std::ptrdiff_t source, std::ptrdiff_t lag) const;

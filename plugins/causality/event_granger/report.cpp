@@ -10,7 +10,7 @@
 namespace golgi::event_granger {
 namespace {
 
-/// Samples with an event, and how many of them begin a run of such.
+/// Number of samples with an event, and of runs of such samples.
 struct EventRuns {
   double samples = 0, runs = 0;
 };
@@ -40,13 +40,13 @@ std::string covered(const Signals& signals, double dt_s) {
   return "at lags of " + join(lags, ", ") + (longest > 1 ? " samples (" : " sample (") + rounded(1000 * dt_s) +
          (longest > 1 ? " to " + rounded(1000 * dt_s * static_cast<double>(longest)) : "") + " ms)" +
          (n_traces > 0 ? " and " + plural(static_cast<double>(n_traces), "trace") : "") +
-         (longest > 1 && !signals.events_until.empty() ? ", the best of them alone" : "");
+         (longest > 1 && !signals.events_until.empty() ? ", the best lag alone" : "");
 }
 
-/// Of events that are samples at or above the threshold.
+/// Warnings about events that are samples at or above the threshold.
 void doubt_threshold(const Signals& signals, const std::string& threshold, const Dataset& data, const TaskContext& context) {
-  constexpr double most = 0.2;     // of a variable's samples: a neuron spikes less
-  constexpr double longest = 2.5;  // samples a spike, on average over all
+  constexpr double most = 0.2;     // share of a variable's samples: a neuron spikes less
+  constexpr double longest = 2.5;  // samples per spike, on average over all variables
   const auto total = static_cast<double>(signals.events.cols());
   EventRuns all;
   for (std::ptrdiff_t i = 0; i < signals.n(); ++i) {
@@ -54,28 +54,28 @@ void doubt_threshold(const Signals& signals, const std::string& threshold, const
     if (of_one.samples > most * total)
       return context.warn({"low_threshold",
                            rounded(100 * of_one.samples / total) + " % of the samples of '" + data.names()[i] +
-                               "' are at or above event_threshold " + threshold + ", more than spikes are",
-                           "", "set it higher, or to null where there are no spikes"});
+                               "' are at or above event_threshold " + threshold + ", more than spikes would be",
+                           "", "set event_threshold higher, or to null where there are no spikes"});
     all.samples += of_one.samples;
     all.runs += of_one.runs;
   }
   if (all.samples > longest * all.runs)
     context.warn({"long_events", "events last " + rounded(all.samples / all.runs) + " samples on average",
-                  "a spike counts as often",
-                  "mark its first sample with transform/events (mode: upward), and bring the recording to about 1 ms a sample "
-                  "with transform/downsample"});
+                  "each spike is counted that many times",
+                  "mark its first sample with transform/events (mode: upward), and resample the recording to about 1 ms per "
+                  "sample with transform/downsample"});
 }
 
-/// Values that follow from their neighbours couple with everything.
+/// A warning about filtered signals: values that follow from their neighbours couple with everything.
 void doubt_rate(const Dataset& data, const TaskContext& context) {
   const double edge = edge_frequency(views_of(data), context.poll());
   const int factor = oversampling_factor(edge);
   if (factor > 1)
     context.warn({"filtered",
-                  "95 % of the power of changes lies below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
+                  "95 % of the power of changes is below " + rounded(edge / data.dt_s()) + " Hz, and the rate is " +
                       rounded(1 / data.dt_s()) + " Hz",
-                  "the signal was filtered or oversampled, and p-values count what the filter did",
-                  "bring it to 2 to 3 times its highest frequency: transform/downsample, factor: " + std::to_string(factor) +
+                  "the signal was filtered or oversampled, and p-values include the effects of the filter",
+                  "resample it to 2 to 3 times its highest frequency: transform/downsample, factor: " + std::to_string(factor) +
                       ", method: pick"});
 }
 
@@ -100,10 +100,10 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
     most = std::max(most, count);
   }
   context.log(message + "; causes are events: " + signals.origin + ", " + format_number(fewest) + " to " + format_number(most) +
-              " a variable, " + covered(signals, data.dt_s()));
+              " per variable, " + covered(signals, data.dt_s()));
   if (signals.by_threshold) doubt_threshold(signals, threshold, data, context);
 
-  constexpr double shortest_s = 0.0005;  // of a synapse
+  constexpr double shortest_s = 0.0005;  // duration of a synapse's effect
   double farthest = 0;
   for (const auto& cause : signals.causes)
     farthest = std::max(farthest, cause.is_trace() ? INFINITY : static_cast<double>(cause.last_lag));
@@ -111,7 +111,7 @@ void describe_signals(const Signals& signals, const Params& params, const Datase
     context.warn({"short_reach",
                   "causes act within " + plural(farthest, "sample") + " of " + rounded(1000 * data.dt_s()) +
                       " ms, less than a synapse takes",
-                  "", "set lags or reach_s, or bring the recording to about 1 ms a sample with transform/downsample"});
+                  "", "set lags or reach_s, or resample the recording to about 1 ms per sample with transform/downsample"});
 }
 
 void tell_failures(std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context) {
@@ -158,7 +158,7 @@ void tell_undefined(const Signals& signals, const Effects& effects, const KnownL
   const std::string leave_out = "leave them out with transform/select to score the others";
   warn("constant_variable", "constant", all, constant, leave_out);
   warn("silent", "without events", outgoing, silent, leave_out);
-  warn("constant", "with as many events in every sample", outgoing, always, leave_out);
+  warn("constant", "with the same number of events in every sample", outgoing, always, leave_out);
   const bool is_referenced = !signals.has_events && alike.size() > 2;
   warn("collinear", "with regressors equal to each other or to sums of others", outgoing, alike,
        is_referenced
@@ -167,7 +167,7 @@ void tell_undefined(const Signals& signals, const Effects& effects, const KnownL
 }
 
 void tell_edge(const Signals& signals, const Effects& effects, const Dataset& data, const TaskContext& context) {
-  // Of the clear effects. Values follow from all lags that are tried, which are few, and one of them is the longest.
+  // Share of the clear effects. Values depend on all lags that are tried, which are few, and one of them is the longest.
   const double many = signals.has_events ? 0.1 : 0.7;
   const auto n = signals.n();
   double clear = 0, at_edge = 0;
@@ -182,7 +182,7 @@ void tell_edge(const Signals& signals, const Effects& effects, const Dataset& da
   context.warn({"edge",
                 format_number(at_edge) + " of " + plural(clear, "clear effect") +
                     " are strongest at the longest lags that were tried (" + covered(signals, data.dt_s()) + ")",
-                "later effects may be stronger and are not seen", sums ? "set reach_s higher" : "set lags higher"});
+                "later effects may be stronger and are missed", sums ? "set reach_s higher" : "set lags higher"});
 }
 
 }  // namespace golgi::event_granger

@@ -1,4 +1,4 @@
-// What the log says: how a recording was read, what in it looks wrong, and of which variables the regressions say nothing.
+// Log messages: how a recording was read, what in it looks wrong, and which variables have undefined entries.
 #pragma once
 
 #include "signals.hpp"
@@ -6,18 +6,18 @@
 
 namespace golgi::event_granger {
 
-/// How the recording was read; a warning where its events do not look like spikes, or lags do not reach far enough.
+/// Logs how the recording was read; warns where its events do not look like spikes, or lags are too short.
 void describe_signals(const Signals& signals, const Params& params, const Dataset& data, const TaskContext& context);
 
-/// A warning for each reason why entries that links do not rule out are undefined, with the variables' names.
+/// Warns of each reason why entries that links do not rule out are undefined, with the variables' names.
 /// @param failures  (N) of targets; "" where there is none
 void tell_undefined(const Signals& signals, const Effects& effects, const KnownLinks& known, const Params& params,
                     std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context);
 
-/// A warning of targets whose regression failed. @throws DataError the failure, where all failed
+/// Warns of targets whose regression failed. @throws DataError the failure, where all failed
 void tell_failures(std::span<const std::string> failures, std::span<const std::string> names, const TaskContext& context);
 
-/// A warning where clear effects are found at the longest lags that were tried: later ones may be stronger.
+/// Warns where clear effects are found at the longest lags that were tried: later ones may be stronger.
 void tell_edge(const Signals& signals, const Effects& effects, const Dataset& data, const TaskContext& context);
 
 }  // namespace golgi::event_granger

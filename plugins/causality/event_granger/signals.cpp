@@ -65,15 +65,15 @@ class Reader {
       signals_.response = !raster_ ? Response::values : most > 1 ? Response::poisson : Response::bernoulli;
     if (signals_.response == Response::values) {
       signals_.constant = constant_variables(trials_, data_.names());
-      // One costs only itself; of constant ones alone there is nothing to say.
+      // One constant variable leaves only its own entries undefined; if all are constant, nothing can be estimated.
       if (std::ranges::find(signals_.constant, 0) == signals_.constant.end()) require_varying(trials_, data_.names());
       return;
     }
-    if (!signals_.has_events) throw DataError("there is no event to explain: no variable has one");
+    if (!signals_.has_events) throw DataError("no variable has an event, so there is nothing to predict");
     if (signals_.response == Response::bernoulli) eigen(signals_.events) = eigen(signals_.events).cwiseMin(1.0).eval();
   }
 
-  /// Clips peaks, and takes each variable to mean 0 and variance 1 of what lies between them.
+  /// Clips peaks, and scales each variable to mean 0 and variance 1 over the samples between them.
   void scale_values() {
     signals_.values = Matrix(n_, starts_.back());
     for (std::size_t k = 0; k < trials_.size(); ++k)
@@ -92,7 +92,7 @@ class Reader {
       const auto weight = (1 - is_event.cast<double>() * (peaked ? 1.0 : 0.0)).eval();
       const double mean = (weight * x).sum() / weight.sum();
       const double deviation = std::sqrt((weight * (x - mean).square()).sum() / weight.sum());
-      // Between its peaks a variable may be constant; then only its events tell.
+      // Between its peaks a variable may be constant; then only its events carry information.
       x = (x - mean) / (deviation > 0 ? deviation : 1);
       eigen(signals_.graded).row(i) = weight * x;
     }
@@ -126,7 +126,7 @@ class Reader {
     } else {
       add_bins();
     }
-    // One event moves another neuron's potential at once, but its events only over the time that the membrane remembers.
+    // An event changes another neuron's potential immediately, but its events only over the membrane's time constant.
     const auto slow = params_.cause_time_constants.value_or(std::vector<double>{});
     for (const double time_constant : slow) {
       Matrix trace(n_, starts_.back());
@@ -149,8 +149,8 @@ class Reader {
     signals_.drive = drive_columns(params_, kernels, rows, starts_, poll_);
   }
 
-  /// Lag 1 alone, since a synapse without delay acts within a sample; lag 2 alone, since behind noise of measurement a sample
-  /// does not say all that lag 1 did to the one before it; and one bin of all later lags.
+  /// Lag 1 alone, since a synapse without delay acts within a sample; lag 2 alone, since with measurement noise a sample does
+  /// not contain the whole effect of lag 1 on the sample before it; and one bin of all later lags.
   void add_bins() {
     const double reach = std::clamp(std::round(params_.reach_s / data_.dt_s()), 1.0, static_cast<double>(starts_.back()));
     const auto longest = static_cast<std::ptrdiff_t>(reach);
@@ -163,7 +163,7 @@ class Reader {
         signals_.events_until(j, t + 1) = signals_.events_until(j, t) + signals_.events(j, t);
   }
 
-  /// Before a trial begins no events are known of, so sums over lags do without; single lags do not.
+  /// Lists the samples. Before a trial begins events are unknown; sums over lags leave them out, single lags need them.
   void list_samples() {
     std::ptrdiff_t before = params_.own_lags - 1;
     if (signals_.events_until.empty())

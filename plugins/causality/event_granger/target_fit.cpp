@@ -24,7 +24,7 @@ double median(ArrayXd x) {
   return x(x.size() / 2);
 }
 
-/// Some of a design's regressors.
+/// A subset of a design's regressors.
 class ChosenRows final : public RegressorBlocks {
  public:
   ChosenRows(const Design& design, const std::vector<std::ptrdiff_t>& rows) : design_(design), rows_(rows) {}
@@ -54,8 +54,8 @@ double longest_lag(const Signals& signals) {
                   (signals.n() > signals.events.cols() ? "; with more variables than samples, are the data transposed?" : ""));
 }
 
-/// Whether the noise's variance depends on the state: R² of the squared residuals times their number against χ², whatever the
-/// noise's distribution. Source: Koenker 1981, J. Econometrics 17:107.
+/// Whether the noise's variance depends on the state: R² of the squared residuals times their number against χ², for any
+/// distribution of the noise. Source: Koenker 1981, J. Econometrics 17:107.
 bool explains(ConstView state, const ArrayXd& squared) {
   constexpr double level = 0.001;
   const std::vector<double> ones(squared.size(), 1.0);
@@ -66,8 +66,8 @@ bool explains(ConstView state, const ArrayXd& squared) {
   return chi_squared_upper_tail(m * explained, m - fit.degrees_of_freedom - 1) < level;
 }
 
-/// The regression of a target's next value: three fits, each but the first takes from the one before it the noise's variance
-/// and the causes' joint effect.
+/// The regression of a target's next value: three fits; the second and third use the noise's variance and the causes' joint
+/// effect from the fit before.
 class ValueFit {
  public:
   ValueFit(const Signals& signals, std::ptrdiff_t target, Design& design, const Poll& poll)
@@ -108,8 +108,8 @@ class ValueFit {
  private:
   static constexpr double edge = 0.8;  // of the longest lag
 
-  /// Each source's best lag of those that share a bin, where it is clear among the lags of all pairs: a lag that is chosen by
-  /// chance would add the largest of many squares to the score of a pair that is not connected.
+  /// Chooses each source's best lag of those that share a bin, where it is clear among the lags of all pairs: a lag that is
+  /// chosen by chance would add the largest of many squares to the score of a pair that is not connected.
   void choose_lags() {
     if (signals_.events_until.empty() || n_candidates() == 0) return;
     std::vector<std::ptrdiff_t> chosen(signals_.n());
@@ -130,32 +130,32 @@ class ValueFit {
     design_.set_chosen_lags(std::move(chosen));
   }
 
-  /// Squared standard errors that not one of all candidates in all pairs exceeds by chance, but in one of twenty recordings.
+  /// Squared standard errors that any of all candidates in all pairs exceeds by chance in one of twenty recordings.
   double clear_evidence() const {
     constexpr double level = 0.05;
     const auto n = static_cast<double>(signals_.n());
     return 2 * std::log(static_cast<double>(n_candidates()) * n * (n - 1) / level);  // tail of a normal's square
   }
 
-  /// Whether a bin of lags bears nothing clear: it stays in the regression, but in the joint test it would only add its noise,
-  /// and what spikes that were missed leave at later lags.
-  /// @param k  of the source's rows
+  /// Whether a bin of lags has no clear effect: it stays in the regression, but in the joint test it would only add its noise,
+  /// and the traces that undetected spikes leave at later lags.
+  /// @param k  index among the source's rows
   bool is_idle(std::ptrdiff_t source, std::ptrdiff_t k, std::ptrdiff_t row) const {
     const auto& causes = design_.causes_of(source);
     if (k >= std::ssize(causes) || signals_.causes[causes[k]].first_lag == signals_.causes[causes[k]].last_lag) return false;
     return fit_.t(row) * fit_.t(row) <= clear_evidence();
   }
 
-  /// Lags of which one may be chosen.
+  /// Number of lags from which one may be chosen.
   std::ptrdiff_t n_candidates() const {
     std::ptrdiff_t n = 0;
     for (const auto& cause : signals_.causes) n += cause.last_lag > cause.first_lag ? cause.last_lag - cause.first_lag + 1 : 0;
     return n;
   }
 
-  /// Whether the dropped ones of a source's rows are sums of the target's own past (and of the source's other rows) alone: what
-  /// the source adds to that past is still tested in full. Where other sources take part, their effects cannot be
-  /// distinguished.
+  /// Whether those of a source's rows that were dropped are sums of the target's own past (and of the source's other rows)
+  /// alone: then the effect that the source adds to that past is still tested in full. Where other sources take part, their
+  /// effects cannot be distinguished.
   bool is_own_past(const std::vector<std::ptrdiff_t>& rows, const std::vector<std::ptrdiff_t>& dropped) const {
     std::vector<std::ptrdiff_t> chosen;
     for (std::ptrdiff_t k = 0; k < design_.n_own(); ++k) chosen.push_back(k);
@@ -167,10 +167,10 @@ class ValueFit {
   SourceEffect effect_of(std::ptrdiff_t source, const std::vector<std::ptrdiff_t>& rows, const Matrix& robust,
                          const BestLag& best_lag) const {
     SourceEffect effect;
-    std::vector<std::ptrdiff_t> tested, dropped;  // of rows
+    std::vector<std::ptrdiff_t> tested, dropped;  // indices of rows
     for (std::ptrdiff_t k = 0; k < std::ssize(rows); ++k) {
       if (fit_.determined[rows[k]]) tested.push_back(k);
-      // One that is 0 throughout has no variance: no event of the source came at that lag, and the others are a full test.
+      // A row that is 0 throughout has no variance: the source has no event at that lag, and the other rows are a full test.
       else if (fit_.covariance(rows[k], rows[k]) > 0)
         dropped.push_back(k);
     }
@@ -187,7 +187,7 @@ class ValueFit {
         hc3(a, c) = robust(tested[a], tested[c]);
       }
     }
-    // The larger errors of the two: HC3's vary more with few events, the classical ones take the weights' word for the noise.
+    // The larger errors of the two: HC3's vary more with few events, the classical ones take the weights as correct.
     // Source: Angrist & Pischke 2009, Mostly Harmless Econometrics, section 8.1.
     const auto wald = [&](const Eigen::MatrixXd& v) { return b.dot(v.llt().solve(b)); };
     const double w = std::min(wald(classical), wald(hc3)), error = std::max(classical.sum(), hc3.sum());
@@ -213,11 +213,11 @@ class ValueFit {
     return effect;
   }
 
-  /// Inverse variances, a smooth function of the value now and of the value expected next.
+  /// Inverse variances, a smooth function of the current value and of the expected next value.
   ArrayXd weights_after(const LinearFit& fit) const {
-    constexpr double far = 4;         // standard deviations: beyond, a polynomial is not a description
-    constexpr double floor = 1e-12;   // of a squared residual, in units of the target's variance: an exact fit has rounding
-    constexpr double smallest = 0.3;  // standard deviation of the noise, in medians: no few samples may outweigh all others
+    constexpr double far = 4;         // standard deviations, beyond which a polynomial does not describe the variance
+    constexpr double floor = 1e-12;   // of a squared residual, in units of the target's variance: rounding of an exact fit
+    constexpr double smallest = 0.3;  // standard deviation of the noise, in medians, so that no few samples outweigh all others
     const ArrayXd fitted = array_of(fit.fitted);
     const double mean = fitted.mean(), deviation = std::sqrt((fitted - mean).square().mean());
     const ArrayXd next = ((fitted - mean) / (deviation > 0 ? deviation : 1)).max(-far).min(far);
@@ -228,7 +228,7 @@ class ValueFit {
                                   ArrayXd(now.square()), ArrayXd(next * now)})
       eigen(state).row(row++) = values;
     const ArrayXd squared = (response_ - fitted).square() + floor;
-    // Weights that are estimated where none are needed only make p-values too small.
+    // Estimated weights only make p-values too small where none are needed.
     if (!explains(state, squared)) return ArrayXd::Ones(response_.size());
     const auto coefficients = fit_log_variance(state, span_of(squared));
     const Eigen::Map<const Eigen::VectorXd> g(coefficients.data(), state.rows());
@@ -241,7 +241,7 @@ class ValueFit {
   Design& design_;
   const Poll& poll_;
   ArrayXd response_;
-  ArrayXd now_, events_;  // the target's own
+  ArrayXd now_, events_;  // of the target
   ArrayXd weights_;
   LinearFit fit_;
 };
@@ -252,7 +252,7 @@ std::vector<SourceEffect> fit_target(const Signals& signals, std::ptrdiff_t targ
                                      const KnownLinks& known, const std::string& name, const Poll& poll) {
   if (signals.constant[target]) return TargetEffects(signals.n());
   Design design(signals, target, params, known);
-  // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, follow the fit's own accidents.
+  // Twice as many samples as regressors: with fewer the noise's variance, and so the weights, are overfitted.
   const auto needed = 2 * design.n_regressors();
   if (design.n_samples() == 0 || design.n_samples() < needed) too_short(signals, name, design.n_samples(), needed);
   return ValueFit(signals, target, design, poll).effects();

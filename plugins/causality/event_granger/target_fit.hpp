@@ -8,12 +8,12 @@
 
 namespace golgi::event_granger {
 
-/// What the regression says of one source; NaN where the data cannot tell.
+/// The effect of one source by the regression; NaN where the data do not determine it.
 struct SourceEffect {
   double score = undefined;      ///< standard errors, >= 0
   double direction = undefined;  ///< signed: positive where the source excites
   double lag = undefined;        ///< samples; a trace has none
-  double p = undefined;          ///< of all the source's regressors together, two-sided
+  double p = undefined;          ///< joint p of all the source's regressors, two-sided
   bool at_edge = false;          ///< the lag is one of the longest that were tried
   bool is_dropped = false;       ///< some of the source's regressors are sums of others, so that there is no full test
 };

@@ -12,7 +12,7 @@
 namespace golgi::glmcc {
 namespace {
 
-/// (N, N) each: the estimate while it is computed. The fit of a pair writes both its directions.
+/// The estimate while it is computed, (N, N) each. The fit of a pair writes both directions.
 class Answer {
  public:
   explicit Answer(std::ptrdiff_t n) : score(n, n, undefined), sign(score), weight(score), lag_s(score), p(score) {}
@@ -30,16 +30,19 @@ class Answer {
 }  // namespace
 
 void Glmcc::Params::describe(SchemaOf<Params>& schema) {
-  schema.field("window_ms", &Params::window_ms).unit("ms").above(0).doc("Longest lag of the correlograms, either way.");
+  schema.field("window_ms", &Params::window_ms)
+      .unit("ms")
+      .above(0)
+      .doc("Longest lag of the correlograms, in either direction.");
   schema.field("delays_ms", &Params::delays_ms)
       .unit("ms")
       .above(0)
-      .doc("Synaptic delays that are tried; the best of them holds for both directions of a pair.");
+      .doc("Synaptic delays to try; the best one is used for both directions of a pair.");
   schema.field("decay_ms", &Params::decay_ms).unit("ms").above(0).doc("Time constant of a synapse's effect.");
   schema.field("stiffness", &Params::stiffness)
       .unit("ms")
       .above(0)
-      .doc("How much the slow change costs: half of this times its squared slope, in 1/ms, summed over lags.");
+      .doc("Penalty on the slow change: half of this times its squared slope, in 1/ms, summed over lags.");
   schema.field("bin_ms", &Params::bin_ms).unit("ms").above(0).doc("Width of the bins in which spikes are counted.");
   schema.field("binary", &Params::binary).doc("Several spikes of a unit in one bin count once.");
   describe_correction(schema, &Params::correction);
@@ -47,7 +50,7 @@ void Glmcc::Params::describe(SchemaOf<Params>& schema) {
 
 std::vector<Waiver> Glmcc::waivers() {
   return {
-      {"nan", "it reads spikes alone, and never the values next to them"},
+      {"nan", "it uses spikes only, and never the values next to them"},
       {"false_positives", "its p-values are those of the published test, and too small: the best of several delays is tested"}};
 }
 
@@ -68,8 +71,8 @@ Glmcc::Glmcc(const Params& params) : params_(params) {
 Cost Glmcc::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), spikes = static_cast<double>(work.n_events);
   const auto lags = static_cast<double>(2 * window_ + 1), bins = static_cast<double>(work.n_samples);
-  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while they are sorted
-  constexpr double lag_s = 2.4e-7;  // of all steps of a fit
+  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while spikes are sorted
+  constexpr double lag_s = 2.4e-7;  // of all steps of a fit, per lag
   const double at_once = std::min<double>(work.n_threads, n);
   const double n_fits = static_cast<double>(model_.delays.size()) + 2;
   return {per_spike * spikes + at_once * sizeof(std::uint32_t) * n * lags + 5 * n * n * sizeof(double),
@@ -104,7 +107,7 @@ Connectivity Glmcc::estimate(const Inputs& input, const TaskContext& context) co
     context.progress(static_cast<double>(++n_done) / static_cast<double>(n), "units");
   });
   if (n_failed > 0)
-    context.warn({"not_converged", "the fit of " + plural(n_failed, "pair") + " does not end", "they are undefined",
+    context.warn({"not_converged", "the fit of " + plural(n_failed, "pair") + " does not converge", "they are undefined",
                   "record longer, or leave units with few spikes out"});
 
   Connectivity result(data.names(), std::move(answer.score));

@@ -1,4 +1,4 @@
-// causality/glmcc: a generalised linear model of every pair's cross-correlogram, slow change and the effects in both
+// causality/glmcc: a generalised linear model of every pair's cross-correlogram: slow change and the effects in both
 // directions.
 #pragma once
 

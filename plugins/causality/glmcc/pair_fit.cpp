@@ -14,13 +14,13 @@ using Eigen::VectorXd;
 
 struct State {
   ArrayXd slow;       // a
-  VectorXd strength;  // of each shape
+  VectorXd strength;  // strength of each shape
   ArrayXd predictor;  // log of the mean
   double objective = -std::numeric_limits<double>::infinity();
   bool is_converged = false;
 };
 
-/// What the steps of a are multiplied by to give the slope of their cost.
+/// The gradient of the cost of a's steps.
 ArrayXd bent(const ArrayXd& slow, double stiffness) {
   const auto n = slow.size();
   const ArrayXd steps = stiffness * (slow.tail(n - 1) - slow.head(n - 1));
@@ -62,8 +62,8 @@ State state_at(const ArrayXd& counts, const MatrixXd& shapes, double stiffness, 
 State maximise(const ArrayXd& counts, const MatrixXd& shapes, double stiffness) {
   constexpr int most_steps = 200;
   constexpr double is_near = 1e-3, smallest_share = 1e-10, least_mean = 1e-3;
-  // Also where a strength runs to minus infinity, since no spike follows at short lags: each step promises less than half of
-  // the one before. Where it does not, and is this small, it is rounding.
+  // Also ends where a strength runs to minus infinity, since no spike follows at short lags: each step then promises less than
+  // half of the one before. Where it does not, and the promise is this small, it is rounding.
   constexpr double nothing = 1e-18, may_be_rounding = 1e-12;
   double before = std::numeric_limits<double>::infinity();
   const auto n = counts.size(), n_shapes = shapes.cols();
@@ -80,8 +80,8 @@ State maximise(const ArrayXd& counts, const MatrixXd& shapes, double stiffness) 
     const VectorXd slope = shapes.transpose() * (counts - mean).matrix() - mixed * solved.col(0);
     const VectorXd strength_step = remaining.inverse() * slope;
     const ArrayXd slow_step = (solved.col(0) - solved.rightCols(n_shapes) * strength_step).array();
-    // Twice what a full step promises. Where it is small the steps are right as they are, and the objective's rounding, some
-    // 1e-12 of it, must not shorten them.
+    // Twice the gain that a full step promises. Where it is small, the steps are right without halving, and the rounding of the
+    // objective, some 1e-12 of it, must not shorten them.
     const double promised =
         slow_step.matrix().dot(right.col(0)) + strength_step.dot(shapes.transpose() * (counts - mean).matrix());
     double share = 1;
@@ -103,7 +103,7 @@ State maximise(const ArrayXd& counts, const MatrixXd& shapes, double stiffness) 
 
 /// f(l) and f(-l) at all lags.
 MatrixXd shapes_of(std::ptrdiff_t n_lags, double delay, double decay) {
-  constexpr double slack = 1e-9;  // of a bin
+  constexpr double slack = 1e-9;  // share of a bin
   MatrixXd shapes(n_lags, 2);
   for (std::ptrdiff_t k = 0; k < n_lags; ++k) {
     const double after = static_cast<double>(k - n_lags / 2) - delay;

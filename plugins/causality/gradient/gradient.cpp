@@ -11,7 +11,7 @@
 namespace golgi::gradient_plugin {
 namespace {
 
-/// The recording on the straight way from each variable's mean to what was recorded. Events stay: gradients are of values.
+/// The recording at `share` of the straight path from each variable's mean to its values. Events stay unchanged.
 Dataset between(const Dataset& data, std::span<const double> means, double share) {
   std::vector<Trial> trials(data.trials().begin(), data.trials().end());
   for (Trial& trial : trials) {
@@ -28,10 +28,10 @@ Dataset between(const Dataset& data, std::span<const double> means, double share
   return result;
 }
 
-/// Of one target: the gradients of all windows, and what each is to be multiplied by.
+/// The gradients of one target's forecasts in all windows, and the factor of each.
 struct Gradients {
   Matrix slope;      ///< (windows, history · N)
-  Matrix deviation;  ///< the same: of the sample from its variable's mean; empty unless integrated
+  Matrix deviation;  ///< (windows, history · N) of the sample from its variable's mean; empty unless integrated
 };
 
 class Reader {
@@ -147,9 +147,11 @@ void GradientReadout::Params::describe(SchemaOf<Params>& schema) {
                {"energy", Measure::energy},
                {"integrated", Measure::integrated}})
       .doc(
-          "What of the gradient over windows: its mean, its mean absolute value, its mean square over the variance of the "
+          "Summary of the gradient over windows: its mean, its mean absolute value, its mean square over the variance of the "
           "forecast's error, or the mean absolute integrated gradient from the variables' means.");
-  schema.field("steps", &Params::steps).range(1, 1000).doc("Points on the way from the means, for integrated gradients.");
+  schema.field("steps", &Params::steps)
+      .range(1, 1000)
+      .doc("With `measure: integrated`: number of points on the path from the means.");
 }
 
 Connectivity GradientReadout::estimate(const Inputs& given, const TaskContext& context) const {

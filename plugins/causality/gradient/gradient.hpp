@@ -6,8 +6,8 @@
 namespace golgi::gradient_plugin {
 
 enum class Measure {
-  mean,           ///< of the gradient: opposite slopes cancel
-  mean_absolute,  ///< of its absolute value
+  mean,           ///< mean of the gradient: opposite slopes cancel
+  mean_absolute,  ///< mean of its absolute value
   energy,         ///< mean square over the variance of the forecast's error
   integrated,     ///< mean absolute integrated gradient
 };
@@ -25,9 +25,8 @@ class GradientReadout final : public Causality {
   static constexpr ArtifactType input = ArtifactType::model;
 
   explicit GradientReadout(const Params& params) : params_(params) {}
-  /// @throws ConfigError for a model without input gradients, DataError for a part without windows, NumericError where energy
-  /// has
-  ///         no unit
+  /// @throws ConfigError for a model without input gradients, DataError for a part without windows, NumericError where a
+  ///         target is forecast without error, so that its energy is not defined
   Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:

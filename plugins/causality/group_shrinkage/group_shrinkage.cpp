@@ -8,14 +8,14 @@
 namespace golgi::group_shrinkage {
 namespace {
 
-constexpr std::ptrdiff_t fewest = 5;  // pairs of which a mean and a variance are taken
+constexpr std::ptrdiff_t fewest = 5;  // pairs from which a mean and a variance are estimated
 
 struct WeightOfPair {
   std::ptrdiff_t target, source;
-  double error2;  ///< squared standard error; NaN where p does not tell it
+  double error2;  ///< squared standard error; NaN where p does not determine it
 };
 
-/// Of a weight of which p was computed as of a normal deviate; none where p is 0, 1 or missing.
+/// Squared standard error of a weight whose p was computed as of a normal deviate; NaN where p is 0, 1 or missing.
 double squared_error(double weight, double p) {
   if (!(p > 0 && p < 1)) return undefined;
   const double z = normal_quantile(p / 2);
@@ -79,7 +79,7 @@ Connectivity GroupShrinkage::estimate(const Inputs& input, const TaskContext& co
   const auto inner = Inputs().add("data", input.stage("data"), data);
   Connectivity result = params_.method.run(inner, context, {"method", 0, 1}).connectivity();
   if (result.get(Quantity::weight).empty() || result.p().empty())
-    throw DataError("method: it gives no weights with p-values, of which standard errors are computed; use causality/mvgc");
+    throw DataError("method: it gives no weights with p-values, from which standard errors are computed; use causality/mvgc");
   std::vector<std::string> groups;
   for (const Variable& variable : data.variables()) groups.push_back(variable.group());
   Matrix weights(result.get(Quantity::weight).view());

@@ -1,4 +1,4 @@
-// causality/group_shrinkage: weights of single pairs that borrow strength from the pairs of the same groups.
+// causality/group_shrinkage: estimates of single weights that use the other pairs of the same two groups.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -19,14 +19,14 @@ struct Block {
   std::string target, source;  ///< names of the groups
   std::ptrdiff_t n = 0;        ///< pairs with a weight
   double mean = undefined;
-  double deviation = undefined;       ///< tau: of the true weights about the mean, as far as errors do not explain it
+  double deviation = undefined;       ///< tau: of the true weights about the mean, without the part that errors explain
   double standard_error = undefined;  ///< root of the mean of the squared standard errors of single weights
 };
 
 /// w <- m + (w - m) tau^2 / (tau^2 + v) within each block of five pairs or more; m the mean of its weights, v the squared
-/// standard error of w, tau^2 = max(variance of w - mean of v, 0). Others stay as they are.
+/// standard error of w, tau^2 = max(variance of w - mean of v, 0). Other blocks are not changed.
 /// @param weights  (N, N), changed in place   @param p  two-sided, of each weight: v is (w / z)^2 of the normal deviate z of p
-/// @param groups   of the variables; empty names are a group, too
+/// @param groups   of the variables; variables with an empty group name form a group
 /// @return by target and source, groups in order of their first variable
 /// Source: Efron & Morris 1975 (empirical Bayes).
 std::vector<Block> shrink(Matrix& weights, ConstView p, const std::vector<std::string>& groups);
@@ -35,12 +35,13 @@ class GroupShrinkage final : public Causality, public Costed {
  public:
   using Params = group_shrinkage::Params;
   static constexpr const char* name = "causality/group_shrinkage";
-  static constexpr const char* summary = "Weights of pairs, shrunk towards the mean from their group to their group.";
+  static constexpr const char* summary =
+      "Weights of pairs, shrunk towards the mean of pairs from the same group to the same group.";
   static std::string bibtex();
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 
   explicit GroupShrinkage(const Params& params) : params_(params) {}
-  /// @return weights that are shrunk, their sizes as scores, and the method's p; group_means.csv holds the blocks
+  /// @return shrunk weights, their sizes as scores, and the method's p; group_means.csv holds the blocks
   /// @throws DataError where the method gives no weights with p-values
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override { return cost_of_replicates(params_.method, work, 1); }

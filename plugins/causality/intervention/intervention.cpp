@@ -12,7 +12,7 @@
 namespace golgi::intervention_plugin {
 namespace {
 
-/// Forecasts of one member with every past as it was.
+/// Forecasts of one member with the original pasts.
 struct Baseline {
   Matrix forecast;            ///< (windows, N · horizon)
   std::vector<double> error;  ///< (N) root of the mean squared error of the first forecast step
@@ -36,12 +36,12 @@ Summary summary_of(std::span<const double> changes) {
   double mean = 0, squares = 0;
   for (const double change : changes) mean += change / n;
   for (const double change : changes) squares += (change - mean) * (change - mean);
-  // Changes that are equal differ by rounding all the same.
+  // Equal changes still differ by rounding.
   const double spread = std::max(std::sqrt(squares / (n - 1)), std::numeric_limits<double>::epsilon() * std::abs(mean));
   return {mean, spread / std::sqrt(n)};
 }
 
-/// The mean in the scale asked for.
+/// The mean in units of the chosen scale.
 double scaled_mean(std::span<const double> changes, Scale scale, double forecast_error) {
   const auto [mean, standard_error] = summary_of(changes);
   if (scale == Scale::none || mean == 0) return mean;
@@ -49,13 +49,13 @@ double scaled_mean(std::span<const double> changes, Scale scale, double forecast
   return changes.size() > 1 ? mean / standard_error : undefined;
 }
 
-/// What the changes of one target's forecast by one source say.
+/// The effect of one source on one target, from the changes of the forecast.
 struct Effect {
-  double score;   ///< of mean_absolute
-  double effect;  ///< positive where the source's having been higher, or its event, raised the forecast
+  double score;   ///< by mean_absolute
+  double effect;  ///< positive where a higher source, or its event, raised the forecast
 };
 
-/// @param changes  (windows) with the direction of the replacement
+/// @param changes  (windows), each times the direction of the replacement
 Effect effect_of(std::span<const double> changes, Measure measure, Scale scale, double forecast_error) {
   const double effect = scaled_mean(changes, scale, forecast_error);
   if (measure == Measure::mean) return {std::abs(effect), effect};
@@ -66,12 +66,12 @@ Effect effect_of(std::span<const double> changes, Measure measure, Scale scale, 
     sum += change;
     size += sizes.back();
   }
-  // Two thirds of all change go one way where the sum is a third of the sizes' sum; below, the effect has no sign.
+  // Two thirds of all change have one sign where the sum is a third of the sum of sizes; below, the effect has no sign.
   return {scaled_mean(sizes, scale, forecast_error), std::abs(sum) >= size / 3 ? effect : 0};
 }
 
-/// Says what was averaged, and for which sources there was nothing.
-/// @param counts  (sources) windows read, over all lags   @param n_lags  0: replacements have no lag
+/// Logs how many windows or events were averaged; warns of the sources without any.
+/// @param counts  (sources) windows used, over all lags   @param n_lags  0: replacements have no lag
 void describe(std::span<const std::ptrdiff_t> counts, At place, std::ptrdiff_t n_lags, const Dataset& data,
               const TaskContext& context) {
   const std::string reach = n_lags == 0 ? "" : n_lags == 1 ? ", at a lag of 1" : ", at lags of 1 to " + std::to_string(n_lags);
@@ -101,7 +101,7 @@ bool are_found(const Dataset& data) {
   return std::ranges::none_of(data.variables(), [](const Variable& variable) { return variable.has_events(); });
 }
 
-/// Reads source by source: all members' forecasts as they were, and with its past replaced.
+/// Compares, source by source, all members' forecasts with the original past and with the replaced past.
 class Reader {
  public:
   Reader(const Inputs& given, const InterventionReadout::Params& params, std::ptrdiff_t n_lags, const TaskContext& context)
@@ -118,7 +118,7 @@ class Reader {
                  : replacements_.place() == At::events ? Measure::mean
                                                        : Measure::mean_absolute) {
     const auto n = given.data().n_variables();
-    // All members' forecasts; and of each task a source's replaced pasts, their forecast, and the members' mean change.
+    // All members' forecasts; and per task a source's replaced pasts, their forecast, and the members' mean change.
     const double task = sizeof(double) * static_cast<double>(model_.history() + n) + forecast_bytes(given);
     require_memory(given, windows_.size(),
                    static_cast<double>(model_.n_members()) * forecast_bytes(given) +
@@ -143,7 +143,7 @@ class Reader {
       context_.progress(static_cast<double>(++done) / static_cast<double>(n), "sources");
     });
     if (replacements_.place() == At::events && are_found(given_.data()))
-      context_.log("the recording has no events: those that " + given_.model_name() + " finds in it");
+      context_.log("the recording has no events; those that " + given_.model_name() + " finds in it are used");
     describe(counts, replacements_.place(), has_lags() ? n_lags_ : 0, given_.data(), context_);
 
     std::vector<double> lags_s;
@@ -175,7 +175,7 @@ class Reader {
     if (measure_ == Measure::mean_absolute) to.score[lag - 1](target, source) = effect.score;
   }
 
-  /// @return how many windows were read
+  /// @return the number of windows used
   std::ptrdiff_t read(std::ptrdiff_t source, std::ptrdiff_t lag) {
     const Replacement replaced = replacements_.at(source, lag, params_.max_windows);
     const auto n = given_.data().n_variables(), n_windows = std::ssize(replaced.windows), n_members = model_.n_members();
@@ -218,7 +218,7 @@ class Reader {
   MemberReading together_;
 };
 
-/// As far back as the model distinguishes samples, unless said.
+/// The number of lags: as given, else as far back as the model distinguishes samples.
 std::ptrdiff_t lags_of(const std::optional<int>& asked, const Inputs& given) {
   const FittedModel& model = *given.model();
   if (asked && *asked > model.history())
@@ -237,14 +237,14 @@ void InterventionReadout::Params::describe(SchemaOf<Params>& schema) {
       .choice("at", &Params::at,
               {{"auto", At::automatic}, {"events", At::events}, {"samples", At::samples}, {"past", At::past}})
       .doc(
-          "What of a source is replaced: an event at the lag, the sample at the lag, or all its past. auto: events where the "
-          "recording has some or the model finds some, else samples.");
+          "Part of a source that is replaced: an event at the lag, the sample at the lag, or all its past. auto: events where "
+          "the recording has some or the model finds some, else samples.");
   schema.choice("with", &Params::with, {{"typical", Substitute::typical}, {"other_window", Substitute::other_window}})
-      .doc("By what: the source's mean without events, or the same samples of the window half of all windows away.");
+      .doc("Replacement: the source's mean without events, or the same samples of the window half of all windows away.");
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 10000)
-      .doc("Tries 1 to this many; not used with at: past. Null: as far back as the model distinguishes samples.");
+      .doc("Tries lags from 1 to this; not used with at: past. null: as far back as the model distinguishes samples.");
   schema.field("around", &Params::around)
       .unit("samples")
       .range(0, 10000)
@@ -253,14 +253,15 @@ void InterventionReadout::Params::describe(SchemaOf<Params>& schema) {
       .choice("measure", &Params::measure,
               {{"auto", Measure::automatic}, {"mean", Measure::mean}, {"mean_absolute", Measure::mean_absolute}})
       .doc(
-          "What of the changes over windows is the score: the absolute value of their mean, or the mean of their absolute "
-          "values, which finds effects that are even in the source. auto: mean at events, else mean_absolute.");
+          "Summary of the changes over windows that is the score: the absolute value of their mean, or the mean of their "
+          "absolute values, which also finds effects that are an even function of the source. auto: mean at events, else "
+          "mean_absolute.");
   schema
       .choice("scale", &Params::scale,
               {{"forecast_error", Scale::forecast_error}, {"standard_error", Scale::standard_error}, {"none", Scale::none}})
       .doc(
-          "Unit of the mean change: the target's forecast error (root mean square), the change's own standard error over "
-          "windows, or the signal's.");
+          "Unit of the mean change: the target's forecast error (root mean square), the standard error of the change over "
+          "windows, or the signal's own unit (none).");
 }
 
 Connectivity InterventionReadout::estimate(const Inputs& given, const TaskContext& context) const {
@@ -273,13 +274,13 @@ std::vector<Suits> InterventionReadout::suits() {
     return Suits(kind)
         .assumes("nonlinear effects within the samples that the forecaster distinguishes")
         .gives("score, sign; no p")
-        .cost("training of the neuron transformer: O(N² T) an epoch")
+        .cost("training of the neuron transformer: O(N² T) per epoch")
         .variables({.most = 40})
         .samples({.most = 10'000})
         .prepare({"{use: model/neuron_transformer}"});
   };
-  // Below causality/event_granger, which takes seconds and gives p: a forecaster reads a little more of chaotic systems, and
-  // far less of oscillators and of prey and predators (bench/infer_accuracy.py).
+  // Ranked below causality/event_granger, which takes seconds and gives p: a forecaster finds a little more in chaotic systems,
+  // and far less in oscillators and in prey and predators (bench/infer_accuracy.py).
   const Suits signals = of(SignalKind::signals).rank(75).samples({.least = 250, .most = 10'000});  // windows to learn from
   // As many steps of training as for 10,000 samples.
   const Suits long_signals = Suits(signals)

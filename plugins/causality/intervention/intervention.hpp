@@ -1,5 +1,4 @@
-// causality/intervention: the readout of a trained forecaster by what its forecasts become when a source's past had been
-// another.
+// causality/intervention: the readout of a trained forecaster by the change of its forecasts when a source's past is replaced.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -11,12 +10,12 @@ namespace golgi::intervention_plugin {
 
 enum class Scale { forecast_error, standard_error, none };
 
-/// What of the changes of a forecast is the score.
+/// How the changes of a forecast give the score.
 enum class Measure {
   automatic,      ///< mean at events, else mean_absolute
   mean,           ///< the mean's absolute value: changes of both signs cancel
-  mean_absolute,  ///< the mean absolute value: effects that are even in the source, or turn with another variable, count as
-                  ///< well
+  mean_absolute,  ///< the mean absolute value: also finds effects that are even functions of the source, or whose sign depends
+                  ///< on another variable
 };
 
 class InterventionReadout final : public Causality {
@@ -39,7 +38,7 @@ class InterventionReadout final : public Causality {
 
   explicit InterventionReadout(const Params& params) : params_(params) {}
   /// @throws ConfigError for a model that does not intervene or more lags than it has history; DataError for a part without
-  ///         windows, and where events are asked for and no source has one
+  ///         windows, and with at: events where no source has one
   Connectivity estimate(const Inputs& given, const TaskContext& context) const override;
 
  private:

@@ -39,7 +39,7 @@ Replacements::Replacements(const Dataset& data, std::vector<Matrix> all_events, 
         count[i] += 1;
       }
   }
-  // A source with an event at every sample is never without one; NaN then, and no forecast is asked for it.
+  // A source with an event at every sample has no mean without events: NaN, and no forecast uses it.
   for (std::size_t i = 0; i < sum.size(); ++i) typical_.push_back(sum[i] / count[i]);
   if (place_ == At::automatic) place_ = has_events_ ? At::events : At::samples;
 }
@@ -58,7 +58,7 @@ bool Replacements::has_event(std::ptrdiff_t source, const Window& window, Span s
   return false;
 }
 
-/// The first window at least half of all windows on that can stand in: at events, one without.
+/// The first usable window at least half of all windows later: at events, a window without one.
 const Window* Replacements::partner(std::ptrdiff_t source, std::ptrdiff_t index, Span span) const {
   const auto n = std::ssize(windows_);
   for (std::ptrdiff_t k = 0; k < n; ++k) {
@@ -80,7 +80,7 @@ Replacement Replacements::at(std::ptrdiff_t source, std::ptrdiff_t lag, std::opt
   result.at = chosen;
   Matrix values(std::ssize(chosen), history_);
   std::vector<std::vector<double>> events_of_windows;
-  // Events that the model finds follow from the values.
+  // Events that the model finds itself change with the values.
   const bool with_events = has_events_ && data_.variable(source).has_events();
   for (std::ptrdiff_t k = 0; k < std::ssize(chosen); ++k) {
     const auto index = chosen[k];

@@ -11,14 +11,14 @@
 namespace golgi::lagged_correlation_plugin {
 
 void LaggedCorrelation::Params::describe(SchemaOf<Params>& schema) {
-  schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 100000).doc("Longest lead of the source tried.");
+  schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 100000).doc("Longest lag of the source to try.");
 }
 
 Cost LaggedCorrelation::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables);
-  const auto n_pairs = static_cast<double>(std::max<std::int64_t>(0, work.n_samples - work.n_trials));  // at lag 1, the most
+  const auto n_pairs = static_cast<double>(std::max<std::int64_t>(0, work.n_samples - work.n_trials));  // most, at lag 1
   const double lags = params_.max_lag, at_once = std::min<double>(work.n_threads, lags);
-  // One matrix a lag. A lag at work: now and earlier, each a copy of the values, and their products; at the end three matrices.
+  // One matrix per lag. Each lag that runs copies the values now and earlier and has their products; at the end three matrices.
   const double working = at_once * (2 * n * n_pairs + n * n), ending = 3 * n * n;
   return {sizeof(double) * (lags * n * n + std::max(working, ending)), undefined, "lower max_lag"};
 }
@@ -40,7 +40,7 @@ Connectivity LaggedCorrelation::estimate(const Inputs& input, const TaskContext&
     for (std::ptrdiff_t j = 0; j < n; ++j)
       for (std::size_t k = 0; i != j && k < by_lag.size(); ++k) {
         const double r = by_lag[k](i, j);
-        // The shortest of equal lags; a lag at which a variable happens to be constant has no say.
+        // The shortest of lags with equal correlation; a lag at which a variable happens to be constant is skipped.
         if (std::isnan(r) || std::abs(r) <= score(i, j)) continue;
         score(i, j) = std::abs(r);
         sign(i, j) = (r > 0) - (r < 0);
@@ -55,7 +55,7 @@ std::vector<Suits> LaggedCorrelation::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(20)
-        .assumes("a baseline: pairs that follow each other, whatever makes them")
+        .assumes("a baseline: finds pairs that follow each other, whatever the cause")
         .gives("score")
         .cost("O(N² T)");
   };

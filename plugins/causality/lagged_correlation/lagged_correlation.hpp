@@ -1,4 +1,4 @@
-// causality/lagged_correlation: the pairwise control with direction, source leading target.
+// causality/lagged_correlation: the pairwise baseline with direction; the source leads the target.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -13,7 +13,7 @@ class LaggedCorrelation final : public Causality, public Costed {
   };
   static constexpr const char* name = "causality/lagged_correlation";
   static constexpr const char* summary =
-      "Control: largest absolute correlation with the source leading by 1 to max_lag samples.";
+      "Baseline: largest absolute correlation with the source leading by 1 to max_lag samples.";
   static std::string bibtex();
   static std::vector<Suits> suits();
 

@@ -9,13 +9,13 @@ namespace {
 
 using Eigen::VectorXd;
 
-/// From strong to weak, so that each starts near its end.
+/// Ridges from strong to weak, so that each fit starts near its solution.
 std::vector<double> ridges_of(const Params& params) {
   if (params.ridge) return {*params.ridge};
   return {1e-2, 1e-4, 1e-6, 1e-8, 1e-10, 1e-12};
 }
 
-/// Means of r² over held-out trials, or over twenty stretches where there are few.
+/// Means of r² over held-out trials, or over twenty segments where there are few trials.
 VectorXd held_out_means(const Recording& recording, const VectorXd& left) {
   constexpr std::ptrdiff_t enough = 5, n_stretches = 20;
   const auto first = recording.first_held_out, size = recording.n_rows() - first;
@@ -55,11 +55,11 @@ struct Candidate {
   Tried tried;
   Fit fit;
   double squares = HUGE_VAL;  ///< of the held-out rows
-  VectorXd means;             ///< as held_out_means says
+  VectorXd means;             ///< as held_out_means gives them
 };
 
-/// A link with its ridge: the weakest of those that forecast the held-out rows within a thousandth of the best, for a strong
-/// one pulls weights to 0.
+/// A link with its ridge: the weakest of those that forecast the held-out rows within a thousandth of the best, since a strong
+/// ridge shrinks weights to 0.
 Candidate best_ridge(const Recording& recording, const TargetRows& rows, LinkFunction link, const Params& params,
                      const Poll& poll) {
   constexpr double alike = 1.001;
@@ -87,7 +87,7 @@ Candidate best_ridge(const Recording& recording, const TargetRows& rows, LinkFun
 double share_outside(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale) {
   auto [least, most] = range_of(link);
   if (response == Response::increment) {
-    // Noise may be larger than the scale: only the sign tells.
+    // Noise may be larger than the scale: only the sign is a criterion.
     const double s = scale || has_scale(link) ? HUGE_VAL : 1;
     least = least == 0 ? 0 : least * s;
     most *= s;
@@ -104,10 +104,11 @@ Chosen choose(const Recording& recording, const TargetRows& rows, const Params& 
     const double outside = share_outside(rows, link, params.response, params.scale);
     if (outside > most_outside) {
       if (params.link == LinkChoice::automatic) continue;
-      throw DataError("link: " + std::string(to_string(link)) + " cannot be " + format_number(std::round(1000 * outside) / 10) +
-                      " % of the " + (params.response == Response::next ? "values" : "increments") + " of '" + name +
-                      "', which go from " + format_number(rows.response().minCoeff()) + " to " +
-                      format_number(rows.response().maxCoeff()) + "; take link: auto, or scale the recording first");
+      throw DataError("link: the range of " + std::string(to_string(link)) + " excludes " +
+                      format_number(std::round(1000 * outside) / 10) + " % of the " +
+                      (params.response == Response::next ? "values" : "increments") + " of '" + name + "', which go from " +
+                      format_number(rows.response().minCoeff()) + " to " + format_number(rows.response().maxCoeff()) +
+                      "; use link: auto, or scale the recording first");
     }
     candidates.push_back(best_ridge(recording, rows, link, params, poll));
   }

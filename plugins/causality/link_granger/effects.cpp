@@ -11,7 +11,7 @@ namespace {
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// Covariances of all parameters, and how much of each the data decide (1: all, 0: the ridge does).
+/// Covariances of all parameters, and the share of each that the data determine (1: the data alone, 0: the ridge alone).
 struct Certainty {
   MatrixXd classical, robust;
   VectorXd decided;
@@ -38,7 +38,7 @@ Certainty certainty_of(const TargetRows& rows, const Fit& fit, const Poll& poll)
   Certainty certainty;
   certainty.decided = (inverse * gram).diagonal();
   certainty.degrees_of_freedom = static_cast<double>(n - n_used);
-  // Every row's residual stands for its noise, divided by what the row left of it when it pulled the fit to itself.
+  // HC3: every row's residual estimates its noise, divided by 1 minus the row's leverage.
   constexpr double most_pull = 0.99;
   MatrixXd meat = MatrixXd::Zero(width, width);
   for_each_jacobian(rows, 0, n, fit, poll, [&](std::ptrdiff_t, const auto& jacobian, const auto& left) {

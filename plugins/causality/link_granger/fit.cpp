@@ -69,7 +69,7 @@ Fit start_of(const TargetRows& rows, LinkFunction link, Response response, std::
   if (scale && link != LinkFunction::identity) {
     fit.scale = *scale;
   } else if (link == LinkFunction::identity) {
-    fit.scale = rows.deviation();  // J is X then, whatever the unit of the data
+    fit.scale = rows.deviation();  // then J is X, whatever the unit of the data
   } else if (response == Response::increment && has_scale(link)) {
     constexpr double above = 1.5;
     fit.scale = above * rows.response().cwiseAbs().maxCoeff();
@@ -111,7 +111,7 @@ Fit fit_rows(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t last, 
         mu = mu < least_mu ? 0 : mu / 10;
       } else {
         mu = std::max(10 * mu, 1e-10);
-        if (mu > 1e-6 && before - now == 0 && n_small > 0) break;  // rounding is all that is left
+        if (mu > 1e-6 && before - now == 0 && n_small > 0) break;  // only rounding errors are left
       }
     }
     n_small = before - now <= small_gain * before ? n_small + 1 : 0;

@@ -24,15 +24,15 @@ struct Fit {
   bool converged = false;
 
   std::ptrdiff_t n_parameters() const { return weights.size() + (is_scale_free ? 1 : 0); }
-  /// By what a weight of a column is multiplied, but for the column's own scale, to be that of z in the data's units.
+  /// Factor that, together with the column's own scale, converts a column's weight to that of z in the data's units.
   double unit() const { return link == LinkFunction::identity ? scale : 1; }
 };
 
-/// Where a fit starts: no weights, and the constant that gives the mean.
+/// The start of a fit: weights of 0, and the constant that gives the mean.
 /// @param scale  s, where it is known; else it is free where the response is an increment and the link does not contain it
 Fit start_of(const TargetRows& rows, LinkFunction link, Response response, std::optional<double> scale);
 
-/// @param rows  first … last - 1   @param start  of the link that is fitted
+/// Fits rows first … last - 1. @param start  the start for the link that is fitted
 Fit fit_rows(const TargetRows& rows, std::ptrdiff_t first, std::ptrdiff_t last, double ridge, Fit start, const Poll& poll);
 
 /// r of rows first … last - 1.
@@ -60,7 +60,7 @@ void for_each_jacobian(const TargetRows& rows, std::ptrdiff_t first, std::ptrdif
   }
 }
 
-/// 1 for what the ridge acts on, a weight of a column that varies; else 0. @return (n_parameters)
+/// 1 for weights that the ridge penalises, those of columns that vary; else 0. @return (n_parameters)
 Eigen::VectorXd penalised(const TargetRows& rows, const Fit& fit);
 
 }  // namespace golgi::link_granger

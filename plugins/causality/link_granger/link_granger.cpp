@@ -71,8 +71,8 @@ Connectivity whole(const std::vector<Found>& found, const Dataset& data, const P
       const Effect& effect = found[i].effects.of[j];
       if (i == j) continue;
       if (std::isnan(effect.score) || (!effect.is_determined && found[i].chosen.fit.ridge <= negligible)) {
-        result.add_undefined(
-            {static_cast<std::int32_t>(i), static_cast<std::int32_t>(j), "the source follows from others, or from covariates"});
+        result.add_undefined({static_cast<std::int32_t>(i), static_cast<std::int32_t>(j),
+                              "the source is determined by others, or by covariates"});
         continue;
       }
       score(i, j) = effect.score;
@@ -84,11 +84,11 @@ Connectivity whole(const std::vector<Found>& found, const Dataset& data, const P
   }
   result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));
-  result.set_meaning("log ratio of residual variances, of the fit's tangent").set_p(std::move(p), params.correction);
+  result.set_meaning("log ratio of residual variances, at the fit's tangent").set_p(std::move(p), params.correction);
   return result;
 }
 
-/// The weights of one segment, where a pair has any.
+/// The weights of one segment, for pairs that have weights.
 Estimate in_segment(std::size_t segment, const std::vector<Found>& found, const Connectivity& result) {
   const auto n = result.n();
   Matrix score(n, n, undefined), weight = score, sd = score;
@@ -152,9 +152,9 @@ std::vector<Suits> LinkGranger::suits() {
     return Suits(kind)
         .assumes("one sample of memory; sums of sources through a link function; inputs given as covariates")
         .gives("score, sign, weight, p, q; with a gate the weights over time")
-        .cost("O(T N²) a target, link, ridge and step");
+        .cost("O(T N²) per target, link, ridge and step");
   };
-  // In short recordings one lag of each source costs less than several. It needs 2.5 samples a variable.
+  // In short recordings one lag of each source costs less than several. It needs 2.5 samples per variable.
   const Suits brief = of(SignalKind::signals).rank(82);
   return {Suits(brief).variables({.least = 0, .most = 30}).samples({.least = 80, .most = 550}),
           Suits(brief).variables({.least = 30, .most = 100}).samples({.least = 260, .most = 550}),

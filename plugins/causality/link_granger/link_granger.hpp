@@ -19,7 +19,7 @@ class LinkGranger final : public Causality, public Costed, public UsesCovariates
   static std::string bibtex();
   static std::vector<Suits> suits();
 
-  /// @throws ConfigError for parameters that do not fit each other
+  /// @throws ConfigError for parameters that contradict each other
   explicit LinkGranger(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;

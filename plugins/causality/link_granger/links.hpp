@@ -1,4 +1,4 @@
-// Link functions: how a unit's summed input becomes its value.
+// Link functions, from a unit's summed input to its value.
 #pragma once
 
 #include <array>
@@ -9,7 +9,7 @@ namespace golgi::link_granger {
 enum class LinkFunction { identity, tanh, logistic, softplus, exp };
 inline constexpr std::array all_links{LinkFunction::identity, LinkFunction::tanh, LinkFunction::logistic,
                                       LinkFunction::softplus, LinkFunction::exp};
-const char* to_string(LinkFunction link);  ///< as the parameter is written
+const char* to_string(LinkFunction link);  ///< the value of the parameter `link`
 
 /// f(z) and f'(z).
 struct LinkValue {
@@ -17,16 +17,16 @@ struct LinkValue {
 };
 LinkValue linked(LinkFunction link, double z);
 
-/// z of a constant that is nearest to f(z) = value, kept away from where f is flat.
+/// The z for which f(z) is nearest to `value`, kept away from where f is flat.
 double unlinked(LinkFunction link, double value);
 
-/// What f can be at the least and the most, infinite where there is no limit.
+/// Smallest and largest value of f, infinite where there is no limit.
 struct Range {
   double least = 0, most = 0;
 };
 Range range_of(LinkFunction link);
 
-/// Whether a factor s in s f(z) is not a constant of z or of the weights, so that it has to be estimated of its own.
+/// Whether a factor s in s f(z) is not part of the weights or the constant, so that it must be estimated separately.
 bool has_scale(LinkFunction link);
 
 }  // namespace golgi::link_granger

@@ -26,10 +26,10 @@ struct Params {
   std::optional<double> ridge;
   Correction correction = Correction::benjamini_hochberg;
 
-  /// Those that are tried.
+  /// The link functions that are tried.
   std::vector<LinkFunction> links() const;
   static void describe(SchemaOf<Params>& schema);
-  /// @throws ConfigError for values that do not fit each other
+  /// @throws ConfigError for parameters that contradict each other
   void check() const;
 };
 

@@ -30,7 +30,7 @@ void write_gate(const std::vector<Found>& found, const std::vector<std::string>&
 }
 
 /// Whether the second link forecasts about as well, with other weights: within two standard errors, and with less than twice
-/// the error. (Without noise a few stretches hold most of the error of a wrong link, and standard errors are wide.)
+/// the error. (Without noise a few segments have most of the error of a wrong link, and standard errors are wide.)
 bool is_unclear(const Chosen& chosen) {
   constexpr double clear = 2, much_worse = 2, alike = 0.01;
   if (chosen.tried.size() < 2 || chosen.lead_z >= clear || chosen.weights_apart < alike) return false;
@@ -91,7 +91,7 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
       unclear.push_back(names[i]);
       ++rivals[std::string(to_string(chosen.tried[0].link)) + " or " + to_string(chosen.tried[1].link)];
     }
-    // Of a link that was chosen they are noise: it forecast best with them.
+    // With link: auto they are noise: the chosen link forecast best in spite of them.
     if (params.link != LinkChoice::automatic && found[i].outside > 0) outside.push_back(names[i]);
     if (found[i].effects.is_noise_free) noise_free.push_back(names[i]);
     if (!chosen.fit.converged) unended.push_back(names[i]);
@@ -103,33 +103,34 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
   }
   std::vector<std::string> which;
   for (const auto& [pair, n] : rivals) which.push_back(pair);
-  // Of fewer, targets.csv says it: that links lie close to each other in some targets is no wonder.
+  // Fewer are only listed in targets.csv: that links are about equally good for some targets is expected.
   const auto n_estimated = std::ranges::count_if(found, [](const Found& one) { return one.is_estimated(); });
   if (!unclear.empty() && 2 * std::ssize(unclear) >= n_estimated)
     context.warn({"unclear_link",
                   "two links forecast the held-out samples of " + first_names(unclear) + " within two standard errors (" +
                       join(which, ", ") + ")",
-                  "whether weights are those inside a nonlinear function is open, and weights of targets with other links do "
-                  "not compare",
+                  "it is unclear whether the weights belong to a nonlinear function, and weights of targets with different "
+                  "links are not comparable",
                   "set link where it is known"});
   if (!outside.empty())
-    context.warn({"outside_link",
-                  std::string("some ") + values + " of " + first_names(outside) + " are outside of what the chosen link can be",
-                  "they count as noise, and pull weights to what is flat", "scale the recording, or take link: auto"});
+    context.warn(
+        {"outside_link",
+         std::string("some ") + values + " of " + first_names(outside) + " are outside of the range of the chosen link",
+         "they are taken as noise, and bias weights towards the flat part of the link",
+         "scale the recording, or use link: auto"});
   if (n_ridge > 0)
     context.warn({"ridge_decides",
                   "the ridge, up to " + format_number(largest_ridge) + ", decides more than a tenth of the weights of " +
                       plural(static_cast<std::size_t>(n_ridge), "pair") +
-                      ": the recording hardly tells their sources apart from others or from covariates",
+                      ": the recording hardly distinguishes their sources from others or from covariates",
                   "they have no p-values",
-                  "leave out variables that follow from others, give the inputs as covariates, or record more different "
-                  "states"});
+                  "leave out variables that others determine, give the inputs as covariates, or record more varied states"});
   if (!noise_free.empty())
-    context.warn({"noise_free", "nothing but rounding is left of " + first_names(noise_free),
-                  "p-values only say which weights are larger than rounding, not what noise could have made", ""});
+    context.warn({"noise_free", "only rounding errors are left in the residuals of " + first_names(noise_free),
+                  "p-values only show which weights are larger than rounding errors, not which are larger than noise", ""});
   if (!unended.empty())
-    context.warn({"unended_fit", "the fit of " + first_names(unended) + " did not come to an end",
-                  "its weights are not the best ones", "set a larger ridge, or another link"});
+    context.warn({"unended_fit", "the fit of " + first_names(unended) + " did not converge", "its weights are not optimal",
+                  "set a larger ridge, or another link"});
 }
 
 }  // namespace golgi::link_granger

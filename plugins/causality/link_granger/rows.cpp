@@ -8,7 +8,7 @@
 namespace golgi::link_granger {
 namespace {
 
-constexpr std::ptrdiff_t held_out_part = 5;  // the last of so many
+constexpr std::ptrdiff_t held_out_part = 5;  // the last of this many parts is held out
 
 /// The gate's covariate as it acts on the next sample.
 Recording::Lagged gate_of(const Params& params, const Dataset& data) {
@@ -27,7 +27,7 @@ Recording::Recording(const Dataset& dataset, const Params& params) : data(&datas
     }
   if (params.gate == Gate::covariate) {
     gate = gate_of(params, dataset);
-    // A weight that depends on it says little without its own effect.
+    // A weight that depends on the gate means little without the gate's own effect.
     if (std::ranges::none_of(covariates, [&](const Lagged& one) { return one.row == gate.row && one.lag == gate.lag; }))
       covariates.push_back(gate);
   }
@@ -61,7 +61,7 @@ TargetRows::TargetRows(const Recording& recording, std::ptrdiff_t target, const 
     response_(k) = of(target, t + 1) - (params.response == Response::increment ? of(target, t) : 0);
   }
   deviation_ = std::sqrt((response_.array() - response_.mean()).square().mean());
-  // Means first, then squares about them: no digits are lost.
+  // Means first, then squares about them, so that no digits are lost.
   Eigen::MatrixXd block(rows_at_once, width());
   Eigen::VectorXd sums = Eigen::VectorXd::Zero(width()), squares = sums, sizes = sums;
   const auto for_each_raw_block = [&](const auto& body) {
@@ -78,7 +78,7 @@ TargetRows::TargetRows(const Recording& recording, std::ptrdiff_t target, const 
     squares += (rows.rowwise() - mean_.transpose()).colwise().squaredNorm().transpose();
     sizes += rows.colwise().squaredNorm().transpose();
   });
-  constexpr double least = 1e-24;  // of the mean square
+  constexpr double least = 1e-24;  // share of the mean square
   for (Eigen::Index k = 1; k < scale_.size(); ++k)
     scale_(k) = squares(k) > least * sizes(k) ? std::sqrt(squares(k) / static_cast<double>(n_rows())) : 0;
 }

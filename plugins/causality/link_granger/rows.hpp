@@ -1,5 +1,5 @@
-// The regression of one target: a row per sample that has a next one. Columns are made when they are read, a block of rows at a
-// time; they are centred and scaled to unit deviation, and so is the response scaled, not centred.
+// The regression of one target: a row per sample that has a next one. Columns are computed when they are read, one block of
+// rows at a time; they are centred and scaled to unit deviation; the response is scaled, but not centred.
 #pragma once
 
 #include <Eigen/Core>
@@ -10,10 +10,10 @@
 
 namespace golgi::link_granger {
 
-/// What the rows of all targets share.
+/// The parts of the rows that all targets share.
 class Recording {
  public:
-  /// @throws DataError for covariates that are none or a gate that does not vary
+  /// @throws DataError for unknown covariates or a gate that does not vary
   Recording(const Dataset& data, const Params& params);
 
   struct Row {
@@ -30,9 +30,9 @@ class Recording {
   const Dataset* data;
   std::vector<ConstView> values, courses;
   std::vector<Row> rows;
-  std::vector<Lagged> covariates;  ///< nuisance; the gate's is the last of them where it is none of these otherwise
+  std::vector<Lagged> covariates;  ///< nuisance covariates; the gate's is appended where it is not among them
   Lagged gate;
-  /// The first of the rows that are held out: the last fifth of the trials, or of the rows where there are fewer than five.
+  /// The first held-out row: the last fifth of the trials, or of the rows where there are fewer than five.
   std::ptrdiff_t first_held_out = 0;
 };
 
@@ -48,7 +48,7 @@ class TargetRows {
   std::ptrdiff_t gated_column_of(std::ptrdiff_t source) const { return is_gated_ ? 1 + n_ + source : -1; }
   /// @param to  (last - first, width())
   void read(std::ptrdiff_t first, std::ptrdiff_t last, Eigen::Ref<Eigen::MatrixXd> to) const;
-  /// What the gate is in a row; with gate: source of the source.
+  /// The gate's value in a row; with gate: source, the source's value.
   double gate(std::ptrdiff_t source, std::ptrdiff_t row) const;
   double mean_gate(std::ptrdiff_t source) const;
 
@@ -70,7 +70,7 @@ class TargetRows {
   double deviation_ = 0;
 };
 
-/// Rows that are read at once.
+/// Number of rows that are read together.
 constexpr std::ptrdiff_t rows_at_once = 512;
 
 }  // namespace golgi::link_granger

@@ -9,7 +9,7 @@ namespace {
 const std::vector<Range> standard{{"delta", 1, 4}, {"theta", 4, 8}, {"alpha", 8, 13}, {"beta", 13, 30}, {"gamma", 30, 80}};
 constexpr const char* all_standard = "standard";
 
-/// "30-80".
+/// The range of a name such as "30-80".
 std::optional<Range> range_in(const std::string& text) {
   const auto dash = text.find('-');
   if (dash == std::string::npos) return {};
@@ -38,9 +38,9 @@ void Band::describe(SchemaOf<Band>& schema) {
   schema.field("name", &Band::name)
       .doc(
           "delta (1 to 4 Hz), theta (4 to 8), alpha (8 to 13), beta (13 to 30), gamma (30 to 80), a range such as 30-80, or "
-          "any name in addition to from_hz and to_hz; standard: those five, as far as they lie below half the sampling rate.");
-  schema.field("from_hz", &Band::from_hz).unit("Hz").at_least(0).doc("Where the band begins.");
-  schema.field("to_hz", &Band::to_hz).unit("Hz").above(0).doc("Where it ends.");
+          "any name together with from_hz and to_hz; standard: those five, as far as they are below half the sampling rate.");
+  schema.field("from_hz", &Band::from_hz).unit("Hz").at_least(0).doc("Lower edge of the band.");
+  schema.field("to_hz", &Band::to_hz).unit("Hz").above(0).doc("Upper edge of the band.");
 }
 
 std::vector<Range> ranges_of(const std::vector<Band>& bands) {
@@ -81,7 +81,7 @@ std::vector<Range> ranges_below_nyquist(const std::vector<Band>& bands, double d
                       " Hz, above half the sampling rate, " + format_number(nyquist) + " Hz; lower its end, or check dt_s");
   }
   if (kept.empty())
-    throw DataError("all bands lie above half the sampling rate, " + format_number(nyquist) +
+    throw DataError("all bands are above half the sampling rate, " + format_number(nyquist) +
                     " Hz; give a range in Hz, or check dt_s");
   return kept;
 }

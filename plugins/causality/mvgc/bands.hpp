@@ -1,4 +1,4 @@
-// Bands of frequency, as they are asked for.
+// Frequency bands, as the parameter `band` gives them.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -7,7 +7,7 @@
 
 namespace golgi::mvgc {
 
-/// A name alone ("gamma", "30-80") stands for its range.
+/// A name alone ("gamma", "30-80") means its range.
 struct Band {
   std::string name;
   std::optional<double> from_hz = {}, to_hz = {};
@@ -20,11 +20,11 @@ struct Range {
   double from_hz = 0, to_hz = 0;
 };
 
-/// @return those asked for, "standard" as its five   @throws ConfigError for a name that is none, or a range that is none
+/// @return the bands chosen, "standard" as its five   @throws ConfigError for an unknown name or an invalid range
 std::vector<Range> ranges_of(const std::vector<Band>& bands);
 
-/// Those below half the sampling rate. @param left_out  (out) the standard ones that are not
-/// @throws DataError for another one that is not
+/// The bands below half the sampling rate. @param left_out  is set to the standard bands above it
+/// @throws DataError for any other band above it
 std::vector<Range> ranges_below_nyquist(const std::vector<Band>& bands, double dt_s, std::vector<std::string>& left_out);
 
 }  // namespace golgi::mvgc

@@ -7,7 +7,7 @@
 namespace golgi::mvgc {
 namespace {
 
-/// One line per figure; those of the whole model have no variable.
+/// CSV with one line per number; those of the whole model have no variable.
 std::string diagnostics_csv(const VarDiagnostics& found, const Dataset& data) {
   std::string csv = "diagnostic,variable,value\n";
   const auto line = [&](const std::string& diagnostic, const std::string& variable, double value) {
@@ -32,9 +32,9 @@ std::string diagnostics_csv(const VarDiagnostics& found, const Dataset& data) {
   return csv;
 }
 
-/// A correlation that is certain and too small to matter is not a reason: long recordings of what is not linear have many.
-/// Spiking voltages, under whose short orders by AIC or BIC some are left, reach 0.18 between neurons and 0.36 of one with
-/// itself.
+/// Warns of a short order, but not for correlations that are significant and too small to matter: long recordings of nonlinear
+/// systems have many. Spiking voltages, fitted with the short orders of AIC or BIC, reach 0.18 between neurons and 0.36 within
+/// one neuron.
 void doubt_order(const VarDiagnostics& found, const VarModel& model, const Dataset& data, const TaskContext& context) {
   constexpr double level = 0.001, least_across = 0.2, least_own = 0.4;
   const bool is_across = found.across.correlation > least_across;
@@ -42,8 +42,8 @@ void doubt_order(const VarDiagnostics& found, const VarModel& model, const Datas
   const Remainder& left = is_across ? found.across : found.own;
   const auto hundredths = [](double x) { return format_number(std::round(100 * x) / 100); };
   context.warn({"short_order",
-                "order " + std::to_string(model.order) + " is too short: what is left of '" + data.names()[left.target] +
-                    "' still follows what is left of '" + data.names()[left.source] + "' " + plural(left.lag, "sample") +
+                "order " + std::to_string(model.order) + " is too short: the residuals of '" + data.names()[left.target] +
+                    "' still depend on those of '" + data.names()[left.source] + "' " + plural(left.lag, "sample") +
                     " before (correlation " + hundredths(left.correlation) + "; portmanteau test of " +
                     std::to_string(found.portmanteau_lags) + " lags, p < 0.001)",
                 "connections at longer lags are missed, and p-values may be wrong",
@@ -59,9 +59,9 @@ void diagnose(const VarModel& model, Trials trials, bool is_filtered, const Para
   if (!is_filtered) doubt_order(found, model, data, context);
   if (!(found.spectral_radius >= 1)) return;
   const std::string seen = "the fitted VAR is not stable: its spectral radius is " + format_number(found.spectral_radius);
-  const std::string cure = "take drifts out with transform/detrend, transform/difference or a high-pass (transform/filter)";
+  const std::string cure = "remove drifts with transform/detrend, transform/difference or a high-pass (transform/filter)";
   if (!params.band.empty()) throw DataError(seen + ", so it has no spectra; " + cure);
-  context.warn({"unstable", seen, "the recording is not stationary, and no score or p-value holds", cure});
+  context.warn({"unstable", seen, "the recording is not stationary, and scores and p-values are not valid", cure});
 }
 
 }  // namespace golgi::mvgc

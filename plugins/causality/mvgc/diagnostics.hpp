@@ -5,8 +5,8 @@
 
 namespace golgi::mvgc {
 
-/// @param trials  those of the fit   @param is_filtered  a filter leaves no order that is long enough: none is called short
-/// @throws DataError where bands are asked for of a VAR that is not stable
+/// @param trials  the trials of the fit   @param is_filtered  no order is called short, since none is long enough then
+/// @throws DataError for bands of a VAR that is not stable
 void diagnose(const VarModel& model, Trials trials, bool is_filtered, const Params& params, const Dataset& data,
               const TaskContext& context);
 

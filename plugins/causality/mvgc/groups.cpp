@@ -43,7 +43,7 @@ std::vector<std::ptrdiff_t> members_of(const Group& group, const Dataset& data) 
 
 void Group::describe(SchemaOf<Group>& schema) {
   schema.field("name", &Group::name).required().doc("Name of the group; recorded: every group that the recording states.");
-  schema.field("of", &Group::of).doc("Names of its variables; empty: those that the recording puts into the group.");
+  schema.field("of", &Group::of).doc("Names of its variables; empty: those that the recording assigns to the group.");
 }
 
 ChosenGroups chosen_groups(const std::vector<Group>& groups, const Dataset& data) {

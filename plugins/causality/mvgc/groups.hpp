@@ -1,4 +1,4 @@
-// Groups of variables between which causality is asked for.
+// Groups of variables between which causality is estimated.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -8,7 +8,7 @@
 
 namespace golgi::mvgc {
 
-/// A name alone is that of a group that the recording states.
+/// A name without variables means the group of that name in the recording.
 struct Group {
   std::string name;
   std::vector<std::string> of = {};
@@ -21,8 +21,8 @@ struct ChosenGroups {
   Groups members;
 };
 
-/// @return each variable alone where no group is asked for
-/// @throws DataError for names that are none, a variable in two groups, groups without members, or fewer than two groups
+/// @return the groups; each variable by itself where no group is given
+/// @throws DataError for unknown names, a variable in two groups, groups without members, or fewer than two groups
 ChosenGroups chosen_groups(const std::vector<Group>& groups, const Dataset& data);
 
 }  // namespace golgi::mvgc

@@ -6,7 +6,7 @@
 namespace golgi::mvgc {
 
 /// Adds a part per lag and writes coefficients.csv.
-/// @param tests  of the fit   @param degrees  of freedom of the standard errors
+/// @param tests  tests of the fit   @param degrees  degrees of freedom of the standard errors
 void add_lag_profile(const OlsVar& fit, const PairTests& tests, double degrees, const Params& params, double dt_s,
                      const TaskContext& context, Connectivity& result);
 

@@ -14,7 +14,7 @@
 namespace golgi::mvgc {
 namespace {
 
-/// The longest order that is fitted of a recording of this size.
+/// The longest order that is fitted to a recording of this size.
 double longest_fitted(const Workload& work, const Params& params) {
   const auto n = static_cast<double>(work.n_variables), n_samples = static_cast<double>(work.n_samples);
   if (params.criterion_used() != OrderCriterion::aic) return params.max_order;
@@ -23,7 +23,7 @@ double longest_fitted(const Workload& work, const Params& params) {
   return order;
 }
 
-/// Numbers that LwrFits holds at the most, with n variables and orders up to the given one.
+/// Largest count of numbers that LwrFits stores, with n variables and orders up to the given one.
 double numbers_of_fits(double n, double order, const Workload& work) {
   const auto n_samples = static_cast<double>(work.n_samples);
   const double width = std::clamp(n_samples, 1.0, std::max(512.0, std::ceil(n_samples / 64)));
@@ -35,7 +35,7 @@ double numbers_of_fits(double n, double order, const Workload& work) {
   return errors + kept + std::max({products, reflecting, step});
 }
 
-/// Numbers that a fit by least squares holds at the most.
+/// Largest count of numbers that a fit by least squares stores.
 double numbers_of_ols(double n, double order, bool robust) {
   const double k = n * order + 1, width = k + n, block = std::max(512.0, 4 * width);
   const double factoring = (width + block) * width + width * width;
@@ -43,8 +43,8 @@ double numbers_of_ols(double n, double order, bool robust) {
   return std::max(factoring, fitted + 2 * width * width) + (robust ? fitted + testing + order * n * n : 0);
 }
 
-/// Numbers that diagnostics and spectra hold at the most: residuals' products by lag, then a spectrum per pair and the models
-/// without each source.
+/// Largest count of numbers that diagnostics and spectra store: residuals' products by lag, then a spectrum per pair and the
+/// models without each source.
 double numbers_of_reports(double n, double order, const Params& params) {
   const double diagnostics = (std::max(2 * order, 20.0) + 6) * n * n, groups = static_cast<double>(params.groups.size());
   if (params.band.empty()) return diagnostics;
@@ -58,8 +58,7 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.choice("fit", &Params::fit, {{"ols", Fit::ols}, {"lwr", Fit::lwr}})
       .doc(
           "How the VAR is fitted: by least squares, or by the Levinson-Wiggins-Robinson recursion, whose scores are "
-          "state-space F as "
-          "in the MVGC toolbox.");
+          "state-space F as in the MVGC toolbox.");
   schema.field("max_order", &Params::max_order).unit("samples").range(1, 512).doc("Longest VAR order tried.");
   schema
       .choice("criterion", &Params::criterion,
@@ -69,8 +68,9 @@ void Params::describe(SchemaOf<Params>& schema) {
                {"bic", OrderCriterion::bic},
                {"fixed", OrderCriterion::fixed}})
       .doc(
-          "Chooses the order: Akaike's criterion corrected for small samples of many variables (aicc, of fit ols), as the MVGC "
-          "toolbox corrects it (aic), the Bayesian one, or max_order itself. auto: aicc with fit ols, aic with lwr.");
+          "How the order is chosen: by Akaike's criterion corrected for small samples of many variables (aicc, only with fit: "
+          "ols), by that criterion as the MVGC toolbox corrects it (aic), by the Bayesian criterion (bic), or fixed at "
+          "max_order. auto: aicc with fit: ols, aic with fit: lwr.");
   schema.choice("test", &Params::test, {{"f", PairTest::f}, {"lr", PairTest::likelihood_ratio}, {"none", PairTest::none}})
       .doc("Test behind the p-values: F, likelihood ratio, or none (faster where there are hundreds of variables).");
   schema
@@ -80,29 +80,31 @@ void Params::describe(SchemaOf<Params>& schema) {
                {"hc3", CovarianceChoice::hc3},
                {"trial", CovarianceChoice::trial}})
       .doc(
-          "What the test allows the noise to be: of one size throughout (classical), of changing size (hc3), or related within "
-          "a "
-          "trial (trial; from 50 trials on). auto: hc3 with fit ols; lwr has classical alone.");
+          "The noise that the test allows: of constant variance (classical), of changing variance (hc3), or correlated within "
+          "a trial (trial; from 50 trials on). auto: hc3 with fit: ols; lwr has only classical.");
   schema.field("band", &Params::band)
       .doc(
-          "Bands of frequency, by name (alpha), as ranges in Hz (30-80) or as maps; each becomes a part of the estimate, and a "
-          "single one its score. None: causality in time alone, which is the mean over all frequencies.");
+          "Frequency bands, by name (alpha), as ranges in Hz (30-80) or as maps; each becomes a part of the estimate, and a "
+          "single band gives the score. None: causality in the time domain only, which is the mean over all frequencies.");
   schema.field("n_frequencies", &Params::n_frequencies)
       .range(16, 65536)
-      .doc("Frequencies from 0 to half the sampling rate of which spectra are made, with bands alone.");
+      .doc("With bands: number of frequencies, from 0 to half the sampling rate, at which spectra are computed.");
   schema.field("spectra", &Params::spectra)
       .range(0, 100000)
-      .doc("As many of the strongest pairs have their spectra in spectrum.csv, with bands alone.");
+      .doc("With bands: number of the strongest pairs whose spectra are written to spectrum.csv.");
   schema.field("groups", &Params::groups)
       .doc(
           "Causality between groups of variables in place of single ones: names of groups that the recording states, recorded "
-          "for all of these, or maps of a name and its variables. Variables of no group are given, as all others are.");
+          "for all of these, or maps of a name and its variables. Variables in no group are conditioned on, as all others "
+          "are.");
   schema.field("per_lag", &Params::per_lag)
-      .doc("Keeps coefficient, standard error, sign and p of every lag, as parts and in coefficients.csv (fit ols, pairs).");
+      .doc(
+          "Keeps coefficient, standard error, sign and p of every lag, as parts and in coefficients.csv. Only with fit: ols "
+          "and without groups.");
   schema.field("links", &Params::links)
       .doc(
-          "What is known of links: the sources of those that do not exist are left out of the target's regression, those that "
-          "do exist always stay in it. A target's own past is always in it.");
+          "Prior knowledge of links: the sources of links that do not exist are left out of the target's regression, the "
+          "sources of links that exist always stay in it. A target's own past is always in it.");
   describe_nuisance_covariates(schema, &Params::covariates);
   describe_correction(schema, &Params::correction);
 }
@@ -119,8 +121,7 @@ Mvgc::Mvgc(const Params& params) : params_(params) {
                              !params.groups.empty() || !params.band.empty()))
     throw ConfigError(
         "links and covariates need fit ols, covariance classical or hc3, and neither band, groups nor per_lag: each target "
-        "then "
-        "has a regression of its own, and there is no one VAR");
+        "then has a regression of its own, and there is no common VAR");
   if (params.fit == Fit::ols) return;
   if (params.criterion == OrderCriterion::aicc) throw ConfigError("criterion aicc needs fit ols");
   if (params.covariance == CovarianceChoice::hc3 || params.covariance == CovarianceChoice::trial)
@@ -141,7 +142,7 @@ Cost Mvgc::cost(const Workload& work) const {
     return {sizeof(double) * std::max(numbers_of_ols(n, params_.max_order, params_.test != PairTest::none),
                                       numbers_of_reports(n, params_.max_order, params_)),
             undefined, cure};
-  // The order that will be chosen is not known: the longest takes most.
+  // The order that will be chosen is not known: the longest needs most.
   const double p = longest_fitted(work, params_), at_once = std::min<double>(work.n_threads, n);
   const double fits = (3 * p + 1) * n * n, polynomials = 4 * (p + 1) * n * n, model = (p + 1) * n * n;
   const double riccati = 3 * n * n + at_once * (3 * n * p + 15 * p * p);
@@ -150,8 +151,8 @@ Cost Mvgc::cost(const Workload& work) const {
     // Lagged products of each order k, ((k + 1) n)², and the factor of the last; scores, products at lag 0, and variances.
     const double products = (p + 1) * (p + 2) * (2 * p + 3) / 6 - 1 + (p + 1) * (p + 1);
     const double shared = n * n_samples + (products + 3) * n * n;
-    // Without each variable in turn: products and polynomials. (A copy of the rest is refitted where those are ill-conditioned;
-    // so rare that no run is to be refused for it.)
+    // Without each variable in turn: products and polynomials. (A copy of the others is refitted where those are
+    // ill-conditioned; this is so rare that no run is to be refused for it.)
     const double m = n - 1, recursion = ((p + 1) * (p + 1) + std::max(4 * p + 5, 3 * p + 11)) * m * m;
     most = std::max(most, fits + model + shared + at_once * recursion);
   }
@@ -262,9 +263,9 @@ Connectivity Mvgc::estimate(const Inputs& input, const TaskContext& context) con
 std::vector<Suits> Mvgc::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
-        .assumes("linear and stationary, a few samples of memory; what drives is recorded")
+        .assumes("linear and stationary, a few samples of memory; all drivers are recorded")
         .gives("score, sign, p, q")
-        .cost("O(N² T) a sample of memory")
+        .cost("O(N² T) per sample of memory")
         .linear()
         .prepare({"{use: transform/zscore}"});
   };

@@ -55,12 +55,13 @@ class Mvgc final : public Causality, public Costed, public UsesCovariates {
  public:
   using Params = mvgc::Params;
   static constexpr const char* name = "causality/mvgc";
-  static constexpr const char* summary = "Multivariate Granger causality between all pairs, given all others.";
+  static constexpr const char* summary =
+      "Multivariate Granger causality between all pairs, conditional on all other variables.";
   static std::string bibtex();
   static std::vector<Suits> suits();
 
-  /// @throws ConfigError for a criterion or covariance that the fit does not offer, for bands that are none, and for what goes
-  /// without links and covariates alone
+  /// @throws ConfigError for a criterion or covariance that the fit does not offer, for invalid bands, and for parameters that
+  /// links and covariates exclude
   explicit Mvgc(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;

@@ -8,7 +8,7 @@
 namespace golgi::mvgc {
 namespace {
 
-/// @param most_useless  the number of samples with all lags, by order, that is one too few
+/// @param most_useless  by order, the largest number of samples with all lags that is too few
 void require_samples(Trials trials, std::ptrdiff_t max_order,
                      const std::function<std::ptrdiff_t(std::ptrdiff_t)>& most_useless) {
   auto longest = max_order;
@@ -42,7 +42,7 @@ double value_of(const OlsCriteria& one, OrderCriterion criterion) {
   }
 }
 
-/// Smallest first, the shorter of equals first; without those that are undefined.
+/// Criteria sorted, the smallest first, the shorter order of equals first; undefined ones are left out.
 std::vector<OlsCriteria> best_first(std::vector<OlsCriteria> criteria, OrderCriterion criterion) {
   std::erase_if(criteria, [&](const auto& one) { return std::isnan(value_of(one, criterion)); });
   std::ranges::stable_sort(criteria, {}, [&](const auto& one) { return value_of(one, criterion); });
@@ -52,7 +52,7 @@ std::vector<OlsCriteria> best_first(std::vector<OlsCriteria> criteria, OrderCrit
 }  // namespace
 
 void require_lwr_samples(Trials trials, std::ptrdiff_t max_order) {
-  // A VAR of order p takes p·N coefficients per target and leaves at least one degree of freedom in addition to the mean; the
+  // A VAR of order p has p·N coefficients per target and leaves at least one degree of freedom in addition to the mean; the
   // recursion needs more than 2·N samples at any order.
   const auto n = trials.front().rows();
   require_samples(trials, max_order, [n](std::ptrdiff_t order) { return std::max(order * n + 1, 2 * n); });
@@ -62,7 +62,7 @@ OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor&
   require_lwr_samples(trials, params.max_order);
   const auto criterion = params.criterion_used();
   std::ptrdiff_t longest = params.max_order;
-  // Where AIC is undefined it chooses nothing, so those orders need not be fitted; order 1 is, for the message it gives.
+  // Orders where AIC is undefined cannot be chosen, so they need not be fitted; order 1 is, for its error message.
   if (criterion == OrderCriterion::aic) longest = std::max<std::ptrdiff_t>(1, largest_aic_order(trials, longest));
   OrderChoice choice{LwrFits(trials, longest, parallel_for)};
   switch (criterion) {
@@ -86,7 +86,7 @@ OlsChoice choose_ols_order(Trials trials, const Params& params, const ParallelFo
   if (best.empty())
     throw DataError("criterion aic is undefined: order 1 of " + plural(n, "variable") + " has " + std::to_string(n * n) +
                     " coefficients and the recording " + plural(n_samples_with_lags(trials, longest), "sample") +
-                    " that have all their lags; take criterion aicc or bic");
+                    " that have all their lags; use criterion aicc or bic");
   choice.order = best.front().order;
   return choice;
 }
@@ -97,7 +97,7 @@ void describe_choice(const OrderChoice& choice, const Params& params, const Task
   if (criterion != OrderCriterion::fixed) {
     message += std::string(" by ") + name_of(criterion) + " among 1 to " + std::to_string(choice.fits.n_orders());
     if (choice.fits.n_orders() < params.max_order)
-      message += " (no longer one is defined for this many samples)";
+      message += " (longer orders are undefined for this many samples)";
     else if (choice.order == params.max_order && params.max_order > 1)
       message += ", the longest tried";
   }
@@ -126,7 +126,7 @@ void describe_choice(const OlsChoice& choice, Trials trials, const Params& param
   }
   if (longest < params.max_order)
     message += "; longer ones need more samples: max_order " + std::to_string(params.max_order) + " with " +
-               plural(n, "variable") + " takes " +
+               plural(n, "variable") + " needs " +
                std::to_string(std::max(2 * params.max_order * n, params.max_order * n + n + 3)) +
                " that have all their lags, there are " + std::to_string(n_samples_with_lags(trials, params.max_order));
   else if (choice.order == params.max_order && params.max_order > 1)

@@ -1,4 +1,4 @@
-// Which order of VAR is fitted.
+// The choice of the VAR order.
 #pragma once
 
 #include <optional>
@@ -7,7 +7,7 @@
 
 namespace golgi::mvgc {
 
-/// Of `fit: lwr`: the fits up to `max_order` that the criterion may choose from, and its choice.
+/// The choice with `fit: lwr`: the fits up to `max_order` that the criterion may choose from, and its choice.
 struct OrderChoice {
   LwrFits fits;
   std::ptrdiff_t order = 0;
@@ -17,18 +17,18 @@ struct OrderChoice {
 ///         where the chosen order cannot be fitted.
 OrderChoice choose_order(Trials trials, const Params& params, const ParallelFor& parallel_for = serial_for);
 
-/// Of `fit: ols`.
+/// The choice with `fit: ols`.
 struct OlsChoice {
-  std::vector<OlsCriteria> criteria;  ///< of all orders that were compared; none where there was no choice
+  std::vector<OlsCriteria> criteria;  ///< of all orders that were compared; empty where there was no choice
   std::ptrdiff_t order = 0;
 };
 
-/// Order 1 is taken where the recording is too short to compare orders.
+/// Chooses the order; order 1 where the recording is too short to compare orders.
 /// @throws DataError where it is too short for order 1, or by criterion fixed for max_order
 OlsChoice choose_ols_order(Trials trials, const Params& params, const ParallelFor& parallel_for = serial_for,
                            const Poll& poll = no_poll);
 
-/// Log one line, and write orders.csv.
+/// Logs one line, and writes orders.csv.
 void describe_choice(const OrderChoice& choice, const Params& params, const TaskContext& context);
 void describe_choice(const OlsChoice& choice, Trials trials, const Params& params, const TaskContext& context);
 

@@ -12,7 +12,7 @@
 namespace golgi::mvgc {
 namespace {
 
-/// Past values of variables and covariates as (N + C, T) per trial, centred: what regressors are taken from.
+/// The signals that regressors are made of: variables and covariates as (N + C, T) per trial, centred.
 std::vector<Matrix> signals_of(const Dataset& data, Trials trials, const std::vector<NuisanceCovariate>& covariates) {
   std::vector<Matrix> signals;
   const auto n = data.n_variables();
@@ -86,7 +86,7 @@ struct PairEffect {
 
 double wald(const Eigen::VectorXd& b, const Eigen::MatrixXd& covariance) { return b.dot(covariance.llt().solve(b)); }
 
-/// @param robust  HC3's covariance of the rows; empty: the classical one counts
+/// @param robust  HC3's covariance of the rows; empty: the classical one is used
 PairEffect effect_of(const TargetRegressors& regressors, const LinearFit& fit, const std::vector<std::ptrdiff_t>& rows,
                      const Matrix& robust, const Params& params) {
   PairEffect effect;
@@ -176,7 +176,7 @@ Connectivity regress_targets(const Dataset& data, Trials trials, std::ptrdiff_t 
   if (n_undetermined > 0)
     context.warn({"undetermined", "sources whose past follows from that of others, or from covariates, to rounding",
                   plural(n_undetermined, "pair") + " are undefined",
-                  "leave one variable of each such group out with transform/select, or the covariate out of covariates"});
+                  "leave one variable of each such group out with transform/select, or remove the covariate from covariates"});
   result.set(Quantity::score, std::move(score)).set(Quantity::sign, std::move(sign));
   result.set(Quantity::weight, std::move(weight)).set(Quantity::lag_s, std::move(lag_s));
   result.set_meaning("log ratio of residual variances");

@@ -43,8 +43,8 @@ void doubt_determined(const OlsVar& fit, const ChosenGroups& groups, const Datas
                 "max_order"});
 }
 
-/// A variable that sums up what others send, a cascade, is as smooth as a filtered one, and no filter: a short order explains
-/// it, and others are not smooth. @return whether a filter was found
+/// Warns of filtered signals. A variable that sums the signals of others, in a cascade, is as smooth as a filtered one, but is
+/// not filtered: a short order explains it, and others are not smooth. @return whether a filter was found
 bool doubt_filter(const OlsVar& fit, int max_order, Trials trials, const Dataset& data, const TaskContext& context) {
   constexpr double least_share = 1e-4, least_unexplained = 1e-3;
   const auto n = std::ssize(fit.own_share());
@@ -61,7 +61,7 @@ bool doubt_filter(const OlsVar& fit, int max_order, Trials trials, const Dataset
                 "'" + data.names()[worst] + "': all but " + rounded(100 * fit.own_unexplained()[worst]) +
                     " % of the next sample follows from its own last " + std::to_string(fit.model().order) +
                     (n_found > 1 ? " (and so for " + plural(n_found - 1, "other") + ")" : ""),
-                "the signal was filtered or oversampled, and p-values count what the filter did",
+                "the signal was filtered or oversampled, and p-values include the effects of the filter",
                 "downsample to 2 to 3 times its highest frequency (transform/downsample, factor: " + std::to_string(factor) +
                     ", method: pick)"});
   return true;
@@ -106,11 +106,10 @@ void describe_tests(const OlsVar& fit, Trials trials, const PairTests& tests, Co
   if (tests.n_trials <= 2 * order)
     context.warn({"few_trials",
                   "covariance trial with order " + std::to_string(order) + " needs more than " + plural(2 * order, "trial") +
-                      " (stretches without gaps); there are " + std::to_string(tests.n_trials),
+                      " (segments without gaps); there are " + std::to_string(tests.n_trials),
                   "p-values are undefined", "set covariance to hc3"});
   else if (tests.n_trials < enough)
-    context.warn({"few_trials",
-                  "covariance trial has " + plural(tests.n_trials, "trial") + " (stretches without gaps) to go by",
+    context.warn({"few_trials", "covariance trial has only " + plural(tests.n_trials, "trial") + " (segments without gaps)",
                   "p-values are too small", "set covariance to hc3"});
 }
 

@@ -9,15 +9,15 @@
 namespace golgi::mvgc {
 namespace {
 
-/// What the numerics throw as NumericError, for a person.
+/// Replaces a NumericError of the numerics by a message for users.
 template <class Body>
 auto explained(const Body& body) {
   try {
     return body();
   } catch (const NumericError&) {
     throw DataError(
-        "the noise of some variables follows from that of others (copies, an average reference), so groups and bands of "
-        "frequency have no causality; leave one variable of each such set out with transform/select");
+        "the noise of some variables follows from that of others (copies, an average reference), so groups and frequency bands "
+        "have no causality; leave one variable of each such set out with transform/select");
   }
 }
 
@@ -52,14 +52,14 @@ std::string bands_csv(const Connectivity& result) {
   return csv;
 }
 
-/// Mean over every second frequency alone: the same where the frequencies are many enough.
+/// Mean over every second frequency; it equals the mean over all where the frequencies are many enough.
 double coarse_mean(std::span<const double> spectrum) {
   std::vector<double> half;
   for (std::size_t k = 0; k < spectrum.size(); k += 2) half.push_back(spectrum[k]);
   return half.size() < 2 || spectrum.size() % 2 == 0 ? undefined : band_mean(half, 0, 0.5);
 }
 
-/// Warns of sources without a spectrum, of frequencies too few for sharp peaks, and of what the spectrum leaves out.
+/// Warns of sources without a spectrum, of frequencies too few for sharp peaks, and of causality that the spectrum leaves out.
 void doubt_spectra(const Matrix& spectra, const VarModel& model, const ChosenGroups& groups, const TaskContext& context) {
   constexpr double most_missed = 0.01, least_causality = 1e-4;
   const Matrix f = group_granger(model, groups.members, context.parallel_loop());
@@ -77,20 +77,22 @@ void doubt_spectra(const Matrix& spectra, const VarModel& model, const ChosenGro
   }
   const auto percent = [](double share) { return format_number(std::round(100 * share)) + " %"; };
   if (!without.empty())
-    context.warn({"no_spectrum",
-                  "what " + first_names(without) + " adds is hardly seen in the others: its equation has no accurate solution",
-                  "its outgoing connections are undefined by frequency",
-                  "downsample to 2 to 3 times the highest frequency (transform/downsample), or lower max_order"});
+    context.warn(
+        {"no_spectrum",
+         "the contribution of " + first_names(without) + " to the others is too small: its equation has no accurate solution",
+         "its outgoing connections are undefined by frequency",
+         "downsample to 2 to 3 times the highest frequency (transform/downsample), or lower max_order"});
   if (coarse > most_missed)
     context.warn({"coarse_frequencies",
                   "half as many frequencies change the mean over all of them by " + percent(coarse) +
-                      " in some pair: its spectrum has a sharp peak",
-                  "values of bands are off", "double n_frequencies"});
+                      " for some pair: its spectrum has a sharp peak",
+                  "values of bands are inaccurate", "double n_frequencies"});
   else if (missed > most_missed)
-    context.warn({"partial_spectrum",
-                  "the mean over the frequencies is " + percent(missed) + " less than the causality in time, in some pair",
-                  "feedback or common noise is so strong that frequencies do not add up to the whole (Geweke 1982)",
-                  "compare bands with each other, and take the strength of the connection from an estimate without band"});
+    context.warn(
+        {"partial_spectrum",
+         "the mean over the frequencies is " + percent(missed) + " less than the causality in the time domain, for some pair",
+         "feedback or common noise is so strong that frequencies do not add up to the whole (Geweke 1982)",
+         "compare bands with each other, and use the strength of the connection from an estimate without band"});
 }
 
 void set_band_as_score(const Part& band, Connectivity& result) {

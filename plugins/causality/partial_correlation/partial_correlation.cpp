@@ -34,7 +34,7 @@ Eigen::MatrixXd precision_of(const Covariance& covariance, const Params& params,
   return inverse_of(covariance.s);
 }
 
-/// p of Student's t with as many degrees of freedom as independent samples beyond the variables.
+/// p-values of Student's t; its degrees of freedom are the independent samples minus the variables.
 Matrix p_values(const Matrix& r, Trials trials, const Eigen::MatrixXd& precision, const Params& params,
                 const TaskContext& context) {
   const auto n = r.rows();
@@ -59,19 +59,21 @@ void Params::describe(SchemaOf<Params>& schema) {
           "shrinkage", &Params::shrinkage,
           {{"none", Shrinkage::none}, {"ledoit_wolf", Shrinkage::ledoit_wolf}, {"graphical_lasso", Shrinkage::graphical_lasso}})
       .doc(
-          "none: more samples than variables, with p-values. ledoit_wolf: shrunk towards uncorrelated variables, any number. "
-          "graphical_lasso: most pairs 0.");
+          "none: needs more samples than variables, and gives p-values. ledoit_wolf: shrunk towards uncorrelated variables, "
+          "for any number of variables. graphical_lasso: most pairs are 0.");
   schema.field("penalty", &Params::penalty)
       .above(0)
-      .doc("Of the graphical lasso, on correlations; null: by the extended Bayesian criterion.");
+      .doc(
+          "With `shrinkage: graphical_lasso`: penalty on the absolute entries of the inverse correlation matrix; null: "
+          "chosen by the extended Bayesian criterion.");
   schema.field("autocorrelated", &Params::autocorrelated)
-      .doc("Whether p-values allow for samples that follow from those before; false: all samples are independent.");
+      .doc("Whether p-values allow for autocorrelated samples; false: all samples are taken as independent.");
   describe_correction(schema, &Params::correction);
 }
 
 PartialCorrelation::PartialCorrelation(const Params& params) : params_(params) {
   if (params.penalty && params.shrinkage != Shrinkage::graphical_lasso)
-    throw ConfigError("penalty is of shrinkage graphical_lasso");
+    throw ConfigError("penalty needs shrinkage: graphical_lasso");
 }
 
 Cost PartialCorrelation::cost(const Workload& work) const {
@@ -111,7 +113,7 @@ std::vector<Suits> PartialCorrelation::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(15)
-        .assumes("a baseline without direction: what acts within a sample")
+        .assumes("a baseline without direction: effects within one sample")
         .gives("score, sign, p, q; no direction")
         .cost("O(N² T + N³)");
   };

@@ -1,4 +1,4 @@
-// causality/partial_correlation: a baseline without direction, the correlation of what all other variables leave of two.
+// causality/partial_correlation: a baseline without direction, the correlation of two variables given all others.
 #pragma once
 
 #include <golgi/api/plugin.hpp>

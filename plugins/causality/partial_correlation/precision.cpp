@@ -24,7 +24,7 @@ Standard standard_of(Trials trials) {
   return standard;
 }
 
-/// (count, N)
+/// @return (count, N) standardised samples, from sample `first` on
 Eigen::MatrixXd standardised(ConstView trial, const Standard& standard, std::ptrdiff_t first, std::ptrdiff_t count) {
   Eigen::MatrixXd z(count, trial.rows());
   for (std::ptrdiff_t i = 0; i < trial.rows(); ++i)
@@ -32,7 +32,7 @@ Eigen::MatrixXd standardised(ConstView trial, const Standard& standard, std::ptr
   return z;
 }
 
-/// Column of the graphical lasso: minimise ½ β'Wβ - s'β + penalty |β|_1 over all entries but `own`.
+/// One column of the graphical lasso: minimises ½ β'Wβ - s'β + penalty |β|_1 over all entries but `own`.
 void regress(const Eigen::MatrixXd& w, const Eigen::VectorXd& s, double penalty, std::ptrdiff_t own,
              Eigen::Ref<Eigen::VectorXd> beta) {
   constexpr double tolerance = 1e-11;
@@ -102,7 +102,7 @@ Eigen::MatrixXd ledoit_wolf(const Covariance& covariance, double& weight) {
 }
 
 Eigen::MatrixXd graphical_lasso(const Eigen::MatrixXd& s, double penalty, const Poll& poll) {
-  constexpr double tolerance = 1e-9, inwards = 0.95;  // of the start: inside what is positive definite
+  constexpr double tolerance = 1e-9, inwards = 0.95;  // factor of the start, which stays positive definite
   constexpr int most_rounds = 500;
   const auto n = s.rows();
   Eigen::MatrixXd w = inwards * s, beta = Eigen::MatrixXd::Zero(n, n);
@@ -125,16 +125,16 @@ Eigen::MatrixXd graphical_lasso(const Eigen::MatrixXd& s, double penalty, const 
       k.col(j) = -own * beta.col(j);
       k(j, j) = own;
     }
-    // What is 0 in one of the two regressions that tell an entry is 0 up to what is left to converge.
+    // An entry that is 0 in one of its two regressions is 0, up to the remaining error of convergence.
     return (k.array() * k.transpose().array() == 0).select(0, 0.5 * (k + k.transpose()));
   }
   throw NumericError("the graphical lasso does not converge at penalty " + format_number(penalty) +
-                     "; take a larger penalty, or shrinkage: ledoit_wolf");
+                     "; set a larger penalty, or shrinkage: ledoit_wolf");
 }
 
 SparsePrecision graphical_lasso_by_ebic(const Covariance& covariance, const ParallelFor& parallel_for, const Poll& poll) {
   constexpr std::ptrdiff_t n_penalties = 20;
-  constexpr double last = 0.05;  // of the penalty at which no pair is left
+  constexpr double last = 0.05;  // share of the penalty at which no pair is left
   const auto n = covariance.s.rows();
   const auto m = static_cast<double>(covariance.n_samples);
   Eigen::MatrixXd off_diagonal = covariance.s.cwiseAbs();
@@ -157,7 +157,7 @@ Eigen::MatrixXd effective_samples(Trials trials, const Eigen::MatrixXd& precisio
   constexpr std::ptrdiff_t most_lags = 100, panel = 32;
   const auto n = precision.rows();
   const Standard standard = standard_of(trials);
-  std::vector<Eigen::MatrixXd> residuals;  // (T, N): K z, of which a pair's residuals are combinations
+  std::vector<Eigen::MatrixXd> residuals;  // (T, N): K z; a pair's residuals are combinations of its columns
   std::ptrdiff_t shortest = trials.front().cols();
   for (const auto& trial : trials) {
     residuals.push_back(standardised(trial, standard, 0, trial.cols()) * precision);
@@ -174,7 +174,7 @@ Eigen::MatrixXd effective_samples(Trials trials, const Eigen::MatrixXd& precisio
             u.bottomRows(u.rows() - lag).transpose() * u.topRows(u.rows() - lag).middleCols(k * panel, columns.cols());
     });
     if (lag == 0) at_0 = products;
-    // The covariance of what the others leave of i, times a factor that drops out: (K_jj u_i - K_ij u_j), its products.
+    // The covariance of the residual of i given the others, times a factor that drops out: products of (K_jj u_i - K_ij u_j).
     const auto covariance = [&](const Eigen::MatrixXd& c, std::ptrdiff_t i, std::ptrdiff_t j) {
       const double a = precision(j, j), b = -precision(i, j);
       return a * a * c(i, i) + a * b * (c(i, j) + c(j, i)) + b * b * c(j, j);

@@ -1,5 +1,5 @@
 // Inverse covariances of standardised variables, exact, shrunk (Ledoit & Wolf 2004, J. Multivar. Anal. 88:365), or sparse
-// (Friedman, Hastie & Tibshirani 2008, Biostatistics 9:432), and how many independent samples a recording is worth.
+// (Friedman, Hastie & Tibshirani 2008, Biostatistics 9:432), and effective sample sizes.
 #pragma once
 
 #include <Eigen/Core>
@@ -14,29 +14,30 @@ struct Covariance {
   double fourth = 0;  ///< Σ_t |z_t|⁴
   std::ptrdiff_t n_samples = 0;
 };
-/// O(M N²), in memory of N² and one block.
+/// Covariance of the standardised variables. Time O(M N²), memory N² and one block.
 Covariance covariance_of(Trials trials, const ParallelFor& parallel_for, const Poll& poll);
 
-/// @throws NumericError where it has none
+/// @throws NumericError where the matrix has no inverse
 Eigen::MatrixXd inverse_of(const Eigen::MatrixXd& symmetric);
 
 /// (1 - w) S + w tr(S)/N I, with the w that is expected to be nearest to the truth. @param weight  is set to w
 Eigen::MatrixXd ledoit_wolf(const Covariance& covariance, double& weight);
 
-/// The K that minimises -ln det K + tr(S K) + penalty Σ_{a != b} |K_ab|, by block coordinate descent. O(N³) a round.
-/// @throws NumericError where it does not converge
+/// The K that minimises -ln det K + tr(S K) + penalty Σ_{a != b} |K_ab|, by block coordinate descent. O(N³) per round.
+/// @throws NumericError where the descent does not converge
 Eigen::MatrixXd graphical_lasso(const Eigen::MatrixXd& s, double penalty, const Poll& poll);
 
 struct SparsePrecision {
   Eigen::MatrixXd k;
   double penalty = undefined;
 };
-/// Of 20 penalties, the one of the least extended Bayesian criterion. Source: Foygel & Drton 2010, with γ = ½.
+/// The graphical lasso with that of 20 penalties whose extended Bayesian criterion is smallest. Source: Foygel & Drton 2010,
+/// with γ = ½.
 SparsePrecision graphical_lasso_by_ebic(const Covariance& covariance, const ParallelFor& parallel_for, const Poll& poll);
 
-/// (N, N): how many independent samples the correlation of a pair's residuals rests on (Bartlett 1946): M / (1 + 2 Σ_l r_i(l)
-/// r_j(l)), at most M, with r the autocorrelations of what all other variables leave of i and of j.
-/// O(L M N²) with L = 100 lags, or a quarter of the shortest trial.
+/// (N, N): number of independent samples behind the correlation of a pair's residuals (Bartlett 1946): M / (1 + 2 Σ_l r_i(l)
+/// r_j(l)), at most M, with r the autocorrelations of the residuals of i and of j given all other variables. O(L M N²) with L =
+/// 100 lags, or a quarter of the shortest trial.
 Eigen::MatrixXd effective_samples(Trials trials, const Eigen::MatrixXd& precision, const ParallelFor& parallel_for,
                                   const Poll& poll);
 

@@ -1,5 +1,5 @@
-// Tests that need nothing of the samples but correlations: partial correlation, of values or of ranks. PCMCI computes the
-// correlations of all nodes once and asks these tests of them, some thousand times faster than of the samples.
+// Tests that need only correlations of the samples: partial correlation, of values or of ranks. PCMCI computes the correlations
+// of all nodes once and gives them to these tests, which is some thousand times faster than using the samples.
 #pragma once
 
 #include <Eigen/Core>
@@ -37,21 +37,21 @@ class RankCorrelation final : public PartialCorrelation {
  public:
   static constexpr const char* name = "independence/rank";
   static constexpr const char* summary =
-      "Partial correlation of normal scores by rank, for monotone links whatever the scale; outliers do no harm.";
+      "Partial correlation of normal scores by rank, for monotone links whatever the scale; robust to outliers.";
 
   using PartialCorrelation::PartialCorrelation;
   bool of_ranks() const override { return true; }
 };
 
-// What they are made of.
+// Building blocks of these tests.
 
-/// @param a  correlations of the conditions, x and y, in this order; the lower half is read
+/// @param a  correlations of the conditions, x and y, in this order; only the lower half is used
 Independence partial_correlation(Eigen::MatrixXd a, std::ptrdiff_t n_rows);
-/// Eliminates the first m of the rows and columns; what is left is their Schur complement.
+/// Eliminates the first m of the rows and columns; the rest becomes their Schur complement.
 void eliminate(Eigen::MatrixXd& a, std::ptrdiff_t m);
-/// Of the conditions, x and y. @param columns  (rows, nodes): x, y, and the conditions
+/// Correlations of the conditions, x and y, in this order. @param columns  (rows, nodes): x, y, and the conditions
 Eigen::MatrixXd correlations_in_order(const Eigen::MatrixXd& columns);
-/// Normal scores by rank in place of the values; of equal ones the score of their mean rank. @param values  in any order
+/// Replaces values by normal scores of their ranks; equal values get the score of their mean rank. @param values  in any order
 void to_normal_scores(std::vector<double*>& values);
 
 }  // namespace golgi::pcmci

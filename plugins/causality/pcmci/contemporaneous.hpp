@@ -1,5 +1,5 @@
-// PCMCI+: links at the same sample, too, and their direction where the data tell it. Source: Runge 2020, algorithms 1 and 2
-// (skeleton, colliders, rules).
+// PCMCI+: also links at the same sample, with their direction where the data determine it. Source: Runge 2020, algorithms 1 and
+// 2 (skeleton, colliders, rules).
 #pragma once
 
 #include <set>
@@ -9,10 +9,10 @@
 
 namespace golgi::pcmci {
 
-/// How colliders i → k ← j are recognised: by the share of separating sets that hold k, or by one of them.
+/// How colliders i → k ← j are recognised: by the share of separating sets that contain k, or by one of them.
 enum class ColliderRule { majority, conservative, none };
 
-/// What is known of a link at lag 0, read from row to column.
+/// State of a link at lag 0, from row to column.
 enum class Mark : std::uint8_t {
   none,        ///< no link
   undirected,  ///< o-o
@@ -22,18 +22,18 @@ enum class Mark : std::uint8_t {
 };
 
 struct LinkGraph {
-  LinkTests tests;            ///< of the largest p of each link
+  LinkTests tests;            ///< test with the largest p of each link
   std::vector<bool> is_link;  ///< by LinkTests::index
   std::vector<Mark> marks;    ///< (n, n) at lag 0
   Mark mark(std::ptrdiff_t source, std::ptrdiff_t target) const { return marks[source * tests.n + target]; }
-  std::int64_t n_ambiguous = 0;  ///< triples of which colliders cannot be told
+  std::int64_t n_ambiguous = 0;  ///< triples for which a collider is neither found nor excluded
 };
 
-/// @param weakest     of select_parents
-/// @param max_subset  most neighbours at lag 0 that are conditioned on at once
+/// @param weakest     from select_parents
+/// @param max_subset  largest number of neighbours at lag 0 that are conditioned on together
 LinkGraph find_graph(const Search& search, const Parents& parents, const LinkTests& weakest, ColliderRule rule, int max_subset);
 
-// Its parts.
+// Parts of find_graph.
 
 /// The links that no set of conditions separates, without directions, and the sets that separated the others.
 struct Skeleton {
@@ -48,7 +48,7 @@ struct Triple {
   friend auto operator<=>(const Triple&, const Triple&) = default;
 };
 
-/// Directions of links at lag 0: colliders first, then what follows from them.
+/// Directions of links at lag 0: colliders first, then the directions that follow from them.
 void orient(const Search& search, const Parents& parents, const Skeleton& skeleton, ColliderRule rule, int max_subset,
             LinkGraph& graph);
 

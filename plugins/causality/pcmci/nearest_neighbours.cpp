@@ -9,9 +9,9 @@
 namespace golgi::pcmci {
 namespace {
 
-/// Of each row those whose z is nearest; none where there is no z.
+/// For each row the rows whose z is nearest; empty without z.
 std::vector<std::vector<std::ptrdiff_t>> neighbours_in(ConstView z, const std::vector<std::int64_t>& times) {
-  constexpr std::ptrdiff_t n_alike = 5;  // of Runge 2018
+  constexpr std::ptrdiff_t n_alike = 5;  // as in Runge 2018
   std::vector<std::vector<std::ptrdiff_t>> alike;
   if (z.rows() == 0) return alike;
   Matrix points(z.cols(), z.rows());
@@ -25,12 +25,12 @@ std::vector<std::vector<std::ptrdiff_t>> neighbours_in(ConstView z, const std::v
   return alike;
 }
 
-/// Rows in random order take the x of a neighbour that no other has taken yet, as far as there is one.
+/// Shuffled x: rows in random order get the x of a neighbour that no other row has, if there is one.
 std::vector<double> shuffled(const std::vector<double>& x, const std::vector<std::vector<std::ptrdiff_t>>& alike,
                              Random& random) {
   const std::size_t n = x.size();
   std::vector<double> result(n);
-  if (alike.empty()) {  // moved on by at least a tenth: x keeps its course
+  if (alike.empty()) {  // a cyclic shift by at least a tenth keeps the dynamics of x
     const std::size_t by = n / 10 + random.below(n - 2 * (n / 10));
     std::rotate_copy(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(by), x.end(), result.begin());
     return result;
@@ -101,7 +101,9 @@ double NearestNeighbours::seconds(double n_rows, double) const {
 }
 
 void NearestNeighbours::Params::describe(SchemaOf<Params>& schema) {
-  schema.field("neighbours", &Params::neighbours).range(1, 1000).doc("Neighbours by which information is told.");
+  schema.field("neighbours", &Params::neighbours)
+      .range(1, 1000)
+      .doc("Number of nearest neighbours from which information is estimated.");
   schema.field("shuffles", &Params::shuffles).range(1, 1e6).doc("Shuffles of the source behind each p-value.");
 }
 

@@ -1,5 +1,5 @@
 // Information by nearest neighbours as a test of independence, for dependence of any form. Source: Runge 2018 (CMIknn: its
-// null shuffles x among neighbours in z, so that x keeps what it shares with z).
+// null shuffles x among neighbours in z, so that x keeps its dependence on z).
 #pragma once
 
 #include <golgi/api/plugin.hpp>

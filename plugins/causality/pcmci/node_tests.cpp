@@ -6,7 +6,7 @@
 namespace golgi::pcmci {
 namespace {
 
-/// Tells a test from all others, whatever the order in which threads come to them.
+/// A number that identifies a test, whatever the order in which threads run the tests.
 std::uint64_t stream_of(std::span<const Node> nodes) {
   FingerprintBuilder builder;
   for (const auto& node : nodes)
@@ -39,7 +39,7 @@ Tested NodeTests::operator()(Node x, Node y, std::span<const Node> z) const {
 
 double NodeTests::criterion(Node y, std::span<const Node> parents) const {
   if (!by_correlation_) throw InternalError("pcmci: choose_alpha needs a test by correlation");
-  // The target stands twice: as the x of the columns, which is taken to be determined, and as y.
+  // The target is listed twice: as the x of the columns, which is assumed to be determined, and as y.
   std::ptrdiff_t n_rows = 0;
   Eigen::MatrixXd a = correlations_of({parents.begin(), parents.end()}, y, y, n_rows);
   eliminate(a, std::ssize(parents));
@@ -47,7 +47,7 @@ double NodeTests::criterion(Node y, std::span<const Node> parents) const {
   return n * std::log(n * a(a.rows() - 1, a.rows() - 1)) + 2 * k + (2 * k * k + 2 * k) / (n - k - 1);
 }
 
-/// Of the conditions, x and y, in this order; the lower half is set.
+/// Correlations of the conditions, x and y, in this order; only the lower half is set.
 Eigen::MatrixXd NodeTests::correlations_of(std::vector<Node> nodes, Node x, Node y, std::ptrdiff_t& n_rows) const {
   if (all_.size() > 0) {
     nodes.push_back(x);

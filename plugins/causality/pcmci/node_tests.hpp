@@ -1,4 +1,4 @@
-// What a test of conditional independence says of the nodes of a recording.
+// Tests of conditional independence between the nodes of a recording.
 #pragma once
 
 #include <Eigen/Core>
@@ -14,17 +14,17 @@ namespace golgi::pcmci {
 
 using Tested = Independence;
 
-/// A test and the samples that it is asked about. Used from many threads.
+/// A test and its samples. Safe to use from many threads.
 class NodeTests {
  public:
-  /// Of a test by correlation, where nothing is missing, one matrix serves all tests. @param test, samples, context  must
-  /// outlive it
+  /// For a test by correlation, where no sample is missing, one matrix is used for all tests.
+  /// @param test, samples, context  must outlive it
   NodeTests(const IndependenceTest& test, const Samples& samples, const TaskContext& context);
 
   /// @param y  at lag 0
   Tested operator()(Node x, Node y, std::span<const Node> z) const;
   std::int64_t n_tests() const { return n_tests_; }
-  /// Whether so many conditions leave rows enough.
+  /// Whether there are enough rows for this many conditions.
   bool allows(std::ptrdiff_t n_conditions) const { return samples_.n_rows() >= test_.least_rows(n_conditions); }
   /// n ln RSS + 2 k + (2 k² + 2 k) / (n - k - 1), k = |parents| + 1: Akaike's corrected criterion of the target on them.
   /// @throws InternalError for a test that is not by correlation

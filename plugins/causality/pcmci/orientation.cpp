@@ -9,7 +9,7 @@ namespace {
 
 using Pair = std::pair<int, int>;
 
-/// Marks of links at lag 0 while they are found.
+/// Marks of links at lag 0 while links are oriented.
 class Marks {
  public:
   Marks(const Search& search, LinkGraph& graph) : n_(static_cast<int>(search.n)), graph_(graph) {
@@ -30,7 +30,7 @@ class Marks {
   bool is_link(int i, int j, int lag) const { return graph_.is_link[graph_.tests.index(i, j, lag)]; }
   const std::vector<Mark>& all() const { return graph_.marks; }
 
-  /// a → b; a conflict where the opposite was demanded in the same phase. What is assumed stays.
+  /// a → b; or a conflict where the opposite was demanded in the same phase. Assumed directions are not changed.
   void demand(int a, int b, std::set<Pair>& done) {
     if (given_.contains({a, b})) return;
     if (!done.contains({a, b}) && !done.contains({b, a})) {
@@ -41,7 +41,7 @@ class Marks {
     if (done.contains({b, a})) at(a, b) = at(b, a) = Mark::conflict;
   }
 
-  /// Triples (i, lag) - k o-o j whose ends are not neighbours. @param first  what (i, k) must be marked as at lag 0
+  /// Triples (i, lag) - k o-o j whose ends are not neighbours. @param first  the mark that (i, k) must have at lag 0
   std::vector<Triple> triples(Mark first, int max_lag) const {
     std::vector<Triple> found;
     for (int j = 0; j < n_; ++j)
@@ -63,7 +63,7 @@ class Marks {
 
 enum class Verdict : std::uint8_t { collider, chain, ambiguous };
 
-/// All sets of neighbours of the target, and at lag 0 of the source, each once.
+/// All sets of neighbours of the target, and at lag 0 also of the source, each once.
 std::set<std::vector<int>> sets_for(const Triple& triple, const Marks& marks, int max_subset) {
   const auto neighbours = [&](int of, int without) {
     std::vector<int> all;
@@ -104,7 +104,7 @@ Verdict judge(const Triple& triple, const Search& search, const Parents& parents
   return share < 0.5 ? Verdict::collider : share == 0.5 ? Verdict::ambiguous : Verdict::chain;
 }
 
-/// One pass of the rules; ambiguous triples say nothing.
+/// One pass of the rules; ambiguous triples are not used.
 void apply_rules(Marks& marks, const std::set<Triple>& ambiguous, int max_lag, std::set<Pair>& done) {
   const int n = marks.n();
   for (const auto& triple : marks.triples(Mark::forward, max_lag))  // else k would be a collider

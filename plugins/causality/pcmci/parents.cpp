@@ -14,7 +14,7 @@ struct Candidate {
   Tested weakest{0, -1, false};
 };
 
-/// Parents of a target, the strongest first; `candidates` keep their order and remember their weakest tests.
+/// Parents of a target, the strongest first; `candidates` keep their order and store their weakest tests.
 std::vector<Node> select(const Search& search, int target, double alpha, std::vector<Candidate>& candidates) {
   std::vector<Candidate*> parents;
   for (auto& candidate : candidates) parents.push_back(&candidate);
@@ -30,7 +30,7 @@ std::vector<Node> select(const Search& search, int target, double alpha, std::ve
       if (found.p > candidate->weakest.p) candidate->weakest = found;
       if (!(found.p > alpha)) kept.push_back(candidate);
     }
-    // Only now: within a round every candidate meets the same others.
+    // Only after the round: within it every candidate is tested against the same others.
     std::ranges::sort(kept);  // by place: the order of the candidates decides between equal weights
     std::ranges::stable_sort(kept, [](const Candidate* a, const Candidate* b) { return a->weight > b->weight; });
     parents = std::move(kept);
@@ -102,7 +102,7 @@ void join_directions(LinkTests& tests) {
   for (std::ptrdiff_t i = 0; i < tests.n; ++i)
     for (std::ptrdiff_t j = 0; j < i; ++j) {
       Tested &a = tests.at(i, j, 0), &b = tests.at(j, i, 0);
-      // Equal: the one of the earlier source, as in the original.
+      // Of equals, the test of the earlier source, as in the original.
       if (b.p >= a.p)
         a = b;
       else

@@ -1,5 +1,5 @@
-// PCMCI: which lagged variables may be parents of each target ("PC1"), then every link given the parents of both its ends
-// ("MCI"). Source: Runge, Nowack, Kretschmer, Flaxman & Sejdinovic 2019, algorithms 1 and 2.
+// PCMCI: selects the lagged variables that may be parents of each target ("PC1"), then tests every link given both ends'
+// parents ("MCI"). Source: Runge, Nowack, Kretschmer, Flaxman & Sejdinovic 2019, algorithms 1 and 2.
 #pragma once
 
 #include <span>
@@ -9,7 +9,7 @@
 
 namespace golgi::pcmci {
 
-/// A number per source, target and lag.
+/// A test per source, target and lag.
 struct LinkTests {
   LinkTests(std::ptrdiff_t n_variables, int longest)
       : n(n_variables), max_lag(longest), tested(n * n * (longest + 1), Tested{0, 1, false}) {}
@@ -24,7 +24,7 @@ struct LinkTests {
   std::vector<Tested> tested;
 };
 
-/// What the algorithms ask, and of what.
+/// The test, the rules and the settings of the algorithms.
 struct Search {
   const NodeTests& test;
   const KnownLinks& known;
@@ -38,17 +38,17 @@ struct Search {
 
 using Parents = std::vector<std::vector<Node>>;  ///< per target, the strongest first
 
-/// @param weakest  set to the test of the largest p of each link
+/// @param weakest  is set to the test with the largest p of each link
 Parents select_parents(const Search& search, LinkTests& weakest);
 
-/// Conditions of a link: those given, the parents of the target without the source itself, and those of the source, earlier
-/// by its lag; none twice.
+/// Conditions of a link: those given, the parents of the target without the source itself, and the parents of the source,
+/// shifted back by its lag; without repetitions.
 std::vector<Node> conditions_of(const Parents& parents, Node source, int target, std::span<const Node> given = {});
 
-/// Every allowed link from `min_lag` on. At lag 0 both directions hold the test of the larger p.
+/// Tests every allowed link from `min_lag` on. At lag 0 both directions get the test with the larger p.
 LinkTests test_links(const Search& search, const Parents& parents, int min_lag);
 
-/// At lag 0 both directions of a pair get the one of the larger p.
+/// At lag 0 both directions of a pair get the test with the larger p.
 void join_directions(LinkTests& tests);
 
 }  // namespace golgi::pcmci

@@ -1,5 +1,5 @@
 // The partial correlation of two nodes given others: a Cholesky factorisation of their correlations, whose last two pivots are
-// what is left of x and y. Source: Runge et al. 2019 (degrees of freedom).
+// the residual variances of x and y. Source: Runge et al. 2019 (degrees of freedom).
 #include <algorithm>
 #include <cmath>
 #include <golgi/data/eigen.hpp>
@@ -10,12 +10,12 @@
 namespace golgi::pcmci {
 namespace {
 
-/// Unexplained share below which a node follows from others to rounding: correlations are sums over 1e4 samples, with room.
+/// Unexplained share below which a node follows from others up to rounding of sums over 1e4 samples, with a margin.
 constexpr double least_unexplained = 1e-12;
 
 }  // namespace
 
-/// One that follows from those before it is passed over.
+/// A row that follows from those before it is skipped.
 void eliminate(Eigen::MatrixXd& a, std::ptrdiff_t m) {
   const auto n = a.rows();
   for (std::ptrdiff_t k = 0; k < m; ++k) {

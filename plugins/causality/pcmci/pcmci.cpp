@@ -11,7 +11,7 @@
 namespace golgi::pcmci {
 namespace {
 
-/// As require_finite and require_varying, of what was observed.
+/// Like require_finite and require_varying, but for observed samples only.
 void require_usable(const Dataset& data, Trials trials) {
   if (!data.has_gaps()) {
     require_finite(trials, data.names());
@@ -30,7 +30,7 @@ void require_usable(const Dataset& data, Trials trials) {
   }
 }
 
-/// Per trial (N, T): whether a sample may be a target; of no trial where all may.
+/// Per trial (N, T): whether a sample may be a target; empty where all may.
 std::vector<std::vector<std::uint8_t>> targets_of(const Dataset& data, const std::string& covariate) {
   std::vector<std::vector<std::uint8_t>> use;
   if (covariate.empty()) return use;
@@ -53,14 +53,14 @@ void warn_of_short_trials(Trials trials, int max_lag, const TaskContext& context
   if (n_short > 0)
     context.warn({"short_trials",
                   plural(n_short, "trial") + " no longer than twice max_lag, " + std::to_string(2 * max_lag) +
-                      " samples, as far as conditions reach back",
-                  "nothing of them is used", "set max_lag lower, or leave them out with transform/select"});
+                      " samples, the longest lag of conditions",
+                  "they are not used", "set max_lag lower, or leave them out with transform/select"});
 }
 
-/// How many shuffles give a p as small as that.
+/// The number of shuffles that gives a p this small, as text.
 std::string shuffles_for(double p) { return format_number(std::ceil(1 / std::max(p, 1e-9) - 1e-6) - 1) + " shuffles"; }
 
-/// Of a test whose p cannot be small enough.
+/// Warns of a test whose p cannot be small enough.
 void warn_of_least_p(const Dataset& data, const Params& params, const TaskContext& context) {
   constexpr double level = 0.05;
   const double n_pairs = static_cast<double>(data.n_variables() * (data.n_variables() - 1)),
@@ -81,29 +81,33 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("min_lag", &Params::min_lag)
       .unit("samples")
       .range(0, 1)
-      .doc("0: associations at the same sample are tested, too, without direction. With plus always 0.");
+      .doc("0: associations at the same sample are tested too, without direction. With plus always 0.");
   schema.field("plus", &Params::plus)
-      .doc("PCMCI+: finds links at the same sample, and their directions where they can be told.");
+      .doc("PCMCI+: finds links at the same sample, and their directions where these can be determined.");
   schema.field("test", &Params::test)
       .doc(
-          "Of conditional independence: parcorr, partial correlation; rank, the same of normal scores by rank, which outliers "
-          "do not disturb; knn, information by nearest neighbours, for links of any form (slow); or another plugin's.");
+          "Test of conditional independence: parcorr, partial correlation; rank, partial correlation of normal scores by rank, "
+          "which outliers do not disturb; knn, information by nearest neighbours, for links of any form (slow); or another "
+          "plugin's test.");
   schema.field("pc_alpha", &Params::pc_alpha)
       .range(0, 1)
-      .doc("How weak a parent may be that is kept as a condition. Null: 0.2, with plus 0.01. No significance level.");
+      .doc("Largest p-value of a parent that is kept as a condition. null: 0.2, with plus 0.01. Not a significance level.");
   schema.field("choose_alpha", &Params::choose_alpha)
-      .doc("Takes pc_alpha, for each target, from 0.05, 0.1, 0.2, 0.3, 0.4 and 0.5 by Akaike's corrected criterion.");
+      .doc("Chooses pc_alpha, for each target, from 0.05, 0.1, 0.2, 0.3, 0.4 and 0.5 by Akaike's corrected criterion.");
   schema
       .choice(
           "colliders", &Params::colliders,
           {{"majority", ColliderRule::majority}, {"conservative", ColliderRule::conservative}, {"none", ColliderRule::none}})
-      .doc("Of plus: by which sets of conditions a collider is told.");
+      .doc("With plus: how sets of conditions decide whether a node is a collider.");
   schema.field("max_subset", &Params::max_subset)
       .range(0, 1000)
-      .doc("Of plus: the most neighbours at lag 0 that are conditioned on at once. Null: any number.");
-  schema.field("links", &Params::links).doc("What is known of links: those that do not exist, that do, that alone may.");
+      .doc("With plus: largest number of neighbours at lag 0 that are conditioned on together. null: no limit.");
+  schema.field("links", &Params::links)
+      .doc("Prior knowledge of links: those that do not exist, those that exist, those that alone may exist.");
   schema.field("targets_in", &Params::targets_in)
-      .doc("Name of a covariate: only samples at which it is not 0 are targets. Earlier samples are used all the same.");
+      .doc(
+          "Name of a covariate: only samples at which it is not 0 are predicted. Samples before them are used whatever its "
+          "value.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -117,7 +121,7 @@ std::vector<Waiver> Pcmci::waivers() {
 
 Pcmci::Pcmci(const Params& params) : params_(params) {
   if (params.choose_alpha && !as<ByCorrelation>(*params.test))
-    throw ConfigError("choose_alpha needs test parcorr or rank; the criterion is of linear regression");
+    throw ConfigError("choose_alpha needs test parcorr or rank; its criterion is that of a linear regression");
   if (params.choose_alpha && params.pc_alpha) throw ConfigError("choose_alpha takes the place of pc_alpha; give one of them");
   if (const double least = params.test->traits().least_p; least > params.alpha())
     throw ConfigError(params.test.name() + " gives no p below " + format_number(least) + ", and pc_alpha is " +
@@ -178,9 +182,9 @@ std::vector<Suits> Pcmci::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(60)
-        .assumes("stationary; what drives is recorded; with test: rank or knn not linear either")
+        .assumes("stationary; all drivers are recorded; with test: rank or knn links may be nonlinear")
         .gives("score, sign, p, q at each lag")
-        .cost("O(N² T), then some hundred tests a target")
+        .cost("O(N² T), then some hundred tests per target")
         .prepare({"{use: transform/zscore}"});
   };
   return {of(SignalKind::fields), of(SignalKind::signals)};

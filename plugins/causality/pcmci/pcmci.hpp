@@ -1,5 +1,5 @@
-// causality/pcmci: which past values are parents of a variable, by tests of conditional independence (PCMCI), and with `plus`
-// links at the same sample (PCMCI+). Sources: Runge et al. 2019; Runge 2020.
+// causality/pcmci: finds the past values that are parents of a variable, by tests of conditional independence (PCMCI), and with
+// `plus` also links at the same sample (PCMCI+). Sources: Runge et al. 2019; Runge 2020.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -18,7 +18,7 @@ Nested<IndependenceTest> test_of(const typename Test::Params& params = {}) {
   return NestedComponent::of(Test::name, std::make_shared<const Test>(params));
 }
 
-/// The parameter `test`: partial correlation where nothing else is said.
+/// The parameter `test`: partial correlation by default.
 struct ChosenTest : Nested<IndependenceTest> {
   ChosenTest() : ChosenTest(test_of<PartialCorrelation>()) {}
   ChosenTest(Nested<IndependenceTest> test) : Nested(std::move(test)) {}

@@ -9,7 +9,7 @@ namespace {
 
 double sign_of(double value) { return (value > 0) - (value < 0); }
 
-/// Whether a test at lag 0 says something of source → target; of PCMCI it has no direction and counts for neither.
+/// Whether a test is evidence for source → target. With PCMCI a test at lag 0 has no direction and is used for neither.
 bool counts(const LinkGraph* graph, std::ptrdiff_t source, std::ptrdiff_t target, int lag) {
   if (lag > 0) return true;
   if (!graph) return false;
@@ -22,7 +22,7 @@ bool is_tested(const LinkTests& tests, const KnownLinks& known, std::ptrdiff_t i
          tests.at(i, j, lag).is_determined;
 }
 
-/// One lag's own estimate.
+/// The estimate at one lag.
 Part part_of(int lag, const LinkTests& tests, const LinkGraph* graph, const KnownLinks& known, const Dataset& data,
              const Params& params) {
   Matrix score(tests.n, tests.n, undefined), sign = score, p = score;
@@ -78,7 +78,7 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
         sign(j, i) = sign_of(test.value);
         lag_s(j, i) = lag * data.dt_s();
       }
-      // Of the smallest of so many: exact where lags are independent, cautious where they are not (Sidak 1967).
+      // The p of the smallest of n_lags p-values: exact where lags are independent, else conservative (Sidak 1967).
       if (n_lags > 0) p(j, i) = p(j, i) < 1 ? -std::expm1(n_lags * std::log1p(-p(j, i))) : 1;
     }
   Connectivity result(data.names(), std::move(score));
@@ -86,7 +86,7 @@ Connectivity connectivity_of(const LinkTests& tests, const LinkGraph* graph, con
   if (traits.is_signed) result.set(Quantity::sign, std::move(sign));
   result.set(Quantity::lag_s, std::move(lag_s)).set_p(std::move(p), params.correction);
   result.set_meaning("largest " + traits.measure + " over lags" + (traits.is_signed ? ", absolute value" : ""), traits.unit);
-  // Lag 0 is a link of its own in a graph alone.
+  // Only in a graph is lag 0 a link of its own.
   for (auto& pair : known.ruled_out(graph ? params.first_lag() : std::max(1, params.first_lag()), params.max_lag))
     result.add_undefined(std::move(pair));
   for (int lag = params.first_lag(); lag <= params.max_lag; ++lag)
@@ -154,7 +154,7 @@ void warn_undetermined(const LinkTests& first, const LinkTests& tests, const Kno
                     "samples; most of them come from '" +
                     data.names()[most] + "'",
                 "these links are undefined or were dropped as conditions of others",
-                "leave one variable of a group that share a signal out with transform/select (after an average reference, "
+                "leave one variable of each group that shares a signal out with transform/select (after an average reference, "
                 "any), set pc_alpha or max_lag lower, or record longer"});
 }
 

@@ -43,7 +43,7 @@ Samples::Samples(std::span<const ConstView> trials, int max_lag, std::vector<std
   if (n_rows() < least)
     throw DataError("the longest trial has " + plural(longest, "sample") + ", and max_lag " + std::to_string(max_lag) +
                     " needs more than " + std::to_string(2 * max_lag + least - 1) +
-                    ": conditions reach twice as far back; set max_lag lower or record longer");
+                    ": conditions have lags of up to twice max_lag; set max_lag lower or record longer");
   for (std::ptrdiff_t i = 0; i < n_; ++i) standardise(values_, i);
 }
 
@@ -101,7 +101,7 @@ Eigen::MatrixXd Samples::correlations(const ParallelFor& parallel_for, const Pol
     if (a != b) products.block(b * n_, a * n_, n_, n_) = sum.transpose();
   });
   products.noalias() -= sums * (sums.transpose() / static_cast<double>(n_rows()));
-  // A node that does not vary in these rows keeps nothing, and what is asked of it is undetermined.
+  // A node that does not vary in these rows becomes 0, and its tests are undetermined.
   constexpr double least_variance = 1e-20;
   const double limit = least_variance * static_cast<double>(n_rows());
   const Eigen::VectorXd scale = products.diagonal().unaryExpr([&](double x) { return x > limit ? 1 / std::sqrt(x) : 0; });

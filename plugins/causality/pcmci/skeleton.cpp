@@ -9,7 +9,7 @@ namespace {
 
 using Neighbourhood = std::vector<std::vector<int>>;  ///< per target, its neighbours at lag 0
 
-/// @param weights  by LinkTests::index: the strongest first; null: in the order of the variables
+/// @param weights  by LinkTests::index; neighbours are sorted, the strongest first; null: in the order of the variables
 Neighbourhood neighbours_of(const LinkGraph& graph, const std::vector<double>* weights) {
   const auto n = static_cast<int>(graph.tests.n);
   Neighbourhood all(n);
@@ -28,7 +28,7 @@ struct Link {
   int source, target, lag;
 };
 
-/// One round's tests of a link, with all sets of `size` neighbours; whether it stays. Writes its own slots alone.
+/// One round: tests a link with all sets of `size` neighbours and decides whether it stays. Writes only its own slots.
 class Round {
  public:
   Round(const Search& search, const Parents& parents, const Neighbourhood& near, std::size_t size, Skeleton& to,
@@ -100,7 +100,7 @@ Skeleton find_skeleton(const Search& search, const Parents& parents, const LinkT
   Neighbourhood near = neighbours_of(skeleton.graph, nullptr);
   for (int size = 0; size <= std::min(n, max_subset); ++size) {
     const Round round(search, parents, near, size, skeleton, weights, is_link);
-    // What is done one after the other: both directions of a pair at lag 0, since the first may separate them.
+    // Tests that run one after the other: both directions of a pair at lag 0, since the first may separate them.
     std::vector<std::vector<Link>> tasks;
     bool is_done = true;
     for (int i = 0; i < n; ++i)

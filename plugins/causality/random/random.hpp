@@ -1,4 +1,4 @@
-// causality/random: scores that know nothing, the floor of every comparison.
+// causality/random: random scores, the floor of every comparison.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -11,7 +11,7 @@ class RandomScores final : public Causality {
     static void describe(SchemaOf<Params>&) {}
   };
   static constexpr const char* name = "causality/random";
-  static constexpr const char* summary = "Control: scores drawn uniformly from (0, 1), whatever the data.";
+  static constexpr const char* summary = "Baseline: scores drawn uniformly from (0, 1), whatever the data.";
   static constexpr bool stochastic = true;
   static constexpr bool accepts_gaps = true;
   static constexpr bool control = true;

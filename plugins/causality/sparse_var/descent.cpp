@@ -1,5 +1,5 @@
-// Coordinate descent, and its exact end: where it has settled which coefficients differ from 0, and their signs, the optimum is
-// the solution of a linear system, which is taken where it fulfils the Karush-Kuhn-Tucker conditions.
+// Coordinate descent, and its exact end: once the coefficients that differ from 0, and their signs, no longer change, the
+// optimum is the solution of a linear system, which is accepted if it fulfils the Karush-Kuhn-Tucker conditions.
 #include "lasso.hpp"
 
 #include <Eigen/Cholesky>
@@ -10,7 +10,7 @@
 namespace golgi::sparse_var {
 namespace {
 
-/// Visits all coefficients, or those that are not 0 or not penalised. @return the largest change, in the response's unit
+/// Visits all coefficients, or those that are not 0 or not penalised. @return the largest change, in units of the response
 double sweep(const Problem& problem, double lambda, Coefficients& at, bool is_of_all) {
   double largest = 0;
   for (std::ptrdiff_t k = 0; k < at.b.size(); ++k) {
@@ -28,7 +28,7 @@ double sweep(const Problem& problem, double lambda, Coefficients& at, bool is_of
 }
 
 /// Solves for the coefficients that are not 0, with the signs that they have.
-/// @return whether that is the optimum; else nothing is changed
+/// @return whether the solution is the optimum; else nothing is changed
 bool solve_exactly(const Problem& problem, double lambda, Coefficients& at) {
   std::vector<std::ptrdiff_t> active;
   for (std::ptrdiff_t k = 0; k < at.b.size(); ++k)
@@ -43,7 +43,7 @@ bool solve_exactly(const Problem& problem, double lambda, Coefficients& at) {
     gram(m, m) += penalty * (1 - problem.l1_share);
     right[m] = problem.cross[k] - (penalty > 0 ? std::copysign(penalty * problem.l1_share, at.b[k]) : 0);
   }
-  constexpr double least_determined = 1e-10;  // of a regressor's variance; below it digits are lost
+  constexpr double least_determined = 1e-10;  // share of a regressor's variance, below which digits are lost
   const Eigen::LLT<Eigen::MatrixXd> factor(gram);
   if (factor.info() != Eigen::Success) return false;
   for (std::ptrdiff_t m = 0; m < n; ++m)
@@ -75,7 +75,7 @@ double violation(const Problem& problem, double lambda, const Coefficients& at) 
     const double missed =
         at.b[k] == 0 ? std::max(0.0, std::abs(at.gradient[k]) - bound)
                      : std::abs(at.gradient[k] - std::copysign(bound, at.b[k]) - penalty * (1 - problem.l1_share) * at.b[k]);
-    // Measured where coefficients are as large as their penalty is small: those with a large factor are 0.
+    // Relative to the factor: coefficients are large where their penalty is small, and 0 where it is large.
     most = std::max(most, missed / std::max(1.0, problem.factor[k]));
   }
   return most;

@@ -13,7 +13,7 @@ struct Span {
   std::ptrdiff_t first = 0, end = 0;
 };
 
-/// Contiguous, the first ones a row longer where it must be.
+/// Contiguous parts of the rows; the first ones are a row longer where the division leaves a rest.
 std::vector<Span> parts_of(std::ptrdiff_t n_rows, std::ptrdiff_t n_parts) {
   std::vector<Span> parts;
   for (std::ptrdiff_t k = 0, first = 0; k < n_parts; ++k) {
@@ -24,7 +24,7 @@ std::vector<Span> parts_of(std::ptrdiff_t n_rows, std::ptrdiff_t n_parts) {
   return parts;
 }
 
-/// Mean squared error on other rows. @param trained  centred   @param test  sums and products as they are
+/// Mean squared error on other rows. @param trained  centred   @param test  sums and products, not centred
 double error_on(const Moments& test, const Moments& trained, const Eigen::VectorXd& b, std::ptrdiff_t response) {
   std::vector<std::ptrdiff_t> used;
   for (std::ptrdiff_t k = 0; k < b.size(); ++k)

@@ -1,4 +1,4 @@
-// Which λ, and what follows: paths, cross-validation, criteria, the adaptive second pass, and stability selection.
+// The choice of λ, and fits with it: paths, cross-validation, criteria, the adaptive second pass, and stability selection.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -15,7 +15,7 @@ enum class SecondPass { none, bic, ebic };
 enum class Score { lasso, adaptive, stability };
 
 struct Params {
-  std::optional<int> order = {};  ///< none: chosen among 1 to max_order
+  std::optional<int> order = {};  ///< without a value: chosen among 1 to max_order
   int max_order = 10;
   int degree = 1;
   double l1_share = 1;
@@ -35,11 +35,11 @@ struct Params {
 inline constexpr int n_lambdas = 30;
 inline constexpr std::ptrdiff_t fewest_samples = 20;
 
-/// From `top` down to `last` times it, in equal ratios.
+/// A grid from `top` down to `last` times `top`, in equal ratios.
 std::vector<double> falling(double top, double last);
 
-/// (K, N) by how much each regressor is penalised in the regression of each target: 0 for the target's own lags, covariates,
-/// and sources that are required, infinite for regressors that hold a source that does not exist for this target.
+/// (K, N) penalty factors of each regressor for each target: 0 for the target's own lags, covariates, and required sources;
+/// infinite for regressors that contain a source that does not exist for this target.
 Eigen::MatrixXd factors_of(const Rows& rows, const KnownLinks& known, const Params& params);
 
 /// The problem of one target. @param gram  the products of the first regressors of `moments`; must outlive the problem
@@ -64,23 +64,23 @@ CrossValidation cross_validate(const Rows& rows, const Moments& all, const Eigen
 struct Pass {
   Eigen::VectorXd b;  ///< (K) of standardised columns
   double lambda = undefined;
-  std::ptrdiff_t chosen = 0;  ///< of the path
+  std::ptrdiff_t chosen = 0;  ///< index in the path
 };
 
 /// The path of one problem down to the λ that a criterion chooses.
 Pass by_criterion(const Problem& problem, const std::vector<double>& grid, std::ptrdiff_t n_samples, bool is_extended,
                   const Poll& poll);
 
-/// The second pass: a lasso whose penalties are the smaller the larger a coefficient was in the first, with λ of its own.
+/// The second pass: a lasso with smaller penalties for coefficients that were larger in the first, with λ of its own.
 Pass adaptive(const Problem& problem, const Eigen::VectorXd& first, std::ptrdiff_t n_samples, bool is_extended,
               const Poll& poll);
 
-/// Of all (target, source): how often the source was selected in fits of half of the samples. Source: Shah & Samworth 2013, J.
+/// For all (target, source), the share of fits to half of the samples that select the source. Source: Shah & Samworth 2013, J.
 /// R. Stat. Soc. B 75:55 (complementary pairs); Meinshausen & Bühlmann 2010.
 struct Stability {
   Matrix largest;                     ///< share of halves, the largest of the path
-  Matrix mean;                        ///< the same, mean of the path
-  double expected_false = undefined;  ///< bound on the mean number of false links a target at `largest` > 0.7
+  Matrix mean;                        ///< share of halves, the mean of the path
+  double expected_false = undefined;  ///< bound on the mean number of false links per target at `largest` > 0.7
 };
 Stability stability(const Rows& rows, const Moments& all, const Eigen::MatrixXd& factors,
                     const std::vector<std::vector<double>>& grids, const Params& params, const TaskContext& context);

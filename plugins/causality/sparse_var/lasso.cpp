@@ -6,7 +6,7 @@
 namespace golgi::sparse_var {
 
 bool GrowingFactor::append(const Eigen::VectorXd& products, double own) {
-  constexpr double least_determined = 1e-10;  // of a regressor's square; below it digits are lost
+  constexpr double least_determined = 1e-10;  // share of a regressor's square, below which digits are lost
   Eigen::VectorXd row = products;
   if (n_ > 0) lower_.topLeftCorner(n_, n_).triangularView<Eigen::Lower>().solveInPlace(row);
   const double pivot = own - row.squaredNorm();
@@ -23,7 +23,7 @@ void GrowingFactor::remove(std::ptrdiff_t at) {
     double* column = &lower_(0, m);
     std::copy(column + std::max(at + 1, m), column + n_, column + std::max(at + 1, m) - 1);
   }
-  // Rows from `at` on reach one column too far: rotations of neighbouring columns take that back.
+  // Rows from `at` on are one column too long: rotations of neighbouring columns remove this column.
   --n_;
   for (auto m = at; m < n_; ++m) {
     const double own = lower_(m, m), beyond = lower_(m, m + 1), size = std::hypot(own, beyond);
@@ -56,7 +56,7 @@ Path::Path(const Problem& problem, const Poll& poll)
   settle(beyond_all);
   for (std::ptrdiff_t k = 0; k < at_.b.size(); ++k)
     if (problem_.factor[k] > 0) top_ = std::max(top_, std::abs(at_.gradient[k]) / (problem_.factor[k] * problem_.l1_share));
-  top_ *= 1 + 1e-14;  // above what rounding leaves
+  top_ *= 1 + 1e-14;  // above rounding errors
   lambda_ = top_;
 }
 
@@ -119,7 +119,7 @@ Path::Event Path::next_event(const Line& line) const {
     const double at = bound(k, lambda), change = bound(k, line.lambda - lambda_);
     for (const double sign : {1.0, -1.0}) {
       const double nearing = sign * line.slope[k] - change, distance = at - sign * line.pull[k];
-      // What has just left is on its bound, and moves inwards but for rounding.
+      // A regressor that has just left is on its bound, and moves inwards except for rounding.
       if (nearing <= 0 || !earlier(distance / nearing) || (k == line.left_last && sign == line.left_sign)) continue;
       next = {std::max(0.0, distance / nearing), -1, k, sign};
     }
@@ -128,8 +128,8 @@ Path::Event Path::next_event(const Line& line) const {
 }
 
 bool Path::follow(double lambda) {
-  // b is the optimum for a part of the penalty that is not that of the new λ, with other products with the response, which
-  // move to the right ones meanwhile.
+  // b is the optimum for a part of the penalty other than that of the new λ, with other products with the response, which
+  // change to the right ones along the line.
   Line line{lambda};
   line.pull = at_.gradient;
   Eigen::VectorXd drift = Eigen::VectorXd::Zero(at_.b.size());

@@ -1,8 +1,8 @@
-// One lasso or elastic net along falling penalties, on the products of the regressors, which all targets share. Between two
-// changes of the set of coefficients that differ from 0, or of their signs, the optimum moves along a straight line as the
+// One lasso or elastic net along decreasing penalties, from the products of the regressors, which all targets share. Between
+// two changes of the set of coefficients that differ from 0, or of their signs, the optimum moves along a straight line as the
 // penalty falls. The line is followed from change to change, with a Cholesky factor of the set's products that gains or loses
 // one regressor at a time; so the result is exact to rounding and does not depend on the order of the regressors. Where
-// rounding spoils that (regressors that nearly follow from others), coordinate descent takes over. Sources: Osborne, Presnell &
+// rounding spoils that (regressors that nearly follow from others), coordinate descent is used. Sources: Osborne, Presnell &
 // Turlach 2000, IMA J. Numer. Anal. 20:389, and Efron et al. 2004, Ann. Stat. 32:407 (the line); Ferreau, Bock & Diehl 2008,
 // Int. J. Robust Nonlinear Control 18:816 (from one problem to another); Friedman, Hastie & Tibshirani 2010, J. Stat. Softw.
 // 33(1) (coordinate descent); Zou 2006, J. Am. Stat. Assoc. 101:1418 (own penalties).
@@ -37,21 +37,22 @@ struct Coefficients {
   std::ptrdiff_t n_nonzero() const { return (b.array() != 0).count(); }
 };
 
-/// By how much the conditions of an optimum are missed: of coefficients that are not 0, g_k = λ f_k (a sign b_k + (1 - a) b_k);
-/// of the others |g_k| <= λ f_k a.
+/// By how much the conditions of an optimum are violated: for coefficients that are not 0, g_k = λ f_k (a sign b_k + (1 - a)
+/// b_k); for the others |g_k| <= λ f_k a.
 double violation(const Problem& problem, double lambda, const Coefficients& at);
 
-/// Up to what violation a fit counts as the optimum.
+/// Largest violation at which a fit is accepted as the optimum.
 inline double most_violation(double lambda) { return 1e-11 * std::max(1.0, lambda); }
 
-/// Coordinate descent: slow where regressors are nearly dependent, but it gets there. @param at  where to begin
+/// Coordinate descent: slow where regressors are nearly dependent, but it converges. @param at  start and result
 void descend(const Problem& problem, double lambda, Coefficients& at, const Poll& poll = no_poll);
 
-/// The Cholesky factor of products of some regressors, which come and go.
+/// The Cholesky factor of products of some regressors, which are added and removed.
 class GrowingFactor {
  public:
   void clear() { n_ = 0; }
-  /// @param products  with those that are in   @return false, and nothing is added, where it follows from them to rounding
+  /// @param products  with the regressors in the factor   @return false, and nothing is added, where it follows from them to
+  /// rounding
   bool append(const Eigen::VectorXd& products, double own);
   void remove(std::ptrdiff_t at);
   void solve_in_place(Eigen::VectorXd& right) const;
@@ -69,21 +70,23 @@ class Path {
 
   /// The smallest λ at which no penalised coefficient differs from 0.
   double top() const { return top_; }
-  /// Above top() nothing changes. O(K s + s²) for each change of the s coefficients that differ from 0.
+  /// Moves to another penalty; above top() nothing changes. O(K s + s²) for each change of the s coefficients that differ from
+  /// 0.
   void go_to(double lambda);
   const Coefficients& at() const { return at_; }
 
  private:
-  /// Of a regressor: cannot be used; its coefficient is 0, or not; it is 0 since the regressor follows from those that are in.
+  /// State of a regressor: it cannot be used; its coefficient is 0, or not; it is 0 since the regressor follows from those in
+  /// the set.
   enum class Place : std::uint8_t { unused, out, in, tied };
-  /// On the way to a λ.
+  /// The straight way to a λ.
   struct Line {
     double lambda = 0;               ///< at its end
     double left = 1;                 ///< share of the way
-    Eigen::VectorXd pull = {};       ///< (K) gradient that the penalty on absolute values must hold
-    Eigen::VectorXd direction = {};  ///< of the coefficients in the set, for the whole way
-    Eigen::VectorXd slope = {};      ///< (K) of pull
-    std::ptrdiff_t left_last = -1;   ///< what left the set by the last event
+    Eigen::VectorXd pull = {};       ///< (K) gradient that the penalty on absolute values must balance
+    Eigen::VectorXd direction = {};  ///< change of the coefficients in the set over the whole way
+    Eigen::VectorXd slope = {};      ///< (K) change of pull
+    std::ptrdiff_t left_last = -1;   ///< regressor that left the set by the last event
     double left_sign = 0;
   };
   /// Where the line ends or bends.
@@ -107,10 +110,10 @@ class Path {
   Coefficients at_;
   double lambda_ = 0, top_ = 0;
   std::vector<Place> place_;         // (K)
-  std::vector<std::ptrdiff_t> set_;  // in
-  std::vector<double> sign_;         // of these; 0: not penalised
+  std::vector<std::ptrdiff_t> set_;  // regressors whose place is `in`
+  std::vector<double> sign_;         // signs of these; 0: not penalised
   GrowingFactor factor_;
-  bool is_exact_ = true;  // whether the factor holds all that is not 0
+  bool is_exact_ = true;  // whether the factor contains all regressors that are not 0
 };
 
 }  // namespace golgi::sparse_var

@@ -48,7 +48,7 @@ void Rows::rescale(Eigen::VectorXd shift, Eigen::VectorXd scale) {
 void Rows::copy(std::ptrdiff_t first, Eigen::Ref<Eigen::MatrixXd> to) const {
   std::ptrdiff_t r = std::upper_bound(first_row_.begin(), first_row_.end(), first) - first_row_.begin() - 1;
   for (std::ptrdiff_t done = 0; done < to.rows(); ++r) {
-    const auto start = first + done - first_row_[r];  // of the trial's rows
+    const auto start = first + done - first_row_[r];  // among the trial's rows
     const auto count = std::min(to.rows() - done, first_row_[r + 1] - first_row_[r] - start);
     if (count == 0) continue;  // too short for the lags
     const auto past = [&](std::ptrdiff_t i, std::ptrdiff_t lag) {
@@ -109,7 +109,7 @@ Moments moments_of(const Rows& rows, std::ptrdiff_t first, std::ptrdiff_t count,
 }
 
 Moments standardise(Rows& rows, const ParallelFor& parallel_for, const Poll& poll) {
-  constexpr double least_variance = 1e-20;  // of products of variables of unit variance: a constant
+  constexpr double least_variance = 1e-20;  // of products of variables of unit variance; below it a column is constant
   Moments all = moments_of(rows, 0, rows.n_samples(), parallel_for, poll);
   all.centre();
   Eigen::VectorXd scale = all.products.diagonal();

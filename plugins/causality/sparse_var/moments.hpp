@@ -1,5 +1,5 @@
-// The regressors of a sparse VAR, made block by block so that a long recording is never held as a design, and their sums and
-// products, which are all that the fits take.
+// The regressors of a sparse VAR, computed block by block so that a long recording is never stored as a design, and their sums
+// and products, from which all fits are computed.
 #pragma once
 
 #include <Eigen/Core>
@@ -9,15 +9,15 @@
 
 namespace golgi::sparse_var {
 
-/// A variable some samples ago, the product of two, or a covariate, which is counted on from the variables.
+/// A variable some samples ago, the product of two, or a covariate; indices of covariates follow those of the variables.
 struct Regressor {
-  std::ptrdiff_t first = 0, second = -1;  ///< -1: no product
+  std::ptrdiff_t first = 0, second = -1;  ///< -1: not a product
   std::ptrdiff_t lag = 1;
 
   bool holds(std::ptrdiff_t variable) const { return first == variable || second == variable; }
 };
 
-/// What every target is regressed on and that is not scored.
+/// Covariates that are regressors of every target and are not scored.
 struct Nuisance {
   std::vector<NuisanceCovariate> chosen;
   std::vector<ConstView> trials;  ///< all covariates of each trial
@@ -27,9 +27,8 @@ struct Nuisance {
   Nuisance(const std::vector<std::string>& names, const Dataset& data);
 };
 
-/// Row: a sample that has all its lags, trial after trial. Columns: the regressors, lag after lag of variables and covariates;
-/// then the responses of all targets. Variables are centred and scaled to unit variance before they are
-/// multiplied.
+/// The design. Row: a sample that has all its lags, trial after trial. Columns: the regressors, lag after lag of variables and
+/// covariates; then the responses of all targets. Variables are centred and scaled to unit variance before they are multiplied.
 class Rows {
  public:
   /// @param trials, nuisance  must outlive this
@@ -38,16 +37,16 @@ class Rows {
 
   std::ptrdiff_t n() const { return n_; }
   bool is_covariate(const Regressor& regressor) const { return regressor.first >= n_; }
-  std::ptrdiff_t n_of_covariates() const { return n_of_covariates_; }  ///< regressors
+  std::ptrdiff_t n_of_covariates() const { return n_of_covariates_; }  ///< number of their regressors
   std::ptrdiff_t order() const { return order_; }
   std::ptrdiff_t n_regressors() const { return std::ssize(regressors_); }
   std::ptrdiff_t width() const { return n_regressors() + n(); }
   std::ptrdiff_t n_samples() const { return first_row_.back(); }
-  /// Of each trial, and last the number of all.
+  /// First row of each trial, and last the number of all rows.
   const std::vector<std::ptrdiff_t>& first_rows() const { return first_row_; }
   const std::vector<Regressor>& regressors() const { return regressors_; }
   double deviation(std::ptrdiff_t variable) const { return deviation_[variable]; }
-  /// Columns are given with these subtracted, and multiplied, from now on. (width) each
+  /// Columns are from now on shifted and scaled: `shift` is subtracted, then they are multiplied by `scale`. (width) each
   void rescale(Eigen::VectorXd shift, Eigen::VectorXd scale);
   double scale(std::ptrdiff_t column) const { return scale_[column]; }
 
@@ -72,7 +71,7 @@ class Rows {
   Eigen::VectorXd shift_, scale_;
 };
 
-/// Of some rows, all columns.
+/// Sums and products of all columns over some rows.
 struct Moments {
   std::ptrdiff_t n = 0;
   Eigen::VectorXd sum;       ///< (width)
@@ -80,15 +79,16 @@ struct Moments {
 
   void subtract(const Moments& other);
   void add(const Moments& other);
-  /// Products divided by n, with the means of these rows subtracted; the means replace the sums.
+  /// Divides products by n and subtracts the means of these rows; the means replace the sums.
   void centre();
 };
 
-/// O(rows · width²), in memory of width² and one block.
+/// Moments of `count` rows. Time O(rows · width²), memory width² and one block.
 Moments moments_of(const Rows& rows, std::ptrdiff_t first, std::ptrdiff_t count, const ParallelFor& parallel_for,
                    const Poll& poll);
 
-/// Rows give columns of mean 0 and variance 1 from now on; constant columns 0. @return the moments of all rows, centred
+/// Standardises rows: their columns have mean 0 and variance 1 from now on; constant columns are 0. @return the moments of all
+/// rows, centred
 Moments standardise(Rows& rows, const ParallelFor& parallel_for, const Poll& poll);
 
 }  // namespace golgi::sparse_var

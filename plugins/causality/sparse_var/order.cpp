@@ -8,7 +8,7 @@
 namespace golgi::sparse_var {
 namespace {
 
-/// The least value along the path, which is left where it has long been rising.
+/// The smallest criterion along the path; the search ends where the criterion has been rising for long.
 double least_criterion(const Problem& problem, std::ptrdiff_t n_samples, const Poll& poll) {
   constexpr int long_enough = 5;
   constexpr double last = 0.01;
@@ -29,7 +29,7 @@ double least_criterion(const Problem& problem, std::ptrdiff_t n_samples, const P
   return least;
 }
 
-/// Lags that rules say exist, or that alone may, are estimated whatever the criterion says.
+/// The longest lag of links that exist, or alone may exist, by the rules; it is estimated whatever the criterion.
 int least_order(const LinkRules& links) {
   int least = 1;
   for (const auto* rules : {&links.require, &links.only})
@@ -40,7 +40,7 @@ int least_order(const LinkRules& links) {
 
 struct Compared {
   int order = 1;
-  double criterion = 0;  ///< the sum of all targets'
+  double criterion = 0;  ///< the sum over targets
 };
 
 void describe(const std::vector<Compared>& all, int order, const TaskContext& context) {
@@ -56,7 +56,7 @@ void describe(const std::vector<Compared>& all, int order, const TaskContext& co
 }  // namespace
 
 int longest_order(std::ptrdiff_t n_variables, const Params& params) {
-  constexpr std::ptrdiff_t most_regressors = 2000;  // their products take a second of each 50,000 samples
+  constexpr std::ptrdiff_t most_regressors = 2000;  // their products take a second per 50,000 samples
   if (params.order || params.degree == 2) return params.longest();
   return static_cast<int>(std::clamp<std::ptrdiff_t>(most_regressors / n_variables, 1, params.max_order));
 }
@@ -66,12 +66,13 @@ Order order_of(Trials trials, const Nuisance& nuisance, const KnownLinks& known,
   const auto n = trials.front().rows();
   int longest = longest_order(n, params);
   if (params.order || params.degree == 2) return {longest, longest};
-  // Samples whose lags reach before the recording are lost to all orders.
+  // Samples without all lags of the longest order are not used for any order.
   const auto enough = std::max<std::ptrdiff_t>(fewest_samples, n_samples_with_lags(trials, 1) * 9 / 10);
   while (longest > 1 && n_samples_with_lags(trials, longest) < enough) --longest;
   const int least = least_order(params.links);
   if (longest <= least) {
-    context.log("order " + std::to_string(least) + ": no longer one can be compared with so few samples or so many variables");
+    context.log("order " + std::to_string(least) +
+                ": longer orders cannot be compared with so few samples or so many variables");
     return {least, least};
   }
   context.progress(0, "order");

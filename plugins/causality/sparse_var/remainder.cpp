@@ -12,14 +12,14 @@ using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
 struct Follows {
-  double correlation = 0, p = 1;  ///< its size; p of one pair at one lag
+  double correlation = 0, p = 1;  ///< absolute value of the correlation; p of one pair at one lag
   std::ptrdiff_t target = 0, source = 0, lag = 0;
 };
 
-/// Residuals of all targets, in units of their own deviations; (M, N). What is explained to rounding is 0.
+/// Residuals of all targets, in units of their own deviations; (M, N). Residuals at the size of rounding errors are 0.
 MatrixXd residuals(const Rows& rows, const std::vector<VectorXd>& fitted, const Poll& poll) {
   constexpr std::ptrdiff_t most_rows = 1024;
-  constexpr double least_left = 1e-10;  // of a response's deviation
+  constexpr double least_left = 1e-10;  // share of a response's deviation
   const auto k = rows.n_regressors(), n = rows.n();
   MatrixXd left(rows.n_samples(), n), block;
   for (std::ptrdiff_t first = 0; first < left.rows(); first += most_rows) {
@@ -47,7 +47,7 @@ MatrixXd residuals(const Rows& rows, const std::vector<VectorXd>& fitted, const 
 
 /// The largest correlation of different variables at this lag, within trials.
 Follows largest_at(const MatrixXd& left, const std::vector<std::ptrdiff_t>& first_rows, std::ptrdiff_t lag) {
-  constexpr std::ptrdiff_t fewest_pairs = 30;  // of fewer two outliers decide
+  constexpr std::ptrdiff_t fewest_pairs = 30;  // with fewer, two outliers decide
   MatrixXd products = MatrixXd::Zero(left.cols(), left.cols());
   VectorXd of_later = VectorXd::Zero(left.cols()), of_earlier = of_later;
   std::ptrdiff_t n_pairs = 0;
@@ -77,8 +77,8 @@ Follows largest_at(const MatrixXd& left, const std::vector<std::ptrdiff_t>& firs
 
 void doubt_order(const Rows& rows, const std::vector<VectorXd>& fitted, int longest, const Params& params, const Dataset& data,
                  const TaskContext& context) {
-  // As causality/mvgc doubts its order: a correlation that is certain and smaller is no reason, since recordings of what is not
-  // linear have many.
+  // As causality/mvgc doubts its order: smaller correlations are not a reason even if significant, since recordings of
+  // nonlinear systems have many.
   constexpr double level = 0.001, least = 0.2;
   constexpr std::ptrdiff_t fewest_lags = 20;
   const auto n_lags = std::max<std::ptrdiff_t>(fewest_lags, longest);
@@ -95,7 +95,7 @@ void doubt_order(const Rows& rows, const std::vector<VectorXd>& fitted, int long
                 "the residuals of '" + data.names()[most->target] + "' still correlate with those of '" +
                     data.names()[most->source] + "' " + plural(most->lag, "sample") + " earlier (correlation " +
                     hundredths(most->correlation) + "), and no order beyond " + std::to_string(longest) + " was tried",
-                "links of longer delays are missed",
+                "links with longer delays are missed",
                 std::string("set ") + (params.order ? "order" : "max_order, or order,") + " to " + std::to_string(most->lag) +
                     " or more"});
 }

@@ -24,7 +24,7 @@ Rows rows_of(Trials trials, const Nuisance& nuisance, int order, const Params& p
   if (params.degree == 2 && n > most_for_products)
     throw DataError("degree 2 with " + plural(n, "variable") + " makes " + std::to_string(n * (n + 3) / 2) +
                     " regressors; it is for up to " + std::to_string(most_for_products) +
-                    " variables: take degree: 1, or leave variables out with transform/select");
+                    " variables: use degree: 1, or leave variables out with transform/select");
   Rows rows(trials, order, params.degree == 2, nuisance);
   if (rows.n_samples() < fewest_samples)
     throw DataError("a sparse VAR of order " + std::to_string(order) + " needs " + std::to_string(fewest_samples) +
@@ -38,7 +38,7 @@ Rows rows_of(Trials trials, const Nuisance& nuisance, int order, const Params& p
   return rows;
 }
 
-/// Sources whose values are those of another: which of the two gets a coefficient would be chance.
+/// For each source, the sources whose values it copies: which of them gets a coefficient would be chance.
 std::vector<std::vector<std::ptrdiff_t>> copies(const Rows& rows, const Eigen::MatrixXd& gram) {
   constexpr double alike = 1 - 1e-9;
   std::vector<std::vector<std::ptrdiff_t>> of(rows.n());
@@ -82,10 +82,10 @@ Fitted fit(const Rows& rows, const Moments& all, const Eigen::MatrixXd& gram, co
   return fitted;
 }
 
-/// Of one pair, from standardised coefficients.
+/// The effect of one pair, from standardised coefficients.
 struct Effect {
-  double size = 0;  ///< root of the sum of squares over all regressors that hold the source
-  double sum = 0;   ///< over lags, of the source alone, in units of target / source
+  double size = 0;  ///< root of the sum of squares over all regressors that contain the source
+  double sum = 0;   ///< sum over lags of the source alone, in units of target / source
   double lag = undefined;
 };
 
@@ -108,7 +108,7 @@ Effect effect_of(const Rows& rows, const Eigen::VectorXd& b, std::ptrdiff_t targ
   return effect;
 }
 
-/// One line a coefficient that the second pass keeps.
+/// Writes one line per coefficient that the second pass keeps.
 void write_selected(const Rows& rows, const Columns& second, const Dataset& data, const TaskContext& context) {
   std::string table = "target,source,times,lag_s,standardised_coefficient\n";
   for (std::ptrdiff_t i = 0; i < rows.n(); ++i)
@@ -122,7 +122,7 @@ void write_selected(const Rows& rows, const Columns& second, const Dataset& data
   context.output("selected.csv", table);
 }
 
-/// Columns of copied variables are undefined.
+/// Makes the columns of copied variables undefined.
 void leave_out_copies(const std::vector<std::vector<std::ptrdiff_t>>& copied, const Dataset& data, const TaskContext& context,
                       const std::vector<Matrix*>& tables, Connectivity& result) {
   std::vector<std::string> found;
@@ -136,7 +136,7 @@ void leave_out_copies(const std::vector<std::vector<std::ptrdiff_t>>& copied, co
         {-1, static_cast<std::int32_t>(j), "'" + data.names()[j] + "' is a copy of '" + data.names()[copied[j].front()] + "'"});
   }
   if (!found.empty())
-    context.warn({"copied", "variables that are copies of others, but for scale: " + first_names(found),
+    context.warn({"copied", "variables that are copies of others, up to scale: " + first_names(found),
                   "their outgoing connections are undefined", "leave all but one of them out with transform/select"});
 }
 
@@ -146,44 +146,47 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("order", &Params::order)
       .unit("samples")
       .range(1, 512)
-      .doc("Lags of each source: as many as the longest delay that is looked for. Null: chosen by the Bayesian criterion.");
+      .doc("Number of lags of each source, as long as the longest delay to look for. null: chosen by the Bayesian criterion.");
   schema.field("max_order", &Params::max_order)
       .unit("samples")
       .range(1, 512)
-      .doc("Longest order that is tried where none is given. Fewer are where the recording is short or has many variables.");
+      .doc(
+          "With `order: null`: longest order to try. Fewer orders are tried where the recording is short or has many "
+          "variables.");
   schema.field("degree", &Params::degree)
       .range(1, 2)
       .doc(
-          "1: regressors are past values. 2: past values and products of two of them, one sample ago, of the next change: for "
-          "quadratic dynamics of up to 60 variables.");
+          "1: regressors are past values. 2: regressors of the next change are values one sample ago and products of two of "
+          "them: for quadratic dynamics of up to 60 variables.");
   schema.field("l1_share", &Params::l1_share)
       .above(0)
       .range(0, 1)
-      .doc("1: lasso. Below: elastic net, of which this share of the penalty is on absolute values and the rest on squares.");
-  schema.field("penalise_own", &Params::penalise_own).doc("Whether a target's own lags are penalised, too.");
+      .doc("1: lasso. Below 1: elastic net, with this share of the penalty on absolute values and the rest on squares.");
+  schema.field("penalise_own", &Params::penalise_own).doc("Whether a target's own lags are penalised too.");
   schema
       .choice("choice", &Params::choice,
               {{"cv", Choice::cv}, {"cv_one_se", Choice::cv_one_se}, {"bic", Choice::bic}, {"ebic", Choice::ebic}})
       .doc(
-          "Chooses the penalty of the first pass: five-fold cross-validation, its strongest penalty within one standard error "
-          "of the best, the Bayesian criterion, or the extended one.");
+          "Criterion that chooses the penalty of the first pass: five-fold cross-validation, its strongest penalty within one "
+          "standard error of the best, the Bayesian criterion, or the extended one.");
   schema
       .choice("second_pass", &Params::second_pass,
               {{"none", SecondPass::none}, {"bic", SecondPass::bic}, {"ebic", SecondPass::ebic}})
-      .doc("Chooses the penalty of the second, adaptive pass, which decides which connections are selected.");
+      .doc("Criterion that chooses the penalty of the second, adaptive pass, which decides which connections are selected.");
   schema
       .choice("score", &Params::score,
               {{"lasso", Score::lasso}, {"adaptive", Score::adaptive}, {"stability", Score::stability}})
       .doc(
-          "What pairs are ranked by: coefficients of the first pass, of the second, or how often halves of the samples select "
-          "the source (some hundred times slower).");
+          "Quantity that ranks the pairs: coefficients of the first pass, of the second, or how often halves of the samples "
+          "select the source (some hundred times slower).");
   schema.field("stability_pairs", &Params::stability_pairs)
       .range(1, 10000)
-      .doc("With score: stability, pairs of complementary halves.");
+      .doc("With `score: stability`: number of pairs of complementary halves.");
   schema.field("links", &Params::links)
       .doc(
-          "What is known of links: those that do not exist, whose sources are left out of the target's regression, those that "
-          "do, which are not penalised, those that alone may. A target's own past is always in it.");
+          "Prior knowledge of links: sources of links that do not exist are left out of the target's regression, sources of "
+          "links that exist are not penalised, and rules may list the links that alone may exist. A target's own past is "
+          "always in it.");
   describe_nuisance_covariates(schema, &Params::covariates);
 }
 
@@ -203,13 +206,13 @@ Cost SparseVar::cost(const Workload& work) const {
   const double c = static_cast<double>(params_.covariates.size()) * (longest_order(work.n_variables, params_) + 1);
   const double k = (params_.degree == 2 ? n * (n + 3) / 2 : n * longest_order(work.n_variables, params_)) + c, width = k + n;
   const double at_once = std::min<double>(work.n_threads, n);
-  // Products of all rows, of the part that is predicted, of the rest, and of borders; of regressors twice; a block of rows.
+  // Products of all rows, the predicted part, the rest, and borders; those of regressors twice; and a block of rows.
   const double products = 4 * width * width + 2 * k * k, block = 1024 * width;
   const double solving = at_once * (k * k + 8 * k), kept = 3 * k * n + 12 * n_lambdas * n;
   const double counts = params_.score == Score::stability ? n * n * n_lambdas / 2 : 0;
   const double residuals = params_.degree == 1 ? n * static_cast<double>(work.n_samples) : 0;  // remainder.hpp
   return {sizeof(double) * (products + block + solving + kept + counts + residuals + 6 * n * n), undefined,
-          params_.degree == 2 ? "take degree: 1, or leave variables out with transform/select"
+          params_.degree == 2 ? "use degree: 1, or leave variables out with transform/select"
           : params_.order     ? "lower order"
                               : "lower max_order"};
 }
@@ -248,11 +251,11 @@ Connectivity SparseVar::estimate(const Inputs& input, const TaskContext& context
       score(i, j) = params_.score == Score::stability ? stable.mean(i, j) : effect.size;
       sign(i, j) = (effect.sum > 0) - (effect.sum < 0);
       lag_s(i, j) = effect.lag * data.dt_s();
-      // Selected in products alone: the source has no weight that a line could have.
+      // Selected in products only: the source has no linear weight.
       weight(i, j) = chosen.size > 0 && chosen.sum == 0 ? undefined : chosen.sum;
       n_selected += chosen.size > 0;
     }
-  context.log("sparse VAR of order " + std::to_string(order) + ": " + plural(k, "regressor") + " a target, " +
+  context.log("sparse VAR of order " + std::to_string(order) + ": " + plural(k, "regressor") + " per target, " +
               plural(rows.n_samples(), "sample") + "; " + std::to_string(n_selected) + " of " + std::to_string(n * (n - 1)) +
               " pairs selected");
   write_selected(rows, fitted.second, data, context);
@@ -280,12 +283,12 @@ std::vector<Suits> SparseVar::suits() {
   const auto of = [](SignalKind kind) {
     return Suits(kind)
         .rank(60)
-        .assumes("linear, stationary; few sources a target; fewer samples than variables will do")
-        .gives("score, sign, lag; which are selected")
-        .cost("O(T N² + path) a target")
+        .assumes("linear, stationary; few sources per target; fewer samples than variables suffice")
+        .gives("score, sign, lag; selected links")
+        .cost("O(T N² + path) per target")
         .prepare({"{use: transform/zscore}"});
   };
-  // Many variables and few samples: a full regression is not determined there.
+  // Many variables and few samples: a full regression is not determined then.
   const auto wide = [&](SignalKind kind) {
     return of(kind).rank(85).linear().variables({.least = 60}).samples({.most = 1000});
   };

@@ -17,7 +17,7 @@ class SparseVar final : public Causality, public Costed, public UsesCovariates {
   static std::string bibtex();
   static std::vector<Suits> suits();
 
-  /// @throws ConfigError for parameters that do not fit each other
+  /// @throws ConfigError for parameters that contradict each other
   explicit SparseVar(const Params& params);
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;

@@ -1,4 +1,4 @@
-// Stability selection: which sources are found in fits of random halves of the samples.
+// Stability selection: the share of fits to random halves of the samples that select a source.
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -9,12 +9,12 @@
 namespace golgi::sparse_var {
 namespace {
 
-/// Of one (target, source): in how many halves the source was selected, by λ.
+/// For each (target, source), the number of halves in which the source was selected, by λ.
 struct Counts {
   explicit Counts(std::ptrdiff_t n_variables)
       : of_pair(n_variables * n_variables * n_lambdas), of_target(n_variables * n_lambdas), n(n_variables) {}
   std::vector<int> of_pair;
-  std::vector<double> of_target;  // regressors selected
+  std::vector<double> of_target;  // number of regressors selected
   std::ptrdiff_t n;
 
   /// Adds the path of one target in one half.
@@ -46,8 +46,8 @@ Stability stability(const Rows& rows, const Moments& all, const Eigen::MatrixXd&
   const auto length = static_cast<std::ptrdiff_t>(std::ceil(4 * reach)), n_blocks = m / length;
   if (n_blocks < 4)
     throw DataError("score: stability cuts the recording into blocks of " + plural(length, "sample") + ", and there are " +
-                    std::to_string(m) + "; it needs " + std::to_string(4 * length) + ", or take score: lasso");
-  // The same halves for all targets, whatever order they are in, and in every run.
+                    std::to_string(m) + "; it needs " + std::to_string(4 * length) + ", or use score: lasso");
+  // The halves are the same for all targets, whatever their order, and in every run.
   Random random(fingerprint_of("causality/sparse_var"), "halves");
   Counts counts(n);
   for (int pair = 0; pair < params.stability_pairs; ++pair) {
@@ -73,7 +73,7 @@ Stability stability(const Rows& rows, const Moments& all, const Eigen::MatrixXd&
   const double n_expected = std::sqrt(0.8 * static_cast<double>(n * rows.order()));
   Stability result{Matrix(n, n), Matrix(n, n), 2};
   for (std::ptrdiff_t i = 0; i < n; ++i) {
-    int end = 1;  // of the path, at which as many are selected as the bound takes
+    int end = 1;  // end of the path, where as many regressors are selected as the bound allows
     while (end < n_lambdas && counts.of_target[i * n_lambdas + end] <= n_halves * n_expected) ++end;
     for (std::ptrdiff_t j = 0; j < n; ++j) {
       double sum = 0, most = 0;

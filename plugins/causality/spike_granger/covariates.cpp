@@ -22,7 +22,7 @@ std::vector<Regressor> regressors_of(const std::vector<std::ptrdiff_t>& first_la
   std::vector<Regressor> all;
   for (Index c = 0; c < std::ssize(first_lags); ++c)
     for (Index b = 0; b < features.size(); ++b) {
-      // Features of a spike begin one bin after it, and those before it are a flank.
+      // Features of a spike begin one bin after it, and features before it are a flank.
       const auto after = features.weights.row(b).tail(features.last());
       if (after.isZero(0)) continue;
       all.push_back({c, first_lags[c], after});
@@ -30,7 +30,7 @@ std::vector<Regressor> regressors_of(const std::vector<std::ptrdiff_t>& first_la
   return all;
 }
 
-/// Σ_s value(s + d) over a unit's spikes s, (lags, C), d from `first` on: what the spikes and the covariates have in common.
+/// Σ_s value(s + d) over a unit's spikes s, (lags, C), d from `first` on: the products of spikes and covariates.
 MatrixXd triggered_sums(const std::vector<Matrix>& values, const SpikeTrains& trains, std::ptrdiff_t unit, Index first,
                         Index n_lags) {
   MatrixXd sums = MatrixXd::Zero(n_lags, values.front().rows());
@@ -47,7 +47,7 @@ MatrixXd triggered_sums(const std::vector<Matrix>& values, const SpikeTrains& tr
   return sums;
 }
 
-/// Σ_t regressor(t) regressor'(t) over all bins and those behind the trials, per bin.
+/// Σ_t regressor(t) regressor'(t) over all bins and those after the trials, per bin.
 MatrixXd products_of(const std::vector<Matrix>& values, const std::vector<Regressor>& regressors, double n_bins) {
   Index reach = 0;
   for (const auto& each : regressors) reach = std::max(reach, each.last());
@@ -71,10 +71,10 @@ MatrixXd products_of(const std::vector<Matrix>& values, const std::vector<Regres
   return MatrixXd(products.selfadjointView<Eigen::Lower>()) / n_bins;
 }
 
-/// (K, R) W with W W' the inverse of the products on what they determine: courses that are smooth make regressors that nearly
-/// follow from each other, of which it is enough to keep what they span.
+/// (K, R) W with W W' the inverse of the products, as far as they determine it: smooth covariates give regressors that are
+/// nearly collinear, of which only the span is kept.
 MatrixXd whitening_of(const MatrixXd& products) {
-  constexpr double least = 1e-10;  // of the largest
+  constexpr double least = 1e-10;  // share of the largest eigenvalue
   const VectorXd scale = (products.diagonal().array() > 0).select(products.diagonal().array().rsqrt(), 0);
   const Eigen::SelfAdjointEigenSolver<MatrixXd> solver(scale.asDiagonal() * products * scale.asDiagonal());
   const VectorXd& sizes = solver.eigenvalues();
@@ -95,7 +95,7 @@ void take_out(const std::vector<Matrix>& values, const std::vector<std::ptrdiff_
   Index reach = 0;
   for (const auto& each : regressors) reach = std::max(reach, each.last());
   const Index first = std::min<Index>(features.first, 0) - reach, n_lags = features.last() - first + 1;
-  // Of features, and of targets' spikes, with the covariates' regressors made orthogonal.
+  // Products of features, and of targets' spikes, with the orthogonalised regressors of the covariates.
   MatrixXd of_features(p, whitening.cols()), of_targets(n, whitening.cols());
   parallel_for(n, [&](std::ptrdiff_t j) {
     const MatrixXd sums = triggered_sums(values, trains, units[j], first, n_lags) / n_bins;
@@ -103,7 +103,7 @@ void take_out(const std::vector<Matrix>& values, const std::vector<std::ptrdiff_
     Eigen::RowVectorXd with_spikes(std::ssize(regressors));
     for (Index r = 0; r < std::ssize(regressors); ++r) {
       const Regressor& regressor = regressors[r];
-      // A spike's feature in the bin l after it meets the value l - lag after it.
+      // A spike's feature in the bin l after it is multiplied by the value l - lag after it.
       const auto met = [&](Index l) {
         const auto& weights = regressor.weights;
         return sums.col(regressor.covariate).segment(l - regressor.last() - first, weights.size()).dot(weights.reverse());

@@ -16,7 +16,7 @@ using Eigen::VectorXd;
 /// each of two that are equal, a quarter for each of two whose sum is a third.
 constexpr double most_variance = 0.2;
 
-/// Correlations in place of covariances, with the ridge. @return (P) what features are multiplied by
+/// Replaces covariances by correlations, with the ridge. @return (P) the factors of the features
 VectorXd scale(Moments& moments, double ridge, const ParallelFor& parallel_for) {
   const VectorXd factors = moments.gram.diagonal().cwiseSqrt().cwiseInverse();
   if (!factors.allFinite())

@@ -17,7 +17,7 @@ constexpr Index bins_per_block = 1024;
 /// ln(1 + e^x) without overflow.
 double softplus(double x) { return std::max(x, 0.0) + std::log1p(std::exp(-std::abs(x))); }
 
-/// The regressors, block by block: most bins follow no spike, are all alike, and are one row of that weight.
+/// The regressors, block by block: most bins follow no spike, are identical, and become one weighted row.
 class Rows {
  public:
   Rows(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, std::ptrdiff_t target, const MatrixXd& tested)
@@ -25,7 +25,7 @@ class Rows {
 
   Index n_regressors() const { return 1 + std::ssize(units_) * tested_.rows(); }
 
-  /// Calls visit(x (K, rows), y (rows)) for bins that follow a spike, and for all others together visit_rest(n, n_spikes).
+  /// Calls visit(x (K, rows), y (rows)) for bins that follow a spike, and visit_rest(n, n_spikes) once for all others.
   template <class Visit, class VisitRest>
   void read(const Poll& poll, const Visit& visit, const VisitRest& visit_rest) const {
     double n_rest = 0, n_rest_spikes = 0;
@@ -85,7 +85,7 @@ class Rows {
 struct Expansion {
   double objective = 0;
   VectorXd gradient;
-  MatrixXd hessian;  // the negative one, lower half
+  MatrixXd hessian;  // negative Hessian, lower half
 };
 
 Expansion expand(const Rows& rows, const VectorXd& theta, const Poll& poll) {
@@ -127,7 +127,7 @@ LogitFit fit_logit(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>&
   for (int k = 0; k < most_steps; ++k) {
     const Eigen::LLT<MatrixXd> llt(at.hessian.selfadjointView<Eigen::Lower>());
     VectorXd step = llt.solve(at.gradient);
-    // Near the top the objective is flat to rounding.
+    // Near the maximum the objective is flat to rounding.
     const double least = at.objective - 1e-12 * std::abs(at.objective);
     Expansion next = expand(rows, theta + step, poll);
     for (int halving = 0; !(next.objective >= least) && halving < most_halvings; ++halving) {

@@ -10,8 +10,8 @@ using Eigen::Index;
 using Eigen::MatrixXd;
 using Eigen::VectorXd;
 
-/// What counts at lags 0, 1, … are multiplied by. Those at negative lags are in the rows of the other source, C_jk(-l) =
-/// C_kj(l), so half of each sum comes from either row.
+/// Weights of the counts at lags 0, 1, …. Counts at negative lags are in the rows of the other source, C_jk(-l) = C_kj(l), so
+/// each sum is made of halves from both rows.
 struct Contraction {
   std::ptrdiff_t n_products = 0, n_before = 0;
   MatrixXd weights;  // (M² + M + n_before, lags): products of features, features after a spike, and before it
@@ -45,12 +45,13 @@ MatrixXd counts_of(const SpikePairRow& row, const std::vector<std::ptrdiff_t>& u
   return counts;
 }
 
-/// How much of the product of two means is subtracted from the mean product. All of it is what unrelated units would give if
-/// features ended with the trials; they reach beyond, where they meet nothing. What is missing there adds up over units, and
-/// of many units in few bins the matrix would not be positive: there the means count over all bins that features reach.
+/// Share of the product of two means that is subtracted from the mean product. The whole product is what unrelated units would
+/// give if features ended with the trials; but features reach beyond, where there are no spikes. This deficit adds up over
+/// units, and with many units in few bins the matrix would not be positive: then the means are taken over all bins that
+/// features reach.
 /// @param squares  (P) mean squares of the features over T bins   @param means  (P)   @param n_beyond  bins outside of trials
 double share_of_means(const VectorXd& squares, const VectorXd& means, double n_bins, double n_beyond) {
-  constexpr double most = 0.5;  // of the variance in that direction, were units independent
+  constexpr double most = 0.5;  // share of the variance in that direction if units were independent
   const double inside = n_bins / (n_bins + n_beyond);
   const Eigen::ArrayXd products = means.array().square(), variances = squares.array() - inside * products;
   const double missing = (1 - inside) * (variances > 0).select(products / variances, 0).sum();
@@ -79,7 +80,7 @@ Moments moments_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>&
     const MatrixXd sums = contraction.weights * counts_of(row, units);
     for (Index k = 0; k < n; ++k)
       for (Index b = 0; b < m; ++b) {
-        // Its own columns: no two sources write to the same place.
+        // Each source writes its own columns, so no two write to the same place.
         for (Index e = 0; e < m; ++e) moments.gram(k * m + e, j * m + b) = sums(b * m + e, k);
         moments.responses(j * m + b, k) = sums(contraction.n_products + b, k);
         if (contraction.n_before > 0) before(k * m + b, j) = sums(contraction.n_products + m + b, k);

@@ -19,9 +19,9 @@ struct Moments {
   Eigen::VectorXd variances;  ///< (N) of targets' spikes
 };
 
-/// Of features that reach over the ends of trials each pair of spikes counts once, as in a design with as many samples before
-/// and behind every trial as they reach, in which nothing fires.
-/// @param units  of the trains; others are left out
+/// For features that reach over the ends of trials, each pair of spikes counts once, as in a design with as many silent samples
+/// before and after every trial as the features reach.
+/// @param units  indices of the trains to use; others are left out
 Moments moments_of(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features,
                    const ParallelFor& parallel_for);
 

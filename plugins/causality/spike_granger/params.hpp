@@ -30,7 +30,7 @@ struct Params {
   Correction correction = Correction::benjamini_hochberg;
 
   static void describe(SchemaOf<Params>& schema);
-  /// @throws ConfigError for values that do not fit each other
+  /// @throws ConfigError for parameters that contradict each other
   void check() const;
 };
 

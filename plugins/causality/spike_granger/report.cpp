@@ -10,7 +10,7 @@ namespace golgi::spike_granger {
 void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& names, const TaskContext& context) {
   context.log(describe_spikes(trains));
   for (Warning warning : spike_warnings(trains, names)) {
-    if (warning.code == "silent" || warning.code == "alike") continue;  // Undefined tells those
+    if (warning.code == "silent" || warning.code == "alike") continue;  // reported by Undefined
     if (warning.code == "merged") warning.cure = "set bin_ms lower";    // bins are always binary here
     context.warn(warning);
   }
@@ -18,18 +18,18 @@ void describe_trains(const SpikeTrains& trains, const std::vector<std::string>& 
 
 void doubt_ends(const SpikeTrains& trains, const Features& features, const TaskContext& context) {
   // Standard errors of the largest bias. At 7 of them a tenth of absent connections have p < .05 by Wald's test, at 2 not one
-  // too many; the bulk of pairs has the same bias, so that p relative to it holds (twelve Poisson trains of 2 to 80 Hz, 60 s in
-  // all).
+  // too many; the bulk of pairs has the same bias, so that p relative to it is valid (twelve Poisson trains of 2 to 80 Hz, 60 s
+  // in all).
   constexpr double most = 3;
   const auto n_bins = static_cast<double>(trains.n_bins()), n_trials = static_cast<double>(trains.trials().size()),
              reach = static_cast<double>(features.weights.cols());
   const double rate = static_cast<double>(std::ranges::max(trains.n_spikes())) / n_bins;
-  // At the ends of trials a feature of w bins lacks pairs: rate² w · w/2 of them per trial, where a sum of counts has the
+  // At the ends of trials a feature of w bins lacks rate² w · w/2 pairs per trial, where a sum of counts has the
   // variance rate² w T.
   if (rate * n_trials * reach / 2 * std::sqrt(reach / n_bins) <= most) return;
   context.warn({"short_trials",
                 plural(trains.trials().size(), "trial") + " of " + rounded(n_bins * trains.bin_s() / n_trials) +
-                    " s on average, and regressors that reach over " + rounded(1000 * reach * trains.bin_s()) + " ms",
+                    " s on average, and regressors that extend over " + rounded(1000 * reach * trains.bin_s()) + " ms",
                 "spikes near the ends of trials bias coefficients, and p-values are too small",
                 "set flanks_ms: null or last_ms lower"});
 }
@@ -59,13 +59,12 @@ void describe_null(const PairTest& test, const Params& params, const std::vector
                         " (variance of the bulk in its widest direction; 1 where nothing is shared), targets' scales " +
                         rounded(least) + " to " + rounded(most);
   if (test.n_dropped > 0)
-    message += "; " + std::to_string(test.n_dropped) + " of " + plural(test.eigenvalues.size(), "direction") +
-               " in which all pairs vary left out of p, so p and score may order pairs differently";
+    message += "; left out of p: " + std::to_string(test.n_dropped) + " of " + plural(test.eigenvalues.size(), "direction") +
+               ", in which all pairs vary; so p and score may order pairs differently";
   context.log(message);
   if (inflation > much)
-    context.warn({"shared_drive",
-                  "units share a drive that is not among them, or a rhythm of all (inflation " + rounded(inflation) + ")",
-                  "p is relative to the bulk of pairs, and strong shared inputs may still pass",
+    context.warn({"shared_drive", "units share an unrecorded drive, or a common rhythm (inflation " + rounded(inflation) + ")",
+                  "p is relative to the bulk of pairs, and strong shared inputs may still appear as connections",
                   params.shared == Shared::keep ? "set shared: project" : ""});
   std::vector<std::string> bursty;
   for (std::size_t i = 0; i < scales.size(); ++i)
@@ -74,11 +73,11 @@ void describe_null(const PairTest& test, const Params& params, const std::vector
     context.warn(
         {"wide_targets",
          plural(bursty.size(), "target") + " whose pairs vary more than twice as much as others': " + first_names(bursty),
-         "as of bursting units; their connections are harder to detect", "see units.csv"});
+         "they may be bursting units, and their connections are harder to detect", "see units.csv"});
 }
 
 void doubt_wald(const std::vector<double>& distances, std::ptrdiff_t d, const TaskContext& context) {
-  // A fifth of the pairs connected, and none of the others inflated, makes as much.
+  // The inflation if a fifth of the pairs are connected and none of the others is inflated.
   constexpr double most = 1.2, many = 1e9;
   const double effects = static_cast<double>(d), expected = effects * f_median(effects, many);
   std::vector<double> sorted = distances;
@@ -89,8 +88,8 @@ void doubt_wald(const std::vector<double>& distances, std::ptrdiff_t d, const Ta
               rounded(inflation) + " times that of unrelated pairs");
   if (inflation > most)
     context.warn({"wald_inflated",
-                  "most pairs are farther from 'no relation' than unrelated ones, " + rounded(inflation) +
-                      " times in the median, as where units share unseen inputs",
+                  "most pairs are farther from 'no relation' than unrelated pairs (" + rounded(inflation) +
+                      " times in the median), for example because units share unrecorded inputs",
                   "Wald's p-values are too small, and many connections found by them are false", "set null_model: core"});
 }
 

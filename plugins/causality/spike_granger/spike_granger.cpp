@@ -21,13 +21,13 @@ namespace {
 
 constexpr std::ptrdiff_t fewest_for_core = 12;  // units
 
-/// Of the pairs: squared distance from the null, and its tail.
+/// Results of all pairs: squared distance from the null, and its tail.
 struct Tested {
   std::vector<double> distances, p, log10_p;
   std::vector<double> log_scales;  // (N); empty without a core null
 };
 
-/// The tail of each squared distance, as log10 as well.
+/// The tail of each squared distance, and its log10.
 template <class Tail, class Log10Tail>
 void set_tails(Tested& tested, const std::vector<double>& distances, const TaskContext& context, const Tail& tail,
                const Log10Tail& log10_tail) {
@@ -43,7 +43,7 @@ void set_tails(Tested& tested, const std::vector<double>& distances, const TaskC
   });
 }
 
-/// @param asked  it is what the user wants, and not for want of units
+/// @param asked  whether the user chose this test; else there are too few units for the other null
 Tested test_wald(const PairEffects& pairs, bool asked, const TaskContext& context) {
   Tested tested;
   const Eigen::VectorXd distances = eigen(pairs.u).colwise().squaredNorm();
@@ -72,7 +72,7 @@ Tested test_core(const PairEffects& pairs, const Params& params, const std::vect
   return tested;
 }
 
-/// p is not below what few coincidences allow, whatever the null.
+/// Raises p to the smallest value that few coincidences allow, for either null.
 void allow_for_few(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Features& features,
                    const PairEffects& pairs, Tested& tested, const TaskContext& context) {
   const auto n_spikes = trains.n_spikes();
@@ -91,18 +91,18 @@ void allow_for_few(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>&
     }
   });
   if (const auto n_few = std::ranges::count(is_few, 1); n_few > 0)
-    context.log("fewer than " + format_number(many_coincidences) + " coincidences within the tested lags are expected of " +
+    context.log("fewer than " + format_number(many_coincidences) + " coincidences within the tested lags are expected for " +
                 std::to_string(n_few) + " of " + plural(pairs.n_pairs(), "pair") +
-                "; their p is at least the tail of so small a number, and may order pairs otherwise than the score");
+                "; their p is at least the tail of this small number, and may order pairs differently from the score");
 }
 
-/// Each target's clearest sources and itself, fitted again by logistic regression: their coefficients and effects are replaced.
+/// Each target's clearest sources and itself, fitted again by logistic regression; their coefficients and effects are replaced.
 void refine(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units, const Params& params, const Tested& tested,
             PairEffects& pairs, Fit& fit, const TaskContext& context) {
   const auto n = pairs.n_units;
   const Eigen::MatrixXd basis = features_of(params).tested();
   const auto b = basis.rows();
-  std::vector<std::vector<std::ptrdiff_t>> of_target(n);  // pairs
+  std::vector<std::vector<std::ptrdiff_t>> of_target(n);  // indices of pairs
   for (std::ptrdiff_t k = 0; k < pairs.n_pairs(); ++k) of_target[pairs.targets[k]].push_back(k);
   context.parallel_for(n, [&](std::ptrdiff_t i) {
     auto& kept = of_target[i];
@@ -116,18 +116,18 @@ void refine(const SpikeTrains& trains, const std::vector<std::ptrdiff_t>& units,
       const auto first = 1 + (k + 1) * b;
       const Eigen::VectorXd theta = refined.theta.segment(first, b);
       eigen(pairs.u).col(kept[k]) = whitening(refined.covariance.block(first, first, b, b)) * theta;
-      // In spikes, as the linear fit's, at the mean rate.
+      // In spikes, as in the linear fit, at the mean rate.
       eigen(fit.beta).col(pairs.sources[kept[k]] * n + i) = rate * (1 - rate) * theta;
     }
   });
 }
 
 struct Usable {
-  std::vector<std::ptrdiff_t> units;  ///< that can be fitted
-  std::vector<std::string> names;     ///< of these
+  std::vector<std::ptrdiff_t> units;  ///< indices of units that can be fitted
+  std::vector<std::string> names;     ///< names of these
 };
 
-/// @throws DataError for fewer than two
+/// @throws DataError for fewer than two usable units
 Usable usable_units(const SpikeTrains& trains, const std::vector<std::string>& names, Undefined& told) {
   Usable usable;
   std::vector<std::ptrdiff_t> silent, always;
@@ -145,13 +145,13 @@ Usable usable_units(const SpikeTrains& trains, const std::vector<std::string>& n
   return usable;
 }
 
-/// With fewer samples than twice the regressors a regression follows its own accidents.
+/// Requires twice as many samples as regressors: with fewer, the regression overfits.
 void require_enough(const SpikeTrains& trains, std::ptrdiff_t n_units, const Features& features) {
   const auto n_regressors = n_units * features.size(),
              needed = 2 * std::max<std::ptrdiff_t>(n_regressors, features.weights.cols());
   if (trains.n_bins() >= needed) return;
   throw DataError(std::to_string(trains.n_bins()) + " bins are too few for " + std::to_string(n_regressors) +
-                  " regressors that reach over " + std::to_string(features.weights.cols()) + " bins, " +
+                  " regressors that extend over " + std::to_string(features.weights.cols()) + " bins, " +
                   std::to_string(needed) +
                   " are needed; record longer, set flanks_ms: null or a smaller n_basis, or leave units out");
 }
@@ -183,11 +183,13 @@ Cost SpikeGranger::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), b = static_cast<double>(features.n_tested),
              m = static_cast<double>(features.size()), lags = static_cast<double>(features.weights.cols());
   const double p = n * m, counts = n * (1.5 * lags + m * m + 2 * m) * std::min<double>(work.n_threads, n);
-  // The Gram matrix, two of features and targets, coefficients; later effects, those without shared directions, and distances.
+  // Fitting: the Gram matrix, two of features and targets, coefficients. Testing: effects, with and without shared directions,
+  // distances.
   const double fitting = p * p + 2 * p * n + 2 * b * n * n + counts, testing = (6 * b + 10) * n * n;
-  const double spikes = 3 * static_cast<double>(work.n_events);  // while they are sorted
+  const double spikes = 3 * static_cast<double>(work.n_events);  // while spikes are sorted
   const double covariates = 3 * static_cast<double>(params_.covariates.size()) * static_cast<double>(work.n_samples);
-  // Measured on one thread: pairs of spikes counted at lags of one sign, their sums, the factor, and the null's rounds.
+  // Measured on one thread: pairs of spikes counted at lags of one sign, their sums, the factor, and the iterations of the
+  // null.
   constexpr double count_s = 2.2e-9, sum_s = 4.4e-10, factor_s = 2.3e-11, null_s = 2.4e-7;
   const double events = static_cast<double>(work.n_events), bins = static_cast<double>(work.n_samples);
   const double seconds = (bins > 0 ? count_s * events * events * lags / bins : 0) +
@@ -210,21 +212,21 @@ Connectivity SpikeGranger::estimate(const Inputs& input, const TaskContext& cont
   for (std::ptrdiff_t i = 0; i < n; ++i)
     if (!(fitted.residuals[i] > 0))
       throw DataError("'" + usable.names[i] +
-                      "': the regression leaves none of its variance, as one does that has too many "
-                      "regressors; record longer, set flanks_ms: null or a smaller n_basis, or leave the unit out");
+                      "': the regression explains all of its variance, as with too many regressors; record longer, set "
+                      "flanks_ms: null or a smaller n_basis, or leave the unit out");
   PairEffects pairs = pairs_of(fitted);
   std::vector<std::ptrdiff_t> collinear;
   for (std::ptrdiff_t j = 0; j < n; ++j)
     if (fitted.collinear[j]) collinear.push_back(units[j]);
-  told.tell("collinear", collinear, false, "collinear with other units, as one that is listed twice",
+  told.tell("collinear", collinear, false, "collinear with other units, for example listed twice",
             "leave all but one of them out with transform/select");
   const bool is_core = params_.null_model == NullModel::core && n >= fewest_for_core && pairs.n_pairs() >= 10 * pairs.size();
   if (!is_core) doubt_ends(trains, features, context);
   if (params_.null_model == NullModel::core && !is_core)
     context.warn(
         {"few_units",
-         plural(n, "unit") + " are too few for a null of the bulk of pairs, which takes " + std::to_string(fewest_for_core),
-         "p is Wald's, of 'no relation at all', and too small where units share unseen drive", ""});
+         plural(n, "unit") + " are too few for a null of the bulk of pairs, which needs " + std::to_string(fewest_for_core),
+         "p is Wald's, against 'no relation at all', and too small where units share an unrecorded drive", ""});
   const auto test = [&] {
     return is_core ? test_core(pairs, params_, usable.names, context)
                    : test_wald(pairs, params_.null_model == NullModel::wald, context);
@@ -267,9 +269,9 @@ std::vector<Suits> SpikeGranger::suits() {
                         .rank(90)
                         .assumes("delays up to 25 ms; most pairs have no synapse")
                         .gives("score, sign, lag, p, q against the bulk of pairs")
-                        .cost("O(pairs of spikes within 25 ms) + O(N³) a unit")
+                        .cost("O(pairs of spikes within 25 ms) + O(N³) per unit")
                         .variables({.least = 2, .most = 1000});
-  // In less than a minute there are too few spikes for what reaches over 200 ms.
+  // In less than a minute there are too few spikes for regressors of 200 ms.
   return {Suits(row).seconds({.least = short_s}).prepare({select}),
           Suits(row)
               .seconds({.least = 0, .most = short_s})

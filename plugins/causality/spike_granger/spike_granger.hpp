@@ -18,7 +18,7 @@ class SpikeGranger final : public Causality, public Costed, public UsesCovariate
   static constexpr Needs needs = Needs::events;
   static std::vector<Suits> suits();
 
-  static std::vector<Waiver> waivers() { return {{"nan", "it reads events alone: values have no say"}}; }
+  static std::vector<Waiver> waivers() { return {{"nan", "it uses events only, and never the values next to them"}}; }
 
   explicit SpikeGranger(const Params& params) : params_(params) { params.check(); }
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;

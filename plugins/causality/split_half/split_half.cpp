@@ -73,9 +73,9 @@ void Params::describe(SchemaOf<Params>& schema) {
   schema.field("n", &Params::n)
       .range(1, 1'000'000)
       .doc(
-          "Divisions of the trials: the first into odd and even ones, the others at random. Fewer than four trials are halved "
-          "in time, once.");
-  schema.field("q", &Params::q).range(1e-6, 0.5).doc("Level at which a half finds a link.");
+          "Number of divisions of the trials: the first into odd and even ones, the others at random. Fewer than four trials "
+          "are halved in time, once.");
+  schema.field("q", &Params::q).range(1e-6, 0.5).doc("Largest q-value at which a link counts as found in a half.");
 }
 
 Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context) const {
@@ -104,15 +104,16 @@ Connectivity SplitHalf::estimate(const Inputs& input, const TaskContext& context
   const Mean spearman = mean_of(agreements, 0), jaccard = mean_of(agreements, 1);
   context.log("halves of the " + std::string(by_trials ? "trials" : "recording") + ": rank correlation of scores " +
               two_digits(spearman.value) + ", reliability of the whole " + two_digits(spearman_brown(spearman.value)) +
-              " (Spearman-Brown), links at q <= " + format_number(params_.q) + " in both of those in either " +
-              two_digits(jaccard.value) + " (Jaccard); means of " + plural(spearman.n, "division"));
-  // Halves of pure noise pass 2 standard errors of a rank correlation of so many pairs in 1 of 40 cases. A few links among many
-  // absent ones do not order the pairs, and are found again.
+              " (Spearman-Brown), share of links at q <= " + format_number(params_.q) +
+              " in both halves among those in either " + two_digits(jaccard.value) + " (Jaccard); means of " +
+              plural(spearman.n, "division"));
+  // Halves of pure noise pass 2 standard errors of a rank correlation of this many pairs in 1 of 40 cases. A few links among
+  // many absent ones do not order the pairs, but are found again.
   const auto n_pairs = static_cast<double>(tested_pairs(result).size());
   if (n_pairs > 1 && !(spearman.value > 2 / std::sqrt(n_pairs)) && !(jaccard.value >= 0.5))
     context.warn({"halves_disagree",
                   "the scores of two halves of the data have a rank correlation of " + two_digits(spearman.value) +
-                      ", and noise reaches " + two_digits(2 / std::sqrt(n_pairs)),
+                      ", and noise alone reaches " + two_digits(2 / std::sqrt(n_pairs)),
                   "the order of the pairs cannot be distinguished from chance", "use a longer recording or another estimator"});
   return result;
 }

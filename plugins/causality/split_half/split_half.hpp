@@ -29,7 +29,7 @@ class SplitHalf final : public Causality, public Costed {
   }
 
   explicit SplitHalf(const Params& params) : params_(params) {}
-  /// @return what the method gives for all data; split_half.csv holds the agreement of halves
+  /// @return the method's estimate from all data; split_half.csv reports the agreement of halves
   /// @throws DataError where the data cannot be halved
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override { return cost_of_replicates(params_.method, work, 1 + params_.n); }

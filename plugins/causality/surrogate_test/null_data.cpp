@@ -10,7 +10,7 @@
 namespace golgi::surrogate_test {
 namespace {
 
-constexpr double least_shift = 0.1;  // of a trial, so that what is left of the old alignment is small
+constexpr double least_shift = 0.1;  // share of a trial, so that little of the old alignment is left
 
 SurrogateKind kind_of(const Params& params) {
   switch (params.null) {
@@ -22,7 +22,7 @@ SurrogateKind kind_of(const Params& params) {
   }
 }
 
-/// The events alone: values that do not move with them would contradict them.
+/// The data without values: values that do not move with the events would contradict them.
 Dataset events_of(const Dataset& data) {
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   for (Variable& variable : variables) variable.set_kind(VariableKind::point);
@@ -36,8 +36,8 @@ Dataset fit_for(const Dataset& data, const Params& params) {
   if (params.null == Null::iaaft) {
     if (!data.has_values())
       throw DataError(
-          "surrogate: iaaft makes surrogates of values, and these data have variables of events alone; use surrogate: shift or "
-          "jitter");
+          "surrogate: iaaft makes surrogates of values, and these data have variables with events only; use surrogate: shift "
+          "or jitter");
     return data.has_events() ? Dataset(data).set_events({}) : data;
   }
   if (params.null == Null::jitter) {
@@ -67,7 +67,7 @@ NullData::NullData(const Dataset& data, const Params& params)
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     if (data.trial(k).duration_s() != data.trial(0).duration_s())
       throw DataError(
-          "surrogate: trials exchanges trials of one length, and these have several (gaps cut trials, too); use surrogate: "
+          "surrogate: trials exchanges trials of one length, and these have several (gaps cut trials too); use surrogate: "
           "shift");
     by_label[data.trial(k).label()].push_back(k);
   }
@@ -89,7 +89,7 @@ double NullData::log_n_surrogates() const {
   return sum;
 }
 
-/// Which trial stands in the place of each; trials of one label among themselves.
+/// For each trial, the trial that replaces it; trials are exchanged only within one label.
 std::vector<std::ptrdiff_t> NullData::permuted_trials(Random& random) const {
   std::vector<std::ptrdiff_t> from(data_.n_trials());
   for (const auto& trials : trials_of_kinds_) {

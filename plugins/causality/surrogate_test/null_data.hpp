@@ -1,4 +1,4 @@
-// The recordings that a null hypothesis makes of one: some of its variables become surrogates, the others stay.
+// Recordings under a null hypothesis: some variables of a recording become surrogates, the others are unchanged.
 #pragma once
 
 #include <span>
@@ -10,12 +10,12 @@ namespace golgi::surrogate_test {
 
 class NullData {
  public:
-  /// @throws DataError where the null does not fit the recording, with the one that does
+  /// @throws DataError where the null does not fit the recording; the message names one that does
   NullData(const Dataset& data, const Params& params);
 
-  /// What the method is run on for the observed statistic: the recording without what surrogates cannot have.
+  /// The recording that gives the observed statistic, without the kinds of data that surrogates cannot have.
   const Dataset& observed() const { return data_; }
-  /// How many different surrogates the null can make of one source, as a logarithm.
+  /// Logarithm of the number of different surrogates that the null can make of one source.
   double log_n_surrogates() const;
   /// @param sources  the variables that become surrogates, each by random numbers of its own
   Dataset surrogate(std::span<const std::ptrdiff_t> sources, std::ptrdiff_t replicate, const TaskContext& context) const;
@@ -26,7 +26,7 @@ class NullData {
   Dataset data_;
   Null null_;
   SurrogateKind kind_;
-  std::vector<std::vector<std::ptrdiff_t>> trials_of_kinds_;  ///< by label; of the null that permutes them
+  std::vector<std::vector<std::ptrdiff_t>> trials_of_kinds_;  ///< by label; only for the null that permutes trials
 };
 
 }  // namespace golgi::surrogate_test

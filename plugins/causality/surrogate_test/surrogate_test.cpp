@@ -16,7 +16,7 @@ const char* quantity_name(Statistic statistic) {
   return statistic == Statistic::p ? "p-values" : statistic == Statistic::weight ? "weights" : "scores";
 }
 
-/// (N, N), larger = more against the null.
+/// The statistic, (N, N); larger values are stronger evidence against the null.
 Matrix statistic_of(const Connectivity& estimate, Statistic statistic, const std::string& method) {
   const SharedMatrix& log10_p = estimate.get(Quantity::log10_p);
   const bool has_logs = statistic == Statistic::p && !log10_p.empty();
@@ -38,7 +38,7 @@ Matrix statistic_of(const Connectivity& estimate, Statistic statistic, const std
 /// A replicate's numbers in the order of the pairs.
 struct Layout {
   std::vector<TestedPair> pairs;
-  std::vector<std::ptrdiff_t> sources;  ///< of the pairs
+  std::vector<std::ptrdiff_t> sources;  ///< sources of the pairs
   std::ptrdiff_t n = 0;                 ///< variables
 };
 
@@ -103,18 +103,25 @@ void Params::describe(SchemaOf<Params>& schema) {
                {"blocks", Null::blocks},
                {"permute", Null::permute}})
       .doc(
-          "How a source loses its part in the others. shift: moved round its trial by a tenth or more (stationary signals and "
-          "events). trials: its trials in another order, those of one label among themselves. iaaft: the same values and power "
-          "spectrum with random phases. jitter: its events anew within intervals (precise timing of spikes). blocks: blocks of "
-          "samples in random order. permute: its samples in random order (white signals alone).");
+          "How the relation of a source to the others is destroyed. shift: shifted cyclically within its trial, by a tenth of "
+          "it or more (stationary signals and events). trials: its trials in another order, within each label. iaaft: the same "
+          "values and power spectrum with random phases. jitter: its events moved at random within intervals (precise timing "
+          "of spikes). blocks: blocks of samples in random order. permute: its samples in random order (white signals alone).");
   schema
       .choice("statistic", &Params::statistic,
               {{"score", Statistic::score}, {"p", Statistic::p}, {"weight", Statistic::weight}})
-      .doc("Of the method, compared with its surrogates: score; p (smaller is stronger); weight (its size).");
+      .doc(
+          "Quantity of the method that is compared with that of its surrogates: score; p (smaller is stronger); weight (its "
+          "size).");
   schema.field("joint", &Params::joint)
-      .doc("true: all sources become surrogates at once, m runs of the method in place of m for each source; weaker.");
-  schema.field("block", &Params::block).unit("samples").at_least(1).doc("Length of the blocks of surrogate: blocks.");
-  schema.field("interval_s", &Params::interval_s).unit("s").above(0).doc("Within which surrogate: jitter moves events.");
+      .doc(
+          "true: all sources become surrogates together, with m runs of the method in place of m for each source; less "
+          "sensitive.");
+  schema.field("block", &Params::block).unit("samples").at_least(1).doc("With `surrogate: blocks`: length of a block.");
+  schema.field("interval_s", &Params::interval_s)
+      .unit("s")
+      .above(0)
+      .doc("With `surrogate: jitter`: length of the intervals within which events are moved.");
   describe_null_test(schema);
 }
 
@@ -123,7 +130,7 @@ Connectivity SurrogateTest::estimate(const Inputs& input, const TaskContext& con
   const auto observed_input = Inputs().add("data", input.stage("data"), null.observed());
   Connectivity result = params_.method.run(observed_input, context, {"observed", 0, 0.01}).connectivity();
   if (result.is_of_groups())
-    throw ConfigError(params_.method.name() + " estimates groups of variables; surrogates are of single ones");
+    throw ConfigError(params_.method.name() + " estimates groups of variables; surrogates are made of single variables");
   Layout layout{.pairs = tested_pairs(result), .sources = {}, .n = result.n()};
   for (const auto& pair : layout.pairs) layout.sources.push_back(pair.source);
   std::ranges::sort(layout.sources);
@@ -132,8 +139,8 @@ Connectivity SurrogateTest::estimate(const Inputs& input, const TaskContext& con
 
   const std::int64_t m = replicates_of(params_, std::ssize(layout.pairs), context);
   if (const double log_n = null.log_n_surrogates(); log_n < std::log(static_cast<double>(m) + 1))
-    throw DataError("of one source only " + format_number(std::round(std::exp(log_n))) +
-                    " different surrogates can be made, fewer than the " + plural(m, "replicate") + "; use " +
+    throw DataError("the number of different surrogates of one source is only " + format_number(std::round(std::exp(log_n))) +
+                    ", fewer than the " + plural(m, "replicate") + "; use " +
                     (params_.pool == NullPool::none ? "pool: studentised, " : "") +
                     (params_.null == Null::blocks ? "shorter blocks" : "another null") + ", or more data");
   const Matrix statistic = statistic_of(result, params_.statistic, params_.method.name());

@@ -1,4 +1,4 @@
-// causality/surrogate_test: p-values for any estimator, from recordings in which one source has no part in what the others do.
+// causality/surrogate_test: p-values for any estimator, from recordings in which one source is not related to the others.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -29,9 +29,9 @@ class SurrogateTest final : public Causality, public Costed {
   static constexpr bool stochastic = true;
 
   explicit SurrogateTest(const Params& params) : params_(params) {}
-  /// @return what the method gives, with p from the surrogates
-  /// @throws DataError for data of which the null makes no surrogate; ConfigError for too few replicates, and for a statistic
-  ///         that the method does not give
+  /// @return the method's estimate, with p from the surrogates
+  /// @throws DataError for data of which the null cannot make surrogates; ConfigError for too few replicates, and for
+  ///         a statistic that the method does not give
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;
   const void* interface(std::string_view id) const override { return costed_as_method(this, params_.method, id); }

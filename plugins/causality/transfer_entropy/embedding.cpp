@@ -72,7 +72,7 @@ Realigned Embedding::draw(Null null, Random& random) const {
     random.shuffle(std::span(realigned.trial));
     return realigned;
   }
-  for (std::ptrdiff_t r = 0; r < n_trials(); ++r) {  // away from its own place by a tenth of the trial or more
+  for (std::ptrdiff_t r = 0; r < n_trials(); ++r) {  // shifted by a tenth of the trial or more
     const auto away = lengths_[r] / 10;
     realigned.by[r] = away + static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint64_t>(lengths_[r] - 2 * away)));
   }

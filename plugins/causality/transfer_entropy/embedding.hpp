@@ -1,4 +1,4 @@
-// The recording as rows of past and present values, and as it would be if a source had run at another time.
+// The recording as rows of past and present values, and its surrogates, in which a source is shifted or its trials exchanged.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -16,12 +16,12 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-/// Where a surrogate takes a variable's values from: another trial, or later ones of the same, as in a ring.
+/// The origin of a surrogate's values: another trial, and a cyclic shift within it.
 struct Realigned {
   std::vector<std::ptrdiff_t> trial, by;  ///< per trial
 };
 
-/// Variables standardised, for ksg without ties; rows are samples that have all their lags, trial after trial.
+/// Standardised variables, without ties for ksg; rows are samples that have all their lags, trial after trial.
 class Embedding {
  public:
   /// @throws DataError where no trial is longer than `longest` by enough rows
@@ -29,14 +29,14 @@ class Embedding {
 
   std::ptrdiff_t n() const { return n_; }
   std::ptrdiff_t n_rows() const { return std::ssize(times_); }
-  std::ptrdiff_t n_trials() const { return std::ssize(lengths_); }  ///< that have rows
-  std::ptrdiff_t n_short() const { return n_short_; }               ///< trials that have none
+  std::ptrdiff_t n_trials() const { return std::ssize(lengths_); }  ///< trials that have rows
+  std::ptrdiff_t n_short() const { return n_short_; }               ///< trials that have no rows
   bool has_equal_trials() const;
-  /// Of the variable with most values that equal another: which, and their share.
+  /// The variable with most values that equal another, and the share of these values.
   std::pair<std::ptrdiff_t, double> most_tied() const { return {tied_, tied_share_}; }
   const std::vector<std::int64_t>& times() const { return times_; }
 
-  /// (nodes, rows). @param realigned  of all of these nodes; null: as recorded
+  /// Values (nodes, rows). @param realigned  applied to all of these nodes; null: as recorded
   Matrix rows(std::span<const Node> nodes, const Realigned* realigned = nullptr) const;
 
   /// @param null  shift or trials
@@ -52,7 +52,7 @@ class Embedding {
   std::vector<std::int64_t> times_;
 };
 
-/// Information of x and y given z, y and z fixed: what a search asks again and again.
+/// Information of x and y given z, for many x with the same y and z.
 class Information {
  public:
   Information(const Embedding& embedding, const Params& params, Matrix y, Matrix z);

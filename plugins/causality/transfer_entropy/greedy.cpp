@@ -18,7 +18,7 @@ std::vector<Node> joined(std::vector<Node> a, const std::vector<Node>& b) {
   return a;
 }
 
-/// A target's choice while it is made.
+/// The sources of one target while they are chosen.
 class Choice {
  public:
   Choice(const Embedding& embedding, const Params& params, Null null, int target, const TaskContext& context)
@@ -29,7 +29,8 @@ class Choice {
     return Information(embedding_, params_, embedding_.rows(std::span(&now, 1)), embedding_.rows(known));
   }
 
-  /// Values of surrogate s, of each node given what its information knows. Nodes of one variable are moved alike.
+  /// Values of surrogate s, of each node given the nodes that its information is conditioned on. Nodes of one variable are
+  /// shifted together.
   std::vector<double> surrogate(int s, const char* purpose, const std::vector<Node>& nodes,
                                 const std::vector<const Information*>& of) const {
     Random random = context_.random(std::string(purpose) + " " + std::to_string(target_), static_cast<std::uint64_t>(s));
@@ -61,7 +62,7 @@ class Choice {
     return chosen;
   }
 
-  /// Takes out sources, the weakest first, that are no larger than the weakest of surrogates.
+  /// Removes sources, the weakest first, that do not exceed the weakest of surrogates.
   void prune(Sources& result, std::vector<Node>& chosen) const {
     while (!chosen.empty()) {
       const auto informations = given_the_others(result.own, chosen);
@@ -90,7 +91,7 @@ class Choice {
     return p_of(as_large);
   }
 
-  /// The k-th largest against the k-th largest of surrogates; no p is smaller than that of a stronger source.
+  /// Tests the k-th largest against the k-th largest of surrogates; no p is smaller than that of a stronger source.
   void test_each(Sources& result, const std::vector<Node>& chosen) const {
     const auto informations = given_the_others(result.own, chosen);
     const auto of = pointers(informations);

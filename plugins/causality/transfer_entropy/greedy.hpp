@@ -11,16 +11,16 @@ namespace golgi::transfer_entropy {
 struct Chosen {
   Node node;
   double information = 0;  ///< given everything else that was chosen
-  double p = 1;            ///< of the sequential maximum statistic
+  double p = 1;            ///< p of the sequential maximum statistic
 };
 
 struct Sources {
   std::vector<Node> own;        ///< the target's own lags, in the order chosen
   std::vector<Chosen> sources;  ///< the strongest first
-  double omnibus_p = 1;         ///< of all sources together
+  double omnibus_p = 1;         ///< p of all sources together
 };
 
-/// The candidate of largest information; none where there are no candidates. @return index and information
+/// The candidate of largest information; index -1 without candidates. @return index and information
 std::pair<std::ptrdiff_t, double> best_candidate(const Embedding& embedding, const Params& params, int target,
                                                  const std::vector<Node>& chosen, const std::vector<Node>& candidates);
 

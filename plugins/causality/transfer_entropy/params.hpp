@@ -27,7 +27,7 @@ struct Params {
   std::optional<double> limit_hours = 1;
   Correction correction = Correction::benjamini_hochberg;
 
-  /// Without surrogates where the Gaussian estimator has a test of its own.
+  /// Whether p-values come from the F test of the Gaussian estimator, without surrogates.
   bool uses_f() const {
     return null == Null::f || (null == Null::automatic && estimator == Estimator::gaussian && selection == Selection::pairs);
   }

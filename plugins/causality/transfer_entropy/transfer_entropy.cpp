@@ -14,7 +14,7 @@
 namespace golgi::transfer_entropy {
 namespace {
 
-/// Tests among which a single one is to reach q <= 0.05: of pairs all, of greedy the targets, whose q are its.
+/// Number of tests that q is adjusted for: all pairs with selection: pairs, the targets with greedy.
 double n_tests_of(const Params& params, double n_variables) {
   return params.selection == Selection::greedy ? n_variables : n_variables * (n_variables - 1);
 }
@@ -23,11 +23,11 @@ double surrogates_needed(const Params& params, double n_variables) {
   return static_cast<double>(replicates_needed(NullPool::none, n_tests_of(params, n_variables), level));
 }
 
-/// Most of what one value takes, in seconds, given rows and the coordinates of all variables together.
+/// Upper estimate of the seconds for one value, from rows and the coordinates of all variables together.
 double value_seconds(Estimator estimator, double rows, double coordinates) {
   constexpr double product_s = 1.5e-9, distance_s = 2.2e-10, tree_s = 1.05e-7;  // bench/README.md
   if (estimator == Estimator::gaussian) return product_s * rows * coordinates * coordinates;
-  // Beyond that a tree searches; how much of it grows with the coordinates.
+  // Beyond these rows a tree is searched, the larger a part of it the more coordinates there are.
   if (rows < (coordinates <= 5 ? 3000 : 12000)) return distance_s * rows * rows * (coordinates + 4);
   return tree_s * rows * std::pow(1.45, coordinates) * std::log2(rows);
 }
@@ -54,7 +54,7 @@ void warn_of(const Embedding& embedding, const Dataset& data, const Params& para
     context.warn({"short_trials",
                   plural(embedding.n_short(), "trial") + " no longer than the longest lag, " +
                       std::to_string(params.longest()) + " samples",
-                  "nothing of them is used", "set max_lag or own_lags lower, or leave them out with transform/select"});
+                  "they are not used", "set max_lag or own_lags lower, or leave them out with transform/select"});
   constexpr double many = 0.1;
   if (const auto [variable, share] = embedding.most_tied(); params.estimator == Estimator::ksg && share > many)
     context.warn({"ties",
@@ -74,7 +74,7 @@ void warn_of(const Embedding& embedding, const Dataset& data, const Params& para
                   "set surrogates to " + format_number(needed) + ", or choose variables with transform/select"});
 }
 
-/// (N, N) each, and scores per lag.
+/// The estimate while it is computed, (N, N) each, and scores per lag.
 struct Answer {
   Answer(std::ptrdiff_t n, int max_lag) : score(n, n, undefined), lag(score), p(score), of_lag(max_lag, score) {}
   Matrix score, lag, p;
@@ -140,7 +140,7 @@ Connectivity of_pairs(const Embedding& embedding, const Params& params, Null nul
   Connectivity result(data.names(), std::move(answer.score));
   if (params.given == Given::target)
     for (const auto& warning :
-         pairwise_warnings(answer.p, "set selection to greedy, which takes out what other sources tell, or given to all"))
+         pairwise_warnings(answer.p, "set selection to greedy, which removes the effects of other sources, or given to all"))
       context.warn(warning);
   result.set_p(std::move(answer.p), params.correction);
   if (params.joint_lags) return result;
@@ -192,40 +192,49 @@ Connectivity of_chosen(const Embedding& embedding, const Params& params, Null nu
 
 void Params::describe(SchemaOf<Params>& schema) {
   schema.choice("estimator", &Params::estimator, {{"ksg", Estimator::ksg}, {"gaussian", Estimator::gaussian}})
-      .doc("By nearest neighbours, for dependence of any form (slow), or of Gaussian variables: half of Granger causality.");
+      .doc(
+          "ksg: by nearest neighbours, for dependence of any form (slow). gaussian: for Gaussian variables, half of Granger "
+          "causality.");
   schema.choice("selection", &Params::selection, {{"pairs", Selection::pairs}, {"greedy", Selection::greedy}})
-      .doc("Each pair by itself, or for each target the sources that together tell most, chosen one by one.");
+      .doc("Each pair by itself, or for each target the sources that together are most informative, chosen one by one.");
   schema.field("max_lag", &Params::max_lag).unit("samples").range(1, 512).doc("Longest lag of a source.");
   schema.field("own_lags", &Params::own_lags)
       .unit("samples")
       .range(0, 512)
-      .doc("Lags of the target's own past that are known; with greedy, among which it chooses.");
+      .doc("Lags of the target's own past that are conditioned on; with greedy, among which it chooses.");
   schema.field("joint_lags", &Params::joint_lags)
-      .doc("Of pairs: all lags of a source together, instead of each by itself and the largest.");
+      .doc("With `selection: pairs`: all lags of a source together, instead of the largest of the single lags.");
   schema.choice("given", &Params::given, {{"target", Given::target}, {"all", Given::all}})
-      .doc("Of pairs: what is known next to the source: the target's past, or that of all other variables, too.");
+      .doc("With `selection: pairs`: the past that is conditioned on, of the target, or of all other variables too.");
   schema
       .choice("null", &Params::null,
               {{"auto", Null::automatic}, {"shift", Null::shift}, {"trials", Null::trials}, {"f", Null::f}})
       .doc(
-          "What p-values compare with: the source moved on along its trial as in a ring; whole trials of the source exchanged; "
-          "the F test of estimator gaussian. auto: f for gaussian pairs, trials from 20 equally long ones on, else shift.");
+          "Null distribution of the p-values: the source shifted cyclically along its trial; whole trials of the source "
+          "exchanged; the F test of estimator: gaussian. auto: f for gaussian pairs, trials from 20 equally long ones on, else "
+          "shift.");
   schema.field("surrogates", &Params::surrogates)
       .range(1, 1e6)
       .doc(
-          "Surrogates of a source behind each p-value. Null: as many as a single connection needs to reach q <= 0.05, at least "
-          "200; where the forecast of these is above a quarter of an hour of one core, 200.");
-  schema.field("alpha", &Params::alpha).range(0, 1).doc("Of greedy: level of every test of its steps.");
-  schema.field("max_sources", &Params::max_sources).range(1, 1000).doc("Of greedy: the most lags of sources a target gets.");
-  schema.field("neighbours", &Params::neighbours).range(1, 1000).doc("Of ksg: by whose distance density is told.");
+          "Surrogates of a source behind each p-value. null: as many as a single connection needs to reach q <= 0.05, at least "
+          "200; where these are forecast to take more than a quarter of an hour of one core, 200.");
+  schema.field("alpha", &Params::alpha).range(0, 1).doc("With `selection: greedy`: significance level of each step's test.");
+  schema.field("max_sources", &Params::max_sources)
+      .range(1, 1000)
+      .doc("With `selection: greedy`: largest number of source lags per target.");
+  schema.field("neighbours", &Params::neighbours)
+      .range(1, 1000)
+      .doc("With `estimator: ksg`: number of nearest neighbours from which density is estimated.");
   schema.field("theiler", &Params::theiler)
       .unit("samples")
       .range(0, 1e6)
-      .doc("Of ksg: samples nearer in time than this are not neighbours; take the time over which signals stay alike. 0: off.");
+      .doc(
+          "With `estimator: ksg`: samples nearer in time than this are not neighbours; take the time over which signals "
+          "stay similar. 0: off.");
   schema.field("limit_hours", &Params::limit_hours)
       .unit("h")
       .above(0)
-      .doc("Work whose forecast, of one core, is longer is refused. Null: never.");
+      .doc("Refuses work that is forecast to take longer on one core. null: never.");
   describe_correction(schema, &Params::correction);
 }
 
@@ -233,7 +242,7 @@ TransferEntropy::TransferEntropy(const Params& params) : params_(params) {
   if (params.null == Null::f && (params.estimator != Estimator::gaussian || params.selection != Selection::pairs))
     throw ConfigError("null f is a test of estimator gaussian with selection pairs; set null to shift");
   if (params.selection == Selection::greedy && (params.joint_lags || params.given == Given::all))
-    throw ConfigError("joint_lags and given are of selection pairs; greedy chooses lags and what is given by itself");
+    throw ConfigError("joint_lags and given need selection pairs; greedy chooses lags and conditions by itself");
   if (params.selection == Selection::greedy && 1.0 / (1 + params.n_surrogates()) > params.alpha)
     throw ConfigError("surrogates " + std::to_string(params.n_surrogates()) + " give no p below " +
                       format_number(1.0 / (1 + params.n_surrogates())) + ", and alpha is " + format_number(params.alpha) +
@@ -241,7 +250,7 @@ TransferEntropy::TransferEntropy(const Params& params) : params_(params) {
                       format_number(std::ceil(1 / std::max(params.alpha, 1e-9)) - 1) + " or more");
 }
 
-/// What the recording costs once, and its surrogates each; and which number of these is taken.
+/// Seconds for the recording, and for each surrogate of it; and the number of surrogates used.
 struct TransferEntropy::Work {
   double seconds_each = 0, coordinates = 0;
   int surrogates = 0;
@@ -255,13 +264,13 @@ TransferEntropy::Work TransferEntropy::work_of(const Workload& work) const {
   double coordinates = params_.own_lags + 1 + (params_.joint_lags ? lags : 1);
   if (params_.given == Given::all) coordinates += std::max(n - 2, 0.0) * lags;
   if (params_.selection == Selection::greedy) {
-    // A few sources are chosen for each target, and one more is tried.
+    // Assumes that a few sources are chosen for each target, and one more is tried.
     const double steps = 3;
     n_values = n * (steps * (n - 1) * lags + params_.own_lags * params_.own_lags + 3 * steps);
     coordinates = params_.own_lags + steps;
   }
   Work result{n_values * value_seconds(params_.estimator, rows, coordinates), coordinates, params_.n_surrogates()};
-  // All that are needed, or as few as usual: a number between the two costs more and does not reach q <= 0.05 either.
+  // The number needed, or the default: a number between the two costs more and does not reach q <= 0.05 either.
   if (const double needed = surrogates_needed(params_, n);
       !params_.surrogates && needed > result.surrogates && (1 + needed) * result.seconds_each <= grow_limit_s)
     result.surrogates = static_cast<int>(needed);
@@ -305,7 +314,7 @@ std::vector<Suits> TransferEntropy::suits() {
     return Suits(kind)
         .rank(30)
         .assumes("stationary; links of any form by nearest neighbours, which need some thousand samples")
-        .caveat("each pair by itself calls indirect paths and drives in common connections; selection: greedy takes them out")
+        .caveat("pairs show indirect paths and common drives as connections; selection: greedy removes them")
         .gives("score, p, q")
         .cost("O(N² T² surrogates) by neighbours, O(N² T) Gaussian")
         .variables({.most = 30});

@@ -1,5 +1,5 @@
-// causality/transfer_entropy: how much the past of a source tells of a target beyond what is known, in nats. Sources: Schreiber
-// 2000 (the quantity); golgi/numerics/information.hpp (its estimates); greedy.hpp (many sources at once).
+// causality/transfer_entropy: the information that the past of a source gives about a target beyond what is known, in nats.
+// Sources: Schreiber 2000 (the quantity); golgi/numerics/information.hpp (its estimates); greedy.hpp (many sources together).
 #pragma once
 
 #include "embedding.hpp"

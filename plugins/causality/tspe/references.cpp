@@ -1,4 +1,4 @@
-// What a paper that uses it should cite.
+// References that a paper using this component should cite.
 #include "tspe.hpp"
 
 namespace golgi::tspe {

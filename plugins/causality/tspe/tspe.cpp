@@ -13,7 +13,7 @@ namespace {
 
 using Eigen::VectorXd;
 
-/// (N) of each unit's bins, 0 or 1; what never varies has 0. Unbiased, as the published program takes it.
+/// (N) unbiased standard deviations of each unit's bins (0 or 1), as in the published program; 0 for units that never vary.
 VectorXd standard_deviations(const SpikeTrains& trains) {
   const auto n_bins = static_cast<double>(trains.n_bins());
   VectorXd deviations(trains.n_units());
@@ -24,7 +24,7 @@ VectorXd standard_deviations(const SpikeTrains& trains) {
   return deviations;
 }
 
-/// Of one source, (N, lags): the part of a correlation that follows from coincidences. Its mean is left in, since the filters
+/// (N, lags) for one source: the part of a correlation that follows from coincidences. Its mean is not subtracted: the filters
 /// remove it. Rows of units that never vary, and of the source with itself, are 0.
 RowMajorMatrix correlograms(std::ptrdiff_t source, const SpikePairRow& row, const VectorXd& deviations, double n_bins) {
   const auto n = deviations.size(), n_lags = row.lags().size();
@@ -45,15 +45,15 @@ void Tspe::Params::describe(SchemaOf<Params>& schema) {
   schema.field("surrounds", &Params::surrounds)
       .unit("bins")
       .range(1, 1000)
-      .doc("Widths of the sides with which a window of lags is compared; all are combined with all windows.");
+      .doc("Widths of the flanks with which a window of lags is compared; all are combined with all windows.");
   schema.field("windows", &Params::windows).unit("bins").range(1, 1000).doc("Widths of the windows of lags.");
   schema.field("normalize", &Params::normalize)
-      .doc("Divides the correlations of each lag by their sum over all pairs, for recordings with bursts of the network.");
+      .doc("Divides the correlations of each lag by their sum over all pairs, for recordings with network bursts.");
   schema.field("bin_ms", &Params::bin_ms).unit("ms").above(0).doc("Width of the bins in which spikes are counted.");
   schema.field("binary", &Params::binary).doc("Several spikes of a unit in one bin count once.");
 }
 
-std::vector<Waiver> Tspe::waivers() { return {{"nan", "it reads spikes alone, and never the values next to them"}}; }
+std::vector<Waiver> Tspe::waivers() { return {{"nan", "it uses spikes only, and never the values next to them"}}; }
 
 Tspe::Tspe(const Params& params) : params_(params), filters_{params.surrounds, params.windows} {
   if (params.surrounds.empty() || params.windows.empty())
@@ -65,11 +65,11 @@ Cost Tspe::cost(const Workload& work) const {
   const auto n = static_cast<double>(work.n_variables), spikes = static_cast<double>(work.n_events);
   const auto counted = static_cast<double>(counted_.size()), last = static_cast<double>(params_.last);
   const double at_once = std::min<double>(work.n_threads, n);
-  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while they are sorted
+  constexpr double per_spike = 24;  // bytes: bin, unit and place, and as much again while spikes are sorted
   const double row = n * ((sizeof(std::uint32_t) + sizeof(double)) * counted + sizeof(double) * last);
   const double kept = sizeof(double) * (3 * n * n + (params_.normalize ? n * counted : 0));
   constexpr double multiply_s = 2e-10;
-  const double bins = static_cast<double>(work.n_samples);  // on a grid that is usually the bins'
+  const double bins = static_cast<double>(work.n_samples);  // assuming that the data's samples are the bins
   return {per_spike * spikes + at_once * row + kept,
           (params_.normalize ? 2 : 1) * forecast_counting(spikes, bins, counted_) + n * n * counted * (last + 4) * multiply_s,
           "leave variables out with transform/select"};
@@ -91,7 +91,7 @@ Connectivity Tspe::estimate(const Inputs& input, const TaskContext& context) con
     for_each_source(trains, counted_, context.parallel_loop(), [&](std::ptrdiff_t j, const SpikePairRow& row) {
       sums.row(j) = correlograms(j, row, deviations, n_bins).colwise().sum();
     });
-    // A lag at which no pair fires has nothing to divide.
+    // A lag at which no pair fires has no sum to divide by.
     const VectorXd total = sums.colwise().sum();
     scales = (total.array() > 0).select(total.array().inverse(), 1);
   }
@@ -116,8 +116,8 @@ Connectivity Tspe::estimate(const Inputs& input, const TaskContext& context) con
   result.set_meaning("size of the largest filtered correlation");
   for (std::int32_t k = 0; k < n; ++k) {
     if (deviations(k) > 0) continue;
-    const std::string reason =
-        "'" + data.names()[k] + "' " + (trains.n_spikes()[k] == 0 ? "has no spikes" : "has as many spikes in every bin");
+    const std::string reason = "'" + data.names()[k] + "' " +
+                               (trains.n_spikes()[k] == 0 ? "has no spikes" : "has the same number of spikes in every bin");
     result.add_undefined({-1, k, reason}).add_undefined({k, -1, reason});
   }
   return result;

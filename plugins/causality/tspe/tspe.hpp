@@ -1,4 +1,4 @@
-// causality/tspe: total spiking probability edges. Cross-correlograms of spike trains, filtered for short excess and lack.
+// causality/tspe: total spiking probability edges. Cross-correlograms of spike trains, filtered for short peaks and troughs.
 #pragma once
 
 #include <golgi/api/plugin.hpp>

@@ -11,11 +11,11 @@ namespace {
 
 constexpr std::size_t least_windows = 3;
 
-/// Seconds since the start of each trial.
+/// The windows, in seconds since the start of each trial.
 std::vector<Interval> windows_of(const Dataset& data, const Params& params) {
   double longest_s = 0;
   for (const Trial& trial : data.trials()) longest_s = std::max(longest_s, trial.duration_s());
-  // Of values on whole samples, so that windows have the same number of them.
+  // With values, windows begin at whole samples, so that all have the same number of them.
   const auto on_grid = [&](double s) { return data.has_values() ? std::round(s / data.dt_s()) * data.dt_s() : s; };
   const double length_s = on_grid(params.length_s), step_s = on_grid(params.step_s.value_or(params.length_s));
   if (length_s <= 0 || step_s <= 0)
@@ -33,7 +33,7 @@ std::vector<Interval> windows_of(const Dataset& data, const Params& params) {
   return windows;
 }
 
-/// That time of every trial that lasts so long.
+/// The window's time of every trial that is long enough.
 Dataset part_of_trials(const Dataset& data, const Interval& window) {
   std::vector<Stretch> parts;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)
@@ -41,7 +41,7 @@ Dataset part_of_trials(const Dataset& data, const Interval& window) {
   return cut(data, parts);
 }
 
-/// Even with one lag a VAR of N variables has N + 1 coefficients per target.
+/// Requires enough samples: even with one lag a VAR of N variables has N + 1 coefficients per target.
 void require_samples(const Dataset& data, const Interval& window, const Params& params, const TaskContext& context) {
   if (!data.has_values()) return;
   std::ptrdiff_t n_samples = 0;
@@ -53,7 +53,7 @@ void require_samples(const Dataset& data, const Interval& window, const Params& 
                            " of " + plural(data.n_variables(), "variable") + "; " + std::to_string(least) +
                            " are needed for one lag of each";
   if (!params.allow) throw DataError(seen + "; raise length_s, use fewer variables, or allow: true for a pairwise method");
-  context.warn({"short_windows", seen, "an estimator of all variables at once cannot be trusted there", "raise length_s"});
+  context.warn({"short_windows", seen, "an estimator of all variables together is unreliable there", "raise length_s"});
 }
 
 std::vector<Quantity> quantities_of(const Connectivity& estimate) {
@@ -68,7 +68,7 @@ std::string part_name(std::size_t window, std::size_t n_windows) {
   return std::string(last.size() - number.size(), '0') + number;
 }
 
-/// One line per window and pair: what changes over time, as plotting programs take it.
+/// CSV with one line per window and pair, the long format of plotting programs.
 std::string course_of(const Connectivity& result) {
   std::string table = "start_s,stop_s,source,target";
   for (const Quantity quantity : quantities_of(result)) table += std::string(",") + to_string(quantity);
@@ -94,7 +94,7 @@ void Params::describe(SchemaOf<Params>& schema) {
       .unit("s")
       .doc("From the start of one window to that of the next. Default: length_s.");
   schema.field("allow", &Params::allow)
-      .doc("true: windows of fewer samples than twice the coefficients of one lag are a warning and not an error.");
+      .doc("true: windows of fewer samples than twice the coefficients of one lag give a warning and not an error.");
 }
 
 Connectivity Windows::estimate(const Inputs& input, const TaskContext& context) const {
@@ -143,7 +143,7 @@ Connectivity Windows::estimate(const Inputs& input, const TaskContext& context) 
 
 Cost Windows::cost(const Workload& work) const {
   const double n_runs = params_.step_s ? std::max(1.0, params_.length_s / *params_.step_s) : 1;
-  Cost cost = cost_of_replicates(params_.method, work, 1 + n_runs);  // windows together are the recording
+  Cost cost = cost_of_replicates(params_.method, work, 1 + n_runs);  // all windows together are about as long as the recording
   return cost;
 }
 

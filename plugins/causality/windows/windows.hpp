@@ -1,4 +1,4 @@
-// causality/windows: any estimator on windows of time, to see connections come and go.
+// causality/windows: any estimator on windows of time, to see connections appear and disappear.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -25,7 +25,8 @@ class Windows final : public Causality, public Costed {
   static constexpr bool accepts_gaps = true;  // the method is given what it can use
 
   explicit Windows(const Params& params) : params_(params) {}
-  /// @return the method's estimate of the whole recording; parts: of each window, over all trials that are so long
+  /// @return the method's estimate of the whole recording; parts: the estimate of each window, from all trials that are long
+  /// enough
   /// @throws DataError where the recording has fewer than three windows, or a window too few samples for its variables
   Connectivity estimate(const Inputs& input, const TaskContext& context) const override;
   Cost cost(const Workload& work) const override;

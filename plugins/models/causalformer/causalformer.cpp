@@ -19,10 +19,10 @@ void require_counts(const Dataset& data, LossKind loss) {
     for (Index i = 0; i < data.n_variables(); ++i)
       for (const double value : data.trial(r).values().row(i))
         if (value < 0 || (loss == LossKind::bernoulli && value > 1))
-          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names()[i] + "' holds " + format_number(value) +
-                          "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") + " loss needs event counts" +
-                          (loss == LossKind::bernoulli ? " of 0 or 1" : "") +
-                          " (no z-score); for a continuous signal take loss: squared");
+          throw DataError("trial " + std::to_string(r) + ", variable '" + data.names()[i] + "' contains " +
+                          format_number(value) + "; the " + (loss == LossKind::poisson ? "poisson" : "bernoulli") +
+                          " loss needs event counts" + (loss == LossKind::bernoulli ? " of 0 or 1" : "") +
+                          " (no z-score); for a continuous signal use loss: squared");
 }
 
 }  // namespace
@@ -30,45 +30,58 @@ void require_counts(const Dataset& data, LossKind loss) {
 void Params::describe(SchemaOf<Params>& schema) {
   schema.field("initialisations", &Params::initialisations)
       .range(1, 1000)
-      .doc("Models trained from different random weights; 10, but with `weights` as many as these, with `initial_weights` 1.");
+      .doc(
+          "Number of models trained from different random weights. null: 10; with `weights`, the number of folders; with "
+          "`initial_weights`, 1.");
   schema.field("weights", &Params::weights)
-      .doc("Folders of trained weights, one per model (one .npy a tensor); nothing is trained then.");
+      .doc("Folders of trained weights: one folder per model, with one .npy file per tensor. If given, nothing is trained.");
   schema.field("initial_weights", &Params::initial_weights)
       .doc(
-          "Folder of the numbers that training starts from, in place of random ones: one .npy a tensor, named as in "
-          "`weights/NN/` "
-          "among a stage's results.");
-  schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Past that a forecast is made from.");
-  schema.field("horizon", &Params::horizon).unit("samples").range(1, 1000).doc("Future that is forecast at once.");
-  schema.field("width", &Params::width).range(1, 4096).doc("Numbers that stand for a token.");
-  schema.field("heads", &Params::heads).range(1, 256).doc("Attention heads.");
+          "Folder of initial weights that are used in place of random ones: one .npy file per tensor, named as in "
+          "`weights/NN/` among a stage's results.");
+  schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Number of past samples that a forecast uses.");
+  schema.field("horizon", &Params::horizon)
+      .unit("samples")
+      .range(1, 1000)
+      .doc("Number of future samples that are forecast together.");
+  schema.field("width", &Params::width).range(1, 4096).doc("Width of the model: the number of channels of a token.");
+  schema.field("heads", &Params::heads).range(1, 256).doc("Number of attention heads.");
   schema.field("head_width", &Params::head_width).range(1, 1024).doc("Width of each head's queries, keys and values.");
-  schema.field("feed_forward", &Params::feed_forward).range(1, 65536).doc("Hidden width of the feed-forward maps.");
-  schema.field("encoder_layers", &Params::encoder_layers).range(1, 64).doc("Layers of the encoder.");
+  schema.field("feed_forward", &Params::feed_forward).range(1, 65536).doc("Hidden width of the feed-forward networks.");
+  schema.field("encoder_layers", &Params::encoder_layers).range(1, 64).doc("Number of encoder layers.");
   schema.field("decoder_layers", &Params::decoder_layers)
       .range(1, 64)
-      .doc("Layers of the decoder; their global cross attention is averaged.");
+      .doc("Number of decoder layers; their global cross attention is averaged.");
   schema.choice("norm", &Params::norm, {{"batch", NormKind::batch}, {"layer", NormKind::layer}})
-      .doc("Normalisation before each sublayer: of a channel over the batch, or of a token over its channels.");
+      .doc(
+          "Normalisation before each sublayer: of each channel over the batch (batch), or of each token over its channels "
+          "(layer).");
   schema.field("norm_momentum", &Params::norm_momentum)
       .range(0, 1)
-      .doc("Share of a batch in the running statistics of batch normalisation.");
-  schema.field("norm_epsilon", &Params::norm_epsilon).above(0).doc("Added to variances before their square root.");
-  schema.field("dropout", &Params::dropout).range(0, 0.95).doc("Probability that a number is left out while training.");
+      .doc("Weight of a new batch in the running statistics of batch normalisation. Only with norm: batch.");
+  schema.field("norm_epsilon", &Params::norm_epsilon)
+      .above(0)
+      .doc("Number added to variances before their square root is taken.");
+  schema.field("dropout", &Params::dropout)
+      .range(0, 0.95)
+      .doc("Probability with which dropout sets a number to 0 during training.");
   schema
       .choice("loss", &Params::loss,
               {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}, {"bernoulli", LossKind::bernoulli}})
-      .doc("Squared error of continuous signals; negative log likelihood of event counts, or of events present or absent.");
+      .doc(
+          "Squared error of continuous signals (squared); negative log likelihood of event counts (poisson), or of events that "
+          "are present or absent (bernoulli).");
   describe_training(schema);
 }
 
 Causalformer::Causalformer(const Params& params) : params_(params) {
   const auto n_weights = static_cast<int>(params.weights.size());
   if (n_weights > 0 && params.initialisations && *params.initialisations != n_weights)
-    throw ConfigError("initialisations is " + std::to_string(*params.initialisations) + ", but weights names " +
-                      plural(params.weights.size(), "folder") + "; leave initialisations out, or make them agree");
+    throw ConfigError("initialisations is " + std::to_string(*params.initialisations) + ", but weights lists " +
+                      plural(params.weights.size(), "folder") + "; leave initialisations out, or make the numbers agree");
   if (n_weights > 0 && !params.initial_weights.empty())
-    throw ConfigError("weights and initial_weights exclude each other: with weights, nothing is trained");
+    throw ConfigError(
+        "weights and initial_weights exclude each other: with weights, nothing is trained; leave one of them out");
   const int usual = params.initial_weights.empty() ? default_initialisations : 1;
   n_initialisations_ = n_weights > 0 ? n_weights : params.initialisations.value_or(usual);
   require_shares(params);
@@ -83,7 +96,7 @@ Cost Causalformer::cost(const Workload& work) const {
                             .trains = params_.weights.empty(),
                             .network = Network<float>::bytes(layout, params_.batch_size, true),
                             .forecasting = Network<float>::bytes(layout, at_once, false),
-                            .recording = sizeof(float) * numbers,  // values, and the seconds of each sample
+                            .recording = sizeof(float) * numbers,  // values, and the time of each sample
                             .context = params_.context,
                             .horizon = params_.horizon};
   const double start =
@@ -127,12 +140,12 @@ void Causalformer::check(const Dataset& data, const WindowSplit& split, const Ta
   require_windows(split, data, "context " + std::to_string(params_.context) + " and horizon " + std::to_string(params_.horizon),
                   "context or horizon");
   if (params_.loss != LossKind::squared) return;
-  // Trained on volts or millivolts, the embedding's first map would have to learn the units first.
+  // With signals in volts or millivolts, the first map of the embedding would have to learn the scale first.
   const auto means = pooled_means(trials);
   for (Index i = 0; i < data.n_variables(); ++i)
     if (const double mean = means[i]; std::abs(mean) > 3) {
       context.warn({"not_z_scored", "variable '" + data.names()[i] + "' has mean " + format_number(mean), "",
-                    "the forecaster is made for z-scored signals (transform/zscore)"});
+                    "z-score the signals (transform/zscore); the forecaster is made for z-scored signals"});
       break;
     }
 }

@@ -1,4 +1,4 @@
-// model/causalformer: forecasts a recording by a transformer over spatio-temporal tokens whose global cross attention tells
+// model/causalformer: forecasts a recording by a transformer over spatio-temporal tokens; its global cross attention estimates
 // which variable drives which. Source: Lu et al. 2023, arXiv 2311.06928.
 #pragma once
 
@@ -30,7 +30,7 @@ class Causalformer final : public Model, public Costed {
  public:
   using Params = causalformer::Params;
   static constexpr const char* name = "model/causalformer";
-  static constexpr const char* summary = "Transformer forecaster whose global cross attention is read as connectivity.";
+  static constexpr const char* summary = "Transformer forecaster whose global cross attention is an estimate of connectivity.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
 

@@ -24,7 +24,7 @@ class NetworkAtWork final : public MemberNetwork {
         loss_(loss),
         recording_(data, shape_.L, shape_.P),
         network_(layout, max_windows, with_gradients),
-        // Evaluation only reads them.
+        // Evaluation does not change the weights.
         weights_{const_cast<float*>(member.weights.data()), const_cast<float*>(member.running.data())},
         parallel_for_(context.parallel_loop()),
         output_(shape_.P * shape_.N) {}
@@ -98,7 +98,7 @@ std::unique_ptr<MemberNetwork> FittedCausalformer::network(const Member& member,
 }
 
 void FittedCausalformer::scale_to_shares(View attention) const {
-  // Every head and forecast step sums to 1.
+  // The attention of every head and forecast step sums to 1.
   for (Index i = 0; i < attention.rows(); ++i)
     for (double& value : attention.row(i)) value /= static_cast<double>(layout_.shape.H * layout_.shape.P);
 }

@@ -1,4 +1,4 @@
-// Trained Causalformers of one recording, one per member: what they forecast, attend to and depend on.
+// Trained Causalformers of one recording, one per member: their forecasts, attention and gradients.
 #pragma once
 
 #include <memory>
@@ -15,14 +15,14 @@ class FittedCausalformer final : public AttendingForecaster {
  public:
   FittedCausalformer(const Shape& shape, LossKind loss, SplitRecipe split, std::vector<Member> members);
 
-  /// The local and the global cross attention of each decoder layer; the encoder keeps variables apart.
+  /// The local and the global cross attention of each decoder layer; the encoder does not mix variables.
   std::vector<AttentionLayer> layer_attention(std::ptrdiff_t member, const Dataset& data, std::span<const Window> windows,
                                               const TaskContext& context) const override;
 
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedCausalformer> load(ArtifactReader& reader);
 
-  /// How many windows pass through a network together, at most: enough chunks for some threads, in some tens of megabytes.
+  /// The largest number of windows in one forward pass: enough chunks for some threads, in some tens of megabytes.
   static Index most_at_once(const Shape& shape) { return 6400 / (shape.N * shape.L); }
 
  private:
@@ -35,7 +35,7 @@ class FittedCausalformer final : public AttendingForecaster {
   LossKind loss_;
 };
 
-/// What a tensor of the wrong shape means.
+/// The advice that an error about a tensor's shape gives.
 constexpr const char* wrong_shape =
     "width, heads, head_width, feed_forward, layers and the number of variables must be those of the training";
 

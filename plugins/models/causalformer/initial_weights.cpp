@@ -22,11 +22,11 @@ std::set<std::string> names_in(const fs::path& folder) {
     if (entry->path().extension() == extension) names.insert(entry->path().stem().string());
   if (error)
     throw DataError("'" + folder.string() + "' cannot be read as a folder (" + error.message() +
-                    "); initial_weights names a folder of .npy files, one per tensor");
+                    "); initial_weights must be a folder of .npy files, one per tensor");
   return names;
 }
 
-/// What a training starts with. @param tensor  of the running statistics
+/// The default initial values of the running statistics. @param tensor  one of their tensors
 Matrix usual(const TensorInfo& tensor) { return Matrix(tensor.rows, tensor.cols, tensor.initial == Initial::one ? 1 : 0); }
 
 }  // namespace
@@ -40,7 +40,7 @@ Member read_initial_weights(const Layout& layout, const fs::path& folder) {
   std::set<std::string> missing(known.begin(), known.end());
   for (const auto& name : names_in(folder)) {
     if (missing.erase(name) == 0)
-      throw DataError("'" + path_of(name).string() + "' names no tensor of this model" + suggestion(name, known) +
+      throw DataError("'" + path_of(name).string() + "' is not named after a tensor of this model" + suggestion(name, known) +
                       "; rename or remove it");
   }
   for (const auto& tensor : layout.trained)
@@ -53,7 +53,7 @@ Member read_initial_weights(const Layout& layout, const fs::path& folder) {
     Matrix values = read_npy(path_of(name));
     for (const double value : values.values())
       if (!std::isfinite(value))
-        throw DataError("'" + path_of(name).string() + "' holds " + format_number(value) +
+        throw DataError("'" + path_of(name).string() + "' contains " + format_number(value) +
                         "; training must start from finite numbers");
     return values;
   };

@@ -1,4 +1,4 @@
-// The Causalformer as the trainer sees it.
+// Implements the trainer's Learner interface for the Causalformer.
 #pragma once
 
 #include <algorithm>

@@ -1,10 +1,10 @@
-// The Causalformer: an encoder over each variable's own past, a decoder whose queries look first at their own variable (local
-// cross attention), then at every variable (global cross attention, the causal readout), and a linear head.
+// The Causalformer: an encoder over each variable's own past, a decoder whose queries attend first to their own variable (local
+// cross attention), then to every variable (global cross attention, the causal readout), and a linear head.
 //
-// A batch is cut into chunks of whole windows, always at the same places; a chunk is what a thread works on and what its cache
-// holds. Batch norm joins all chunks before each sublayer, so a pass is a row of parallel loops with small sums between them.
-// Gradients of weights are summed while a chunk is in the cache, by groups of chunks, and folded group by group at the end:
-// every sum has one order at any number of threads.
+// A batch is cut into chunks of whole windows, always at the same places; a thread works on one chunk at a time, which fits its
+// cache. Batch norm combines all chunks before each sublayer, so a pass is a sequence of parallel loops with small sums between
+// them. Gradients of weights are summed per group of chunks while a chunk is in the cache, and the groups are added at the end,
+// so every sum has the same order at any number of threads.
 //
 // B windows, N variables, L context, P forecast steps, D width; a chunk's token is a column: (step · windows + window) · N +
 // variable.
@@ -30,44 +30,44 @@
 
 namespace golgi::causalformer {
 
-/// One window: its context and, for training, its targets. Memory of the caller.
+/// One window: its context and, for training, its targets. The caller owns the memory.
 template <class T>
 struct Sample {
-  const T* values;   ///< (L or L + P, N), step by step
+  const T* values;   ///< (L or L + P, N), one row per step
   const T* seconds;  ///< L + P: times since the recording's first sample
 };
 
-/// The numbers that a pass reads: Layout::n_trained and n_running of them.
+/// The weights that a pass uses: Layout::n_trained trained numbers and n_running running statistics.
 template <class T>
 struct Weights {
   T* trained;
-  T* running;  ///< moved by training passes
+  T* running;  ///< updated by training passes
 };
 
 template <class T>
 class Network {
  public:
-  /// @param with_gradients  else only evaluate() works, in less than half the memory
+  /// @param with_gradients  if false, only evaluate() works, with less than half the memory
   Network(const Layout& layout, Index max_windows, bool with_gradients);
 
-  /// Bytes that a network takes, for saying so before it is made.
+  /// Bytes that a network takes, to be known before it is constructed.
   static double bytes(const Layout& layout, Index max_windows, bool with_gradients);
 
   /// Forward pass with running statistics and without dropout.
   void evaluate(Weights<T> weights, std::span<const Sample<T>> batch, const ParallelFor& parallel_for);
 
   /// Forward and backward pass with batch statistics.
-  /// @param random    of this step, for dropout
+  /// @param random    random numbers of this step, for dropout
   /// @param gradient  n_trained numbers, overwritten
   /// @return the mean loss
   double train(Weights<T> weights, std::span<const Sample<T>> batch, LossKind loss, const Dropout& dropout,
                const Random& random, T* gradient, const OnGradient& on_gradient, const ParallelFor& parallel_for);
 
-  /// Once after each evaluate(): the gradient of Σ d_output · output with respect to the input values.
+  /// The gradient of Σ d_output · output with respect to the input values. May be called once after each evaluate().
   /// @param d_output  (windows, P, N)
   void backward_to_input(Weights<T> weights, std::span<const T> d_output, const ParallelFor& parallel_for);
 
-  /// After train(): the loss's gradient with respect to the input values, which training itself has no need of.
+  /// The gradient of the loss with respect to the input values, which training does not need. To be called after train().
   void backward_to_values(const ParallelFor& parallel_for);
 
   // Results of the last pass, window by window.
@@ -76,13 +76,13 @@ class Network {
   void add_attention(Index window, Index layer, double* to);  ///< (N, N) of a decoder layer, summed over heads and steps
 
  private:
-  /// What the backward pass needs of a sublayer. Gradients take the places of what they are the gradients of.
+  /// The values of a sublayer that the backward pass needs. Gradients overwrite the values that they belong to.
   struct Block {
     Storage<T> h;              ///< normalised input (D)
     Storage<T> in;             ///< after the first map: q, k, v (3 H E), q (H E), or the activated hidden layer (F)
-    Storage<T> slope;          ///< of GELU with dropout, then the gradient before it (F)
+    Storage<T> slope;          ///< slope of GELU with dropout, later the gradient before it (F)
     Storage<T> heads;          ///< output of attention (H E)
-    Storage<T> probabilities;  ///< of attention
+    Storage<T> probabilities;  ///< attention probabilities
     std::vector<Keep> keep;    ///< dropout after the feed-forward
   };
 
@@ -91,7 +91,7 @@ class Network {
     Index tokens = 0;
     Storage<T> t, y;            ///< inputs, one per token
     std::vector<Keep> keep;     ///< dropout of the embedding
-    std::vector<Storage<T>> x;  ///< before each sublayer, and after the last (D)
+    std::vector<Storage<T>> x;  ///< the stream before each sublayer, and after the last (D)
     std::vector<Block> blocks;
     Storage<T> d_x, d_h;  ///< gradients of the stream and of a sublayer's normalised input (D)
     Storage<T> d_y;
@@ -100,10 +100,10 @@ class Network {
   struct Chunk {
     Index first_window = 0, windows = 0;
     Stream encoder, decoder;
-    Storage<T> kv;  ///< keys and values of all decoder layers, then their gradients
+    Storage<T> kv;  ///< keys and values of all decoder layers, later their gradients
     Storage<T> target, output, d_output;
     double loss = 0;
-    std::vector<Index> random_words;  ///< where each dropout site begins
+    std::vector<Index> random_words;  ///< first random word of each dropout site
   };
 
   /// State of one norm for the whole batch.
@@ -112,16 +112,16 @@ class Network {
     std::vector<NormSums<T>> sums;
   };
 
-  /// A sublayer and where its parts lie.
+  /// The position of a sublayer: in encoder or decoder, and its index there.
   struct Site {
     bool in_encoder;
     std::size_t index;
   };
 
-  /// Where a chunk's share of the gradients of weights goes.
+  /// The destination of a chunk's contribution to the gradients of weights.
   struct Share {
     T* gradient;
-    bool first;  ///< it overwrites
+    bool first;  ///< whether it overwrites the destination; otherwise it is added
   };
 
   struct Lease {
@@ -182,15 +182,15 @@ class Network {
   Pool pool_;
   std::vector<Chunk> chunks_;
   std::vector<NormState> norms_;
-  std::vector<Moments<T>> moments_;      ///< (chunks, D) of the encoder's next norm, then of the decoder's
+  std::vector<Moments<T>> moments_;      ///< (chunks, D) for the encoder's next norm, then for the decoder's
   std::vector<NormSums<T>> chunk_sums_;  ///< (chunks, D)
   std::vector<Index> chunk_windows_;
   std::vector<Storage<T>> groups_;  ///< gradients of weights, summed over a group of chunks
-  std::vector<LinearSlot> maps_;    ///< all of them
+  std::vector<LinearSlot> maps_;    ///< all linear maps
   std::mutex mutex_;
   std::vector<std::unique_ptr<Scratch<T>>> scratches_;
 
-  // Of the pass at work.
+  // State of the current pass.
   Index n_chunks_ = 0, n_groups_ = 0, n_windows_ = 0;
   Weights<T> weights_{};
   bool batch_statistics_ = false;

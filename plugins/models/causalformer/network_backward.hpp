@@ -1,4 +1,4 @@
-// The backward pass of network.hpp, the forward pass upside down, chunk by chunk; then the folds of the gradients of weights.
+// The backward pass of network.hpp: the forward pass in reverse, chunk by chunk; then the gradients of weights are summed.
 #pragma once
 
 #include <golgi/learning/linear.hpp>
@@ -72,7 +72,7 @@ void Network<T>::backward(Chunk& chunk, Site site, const Share* share, Scratch<T
     linear_backward_input<T>(weight(at.in), in, d_h);
   }
 
-  // forward: h = norm(x); the rest follows in norm_backward, once all chunks have these sums
+  // forward: h = norm(x); norm_backward does the rest, after all chunks have computed these sums
   if (!batch_statistics_) return;
   NormSums<T>* sums = chunk_sums_.data() + (&chunk - chunks_.data()) * shape_.D;
   if (shape_.norm == NormKind::batch)
@@ -114,7 +114,7 @@ void Network<T>::value_backward(Chunk& chunk) {
 
 template <class T>
 void Network<T>::fold_map(const LinearSlot& map, T* gradient, const OnGradient& on_gradient) {
-  constexpr Index piece = 4096;  // stays in the first cache until its weights have changed
+  constexpr Index piece = 4096;  // stays in the first-level cache until its weights are updated
   for (Index at = map.weight, end = at + map.size(); at < end; at += piece) {
     const Index n = std::min(piece, end - at);
     const auto part = [&](T* of) { return Eigen::Map<Eigen::Array<T, Eigen::Dynamic, 1>>(of + at, n); };

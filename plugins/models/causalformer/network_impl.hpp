@@ -1,4 +1,4 @@
-// The definitions of network.hpp: for network.cpp (float) and for tests (double).
+// The definitions of network.hpp, for network.cpp (float) and for tests (double).
 #pragma once
 
 #include <algorithm>
@@ -94,7 +94,7 @@ template <class T>
 template <class Body>
 void Network<T>::for_all(Index n, const Body& body) {
   if (n == 1) return body(0);
-  (*parallel_for_)(n, std::cref(body));  // by reference: a copy would take memory
+  (*parallel_for_)(n, std::cref(body));  // by reference: a copy would allocate memory
 }
 
 template <class T>
@@ -106,7 +106,7 @@ void Network<T>::for_chunks(const Body& body) {
   });
 }
 
-/// Chunks of a group one after the other.
+/// Runs groups in parallel, and the chunks of a group one after the other.
 template <class T>
 template <class Body>
 void Network<T>::for_groups(const Body& body) {
@@ -250,7 +250,7 @@ double Network<T>::train(Weights<T> weights, std::span<const Sample<T>> batch, L
   const Index n_maps = std::ssize(maps_);
   for_all(n_maps + 2, [&](Index i) {
     const Lease lease(*this);
-    if (i == 0) return embedding_gradient(gradient, on_gradient, *lease.scratch);  // the longest first
+    if (i == 0) return embedding_gradient(gradient, on_gradient, *lease.scratch);  // the longest task first
     if (i == 1) return norm_gradients(gradient, on_gradient);
     fold_map(maps_[i - 2], gradient, on_gradient);
   });

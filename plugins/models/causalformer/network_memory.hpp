@@ -1,4 +1,4 @@
-// How a network cuts a batch into chunks, and what memory it takes for that.
+// How a network cuts a batch into chunks, and the memory that this takes.
 #pragma once
 
 #include <algorithm>
@@ -7,10 +7,10 @@
 
 namespace golgi::causalformer {
 
-/// Tokens that a chunk aims at: its activations then fit the second cache, and products are long enough to run at full speed.
+/// Target number of tokens per chunk: its activations then fit the second-level cache, and matrix products run at full speed.
 constexpr Index chunk_tokens = 400;
 
-/// Groups of chunks that sum gradients of weights on their own: as many threads can share a backward pass.
+/// Largest number of groups of chunks that sum gradients of weights separately, and so of threads that share a backward pass.
 constexpr Index max_groups = 8;
 
 inline Index windows_per_chunk(const Shape& shape, Index max_windows) {
@@ -38,7 +38,7 @@ double Network<T>::bytes(const Layout& layout, Index max_windows, bool with_grad
   const Index each = windows_per_chunk(s, max_windows), n_chunks = (max_windows + each - 1) / each;
   const auto n_windows = static_cast<double>(n_chunks * each);
   if (!with_gradients) return n_windows * window * sizeof(T);
-  // What dropout keeps: of each embedding, and after each feed-forward.
+  // The dropout masks of each embedding, and after each feed-forward.
   const double D = static_cast<double>(s.D), keep = N * L * D * static_cast<double>(2 + s.encoder_layers) +
                                                     N * P * D * static_cast<double>(2 + s.decoder_layers);
   const auto groups = static_cast<double>(std::min(n_chunks, max_groups) * layout.n_trained);

@@ -23,7 +23,7 @@ struct Shape {
   Index heads_width() const { return H * E; }
 };
 
-/// The statistics lie in a block of their own, which is not trained; layer norm has none.
+/// The running statistics are stored in a separate block, which is not trained; layer norm has none.
 struct NormSlot {
   Index weight, bias, running_mean, running_var;
 };
@@ -34,8 +34,8 @@ struct EmbeddingSlot {
 
 enum class SublayerKind { self_attention, local_attention, global_attention, feed_forward };
 
-/// x + out(block(in(norm(x)))). Attention of the decoder finds its keys at row `kv_row` of the encoder's kv tensor, its values
-/// H·E rows further.
+/// x + out(block(in(norm(x)))). The keys of the decoder's attention begin at row `kv_row` of the encoder's kv tensor, its
+/// values H·E rows further.
 struct SublayerSlot {
   SublayerKind kind;
   NormSlot norm;

@@ -26,7 +26,7 @@ Sample<float> Recording::sample(const Window& window) const {
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       (window.start + context_) * n_variables_ > std::ssize(trials_[trial].values))
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
-                    " does not lie in the recording");
+                    " is not within the recording");
   return {trials_[trial].values.data() + window.start * n_variables_, trials_[trial].seconds.data() + window.start};
 }
 

@@ -1,4 +1,4 @@
-// The samples of windows as the network reads them.
+// The samples of windows in the form that the network reads.
 #pragma once
 
 #include <span>
@@ -10,13 +10,13 @@
 
 namespace golgi::causalformer {
 
-/// A dataset in the network's precision, step by step.
+/// A dataset in the precision of the network, one row per step.
 class Recording {
  public:
-  /// @param horizon  samples beyond the last whose time is known, for forecasts of what has not been recorded
+  /// @param horizon  number of samples after the last for which times are added, for forecasts beyond the recording
   Recording(const Dataset& data, Index context, Index horizon);
 
-  /// @param to  their samples, in order   @throws DataError where a context does not lie in the recording
+  /// @param to  the samples of the windows, in order   @throws DataError if a context is not within the recording
   void read(std::span<const Window> windows, std::vector<Sample<float>>& to) const;
 
  private:

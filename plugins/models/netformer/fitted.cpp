@@ -64,7 +64,7 @@ class NetworkAtWork final : public MemberNetwork {
         }
   }
 
-  /// With its signs.
+  /// Adds the signed attention of a window.
   void add_attention(Index window, Index, View to) override {
     const auto attention = network_.attention(window);
     for (Index k = 0; k < shape_.n_targets(); ++k)

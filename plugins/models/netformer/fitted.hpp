@@ -1,4 +1,4 @@
-// Trained NetFormers of one recording, one per member: what they forecast, attend to and depend on.
+// Trained NetFormers of one recording, one per member: their forecasts, attention and gradients.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +12,7 @@
 
 namespace golgi::netformer {
 
-/// Variables that are not targets have no forecast: undefined.
+/// The forecasts of variables that are not targets are undefined.
 class FittedNetformer final : public FittedForecaster, public SignedAttending {
  public:
   FittedNetformer(const Shape& shape, LossKind loss, Scaling scaling, SplitRecipe split, std::vector<Member> members);
@@ -27,7 +27,7 @@ class FittedNetformer final : public FittedForecaster, public SignedAttending {
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedNetformer> load(ArtifactReader& reader);
 
-  /// How many windows pass through a network together, at most: their tokens stay in the second cache.
+  /// The largest number of windows in one forward pass: their tokens stay in the second-level cache.
   static Index most_at_once(const Shape& shape) { return std::max<Index>(16, 65536 / (shape.N * shape.width())); }
 
  private:

@@ -1,4 +1,4 @@
-// NetFormer as the trainer sees it.
+// Implements the trainer's Learner interface for NetFormer.
 #pragma once
 
 #include <golgi/learning/trainer.hpp>

@@ -11,7 +11,7 @@
 namespace golgi::netformer {
 namespace {
 
-/// All variables where none are named.
+/// Indices of the targets; all variables if no target is named.
 std::vector<Index> indices_of(const std::vector<std::string>& targets, const std::vector<std::string>& names) {
   std::vector<Index> indices(targets.empty() ? names.size() : targets.size());
   std::iota(indices.begin(), indices.end(), Index{0});
@@ -28,32 +28,36 @@ void require_counts(const Dataset& data, const std::vector<Index>& targets) {
   for (const auto& trial : data.trials())
     for (const Index i : targets)
       if (const double least = std::ranges::min(trial.values().row(i)); least < 0)
-        throw DataError("'" + data.names()[i] + "' holds " + format_number(least) +
-                        "; the poisson loss needs event counts; for a continuous signal take loss: squared");
+        throw DataError("'" + data.names()[i] + "' contains " + format_number(least) +
+                        "; the poisson loss needs event counts; for a continuous signal use loss: squared");
 }
 
 }  // namespace
 
 void Params::describe(SchemaOf<Params>& schema) {
-  schema.field("initialisations", &Params::initialisations).range(1, 1000).doc("Models trained from different random weights.");
+  schema.field("initialisations", &Params::initialisations)
+      .range(1, 1000)
+      .doc("Number of models trained from different random weights.");
   schema.field("targets", &Params::targets)
-      .doc("Variables whose next sample is forecast, by name; none: all. The others only act as sources.");
-  schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Past that a forecast is made from.");
+      .doc("Names of the variables whose next sample is forecast; the others only act as sources. Empty: all.");
+  schema.field("context", &Params::context).unit("samples").range(1, 10000).doc("Number of past samples that a forecast uses.");
   schema.field("embedding_width", &Params::embedding_width)
       .range(1, 65536)
-      .doc("Numbers learned of each variable, next to its past. Null: the number of variables.");
+      .doc("Number of learned values per variable, which are appended to its past. null: the number of variables.");
   schema.field("key_width", &Params::key_width)
       .range(1, 65536)
-      .doc("Width of queries and keys. Null: the number of variables; where it is lower the wiring has to share directions.");
+      .doc("Width of queries and keys. null: the number of variables; a lower width limits the rank of the attention.");
   schema.field("norm", &Params::norm)
-      .doc("A layer norm before attention and one after it. The rows of the attention then have scales of their own.");
+      .doc("Whether to use a layer norm before attention and one after it. Each row of the attention then has its own scale.");
   schema.field("scale", &Params::scale)
       .above(0)
-      .doc("What products of queries and keys are multiplied by. Null: 1/sqrt(context + embedding_width).");
+      .doc("Factor of the products of queries and keys. null: 1/sqrt(context + embedding_width).");
   schema.field("zscore_targets", &Params::zscore_targets)
-      .doc("Targets are given mean 0 and variance 1 over the training part; forecasts are told in the recording's unit.");
+      .doc(
+          "Whether to scale targets to mean 0 and variance 1 over the training part; forecasts are given in the recording's "
+          "unit.");
   schema.choice("loss", &Params::loss, {{"squared", LossKind::squared}, {"poisson", LossKind::poisson}})
-      .doc("Squared error of continuous signals, or negative log likelihood of event counts.");
+      .doc("Squared error of continuous signals (squared), or negative log likelihood of event counts (poisson).");
   describe_training(schema);
 }
 
@@ -62,7 +66,7 @@ Netformer::Netformer(const Params& params) : params_(params) {
   if (params.norm && params.context == 1)
     throw ConfigError("norm with context 1: a layer norm of one number is a constant; set norm: false, or context above 1");
   if (params.zscore_targets && params.loss == LossKind::poisson)
-    throw ConfigError("zscore_targets with loss poisson: a count that is scaled is none; set zscore_targets: false");
+    throw ConfigError("zscore_targets with loss poisson: scaled values are not counts; set zscore_targets: false");
   for (auto target = params.targets.begin(); target != params.targets.end(); ++target)
     if (std::find(params.targets.begin(), target, *target) != target)
       throw ConfigError("targets names '" + *target + "' twice; name each once");

@@ -1,5 +1,5 @@
-// model/netformer: forecasts a recording by one layer of linear attention, whose weights at every sample are read as the wiring
-// at that sample. Source: Lu et al. 2025, NetFormer.
+// model/netformer: forecasts a recording by one layer of linear attention, whose weights at every sample estimate the wiring at
+// that sample. Source: Lu et al. 2025, NetFormer.
 #pragma once
 
 #include <golgi/learning/training_params.hpp>
@@ -35,7 +35,7 @@ class Netformer final : public Model, public Costed {
   using Params = netformer::Params;
   static constexpr const char* name = "model/netformer";
   static constexpr const char* summary =
-      "Linear attention whose weights at every sample are read as wiring that changes; read it with causality/cross_attention.";
+      "Linear-attention forecaster whose weights at every sample estimate changing wiring; use with causality/cross_attention.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
 

@@ -1,4 +1,4 @@
-// The definitions of network.hpp: for network.cpp (float) and for tests (double).
+// The definitions of network.hpp, for network.cpp (float) and for tests (double).
 #pragma once
 
 #include <algorithm>
@@ -82,7 +82,7 @@ void Network<T>::evaluate(const T* weights) {
   forward();
 }
 
-// --- Backward: the forward pass upside down
+// --- Backward: the forward pass in reverse
 
 template <class T>
 void Network<T>::norm_backward(const NormSlot& slot, In<T> x, In<T> dy, T* gradient, Out<T> dx) {

@@ -9,15 +9,15 @@ namespace golgi::netformer {
 
 using namespace learning;
 
-/// N variables, of which some are targets; h samples of history, an embedding of width D, queries and keys of width K.
+/// N variables, some of which are targets; h samples of history, an embedding of width D, queries and keys of width K.
 struct Shape {
   Index N = 0, h = 5, D = 0, K = 0;
-  std::vector<Index> targets;  ///< whose next sample is forecast
+  std::vector<Index> targets;  ///< variables whose next sample is forecast
   bool norm = true;            ///< a layer norm before attention and one after it
-  double scale = 1;            ///< of the attention
+  double scale = 1;            ///< factor of the attention
 
   Index n_targets() const { return std::ssize(targets); }
-  Index width() const { return h + D; }  ///< of a token: the history of a variable, and its embedding
+  Index width() const { return h + D; }  ///< width of a token: the history of a variable, and its embedding
 };
 
 struct NormSlot {

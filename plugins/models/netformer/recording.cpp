@@ -43,7 +43,7 @@ void Recording::write(std::span<const Window> windows, Tensor<float> inputs) con
     const auto& [trial, start] = windows[w];
     if (trial < 0 || trial >= data_.n_trials() || start < 0 || start + shape_.h > data_.trial(trial).n_samples())
       throw DataError("the window from sample " + std::to_string(start) + " of trial " + std::to_string(trial) +
-                      " does not lie in the recording");
+                      " is not within the recording");
     const SharedMatrix& values = data_.trial(trial).values();
     for (Index j = 0; j < shape_.N; ++j) {
       const auto history = values.row(j).subspan(start, shape_.h);

@@ -1,4 +1,4 @@
-// A recording as the network reads it, window by window.
+// A recording in the form that the network reads, window by window.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -10,9 +10,9 @@
 
 namespace golgi::netformer {
 
-/// What variables are scaled by; kept with a trained model.
+/// Mean and deviation by which variables are scaled; stored with a trained model.
 struct Scaling {
-  std::vector<double> mean, deviation;  ///< (N); 0 and 1 for those that stay as they are
+  std::vector<double> mean, deviation;  ///< (N); 0 and 1 for variables that are not scaled
 
   double scaled(Index variable, double value) const {
     const std::size_t i = variable;
@@ -20,20 +20,21 @@ struct Scaling {
   }
 };
 
-/// The targets with mean 0 and variance 1 over what the training windows hold; other variables stay as they are.
-/// @throws DataError for a target that does not vary there
+/// Scales the targets to mean 0 and variance 1 over the training windows; other variables are not scaled.
+/// @throws DataError for a target that is constant in the training windows
 Scaling scale_targets(const Dataset& data, const Shape& shape, const WindowSplit& split);
-/// All variables stay as they are.
+/// Scales no variable.
 Scaling no_scaling(Index n_variables);
 
 class Recording {
  public:
-  /// Keeps all arguments.
+  /// Keeps references to all arguments.
   Recording(const Dataset& data, const Shape& shape, const Scaling& scaling);
 
-  /// (h, B · N): of each window the history of every variable. @throws DataError where one does not lie in the recording
+  /// Writes the history of every variable in each window: (h, B · N).
+  /// @throws DataError if a window is not within the recording
   void write(std::span<const Window> windows, Tensor<float> inputs) const;
-  /// (B · Q): what follows each history.
+  /// Writes the samples of the targets that follow each history: (B · Q).
   void write_targets(std::span<const Window> windows, float* targets) const;
 
  private:

@@ -1,13 +1,13 @@
-// Attention of N variables to S sources: each other, and the covariates after them. A target i takes from each source j
+// Attention of N variables to S sources: each other, and the covariates after them. A target i receives from the sources j
 //
 //   c(e, i) = Σ_j a(i, j) v(e, j),   s(i, j) = Σ_k q(k, i) k(k, j) / sqrt(K),   a = s / sqrt(S)  or  softmax over j ≠ i
 //
-// Weights that may be negative hold sources that inhibit next to sources that excite, and leave the others as they are when one
-// of them grows. Logits of learned queries and keys are the same in every window: the weights are one matrix, made once a
-// batch. Logits that depend on the tokens are made window by window.
+// Signed weights can represent sources that inhibit as well as sources that excite, and a weight does not change when another
+// grows. Logits from learned queries and keys are the same in every window: the weights are one matrix, computed once per
+// batch. Logits that depend on the tokens are computed window by window.
 //
-// Head by head. A token is a column: source · B + window, so a channel of all tokens is an (S, B) matrix, of which the targets'
-// are the first N rows.
+// Heads are computed one after the other. A token is column source · B + window, so a channel of all tokens is an (S, B)
+// matrix, whose first N rows are those of the targets.
 #pragma once
 
 #include <cmath>
@@ -23,7 +23,7 @@ class VariableAttention {
   explicit VariableAttention(const Shape& shape)
       : N(shape.N), S(shape.sources()), E(shape.E), K(shape.K), softmax_(shape.weighing == Weighing::softmax) {}
 
-  /// One head's weights of logits that hold in every window. @param q  (K, N)   @param k  (K, S)   @param a  (N, S)
+  /// One head's weights from logits that are the same in every window. @param q  (K, N)   @param k  (K, S)   @param a  (N, S)
   void weights(const T* q, const T* k, T* a) const {
     const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, S);
     Tensor<T> weights(a, N, S);
@@ -38,7 +38,7 @@ class VariableAttention {
     }
   }
 
-  /// @param da  gradient of a; used up   @param dq, dk  overwritten
+  /// The backward pass of weights(). @param da  gradient of a; its memory is reused   @param dq, dk  overwritten
   void weights_backward(const T* q, const T* k, const T* a, T* da, T* dq, T* dk) const {
     Tensor<T> ds(da, N, S);
     const Tensor<T> query(const_cast<T*>(q), K, N), key(const_cast<T*>(k), K, S), weights(const_cast<T*>(a), N, S);
@@ -51,13 +51,13 @@ class VariableAttention {
     Tensor<T>(dk, K, S).noalias() = scale() * query * ds;
   }
 
-  /// @param v  (E, S · B)   @param c  (E, N · B)
+  /// Sums the values of sources with one head's weights. @param v  (E, S · B)   @param c  (E, N · B)
   void mix(const T* a, In<T> v, Index B, Out<T> c) const {
     for (Index e = 0; e < E; ++e)
       combine<T>(N, S, B, a, 1, S, v.data() + e * v.outerStride(), B, c.data() + e * c.outerStride(), B);
   }
 
-  /// @param da  overwritten
+  /// The backward pass of mix(). @param da  overwritten
   void mix_backward(const T* a, In<T> v, In<T> dc, Index B, T* da, Out<T> dv) const {
     Tensor<T> d_weights(da, N, S);
     for (Index e = 0; e < E; ++e) {
@@ -72,7 +72,8 @@ class VariableAttention {
     }
   }
 
-  /// The same with logits of each window. @param q  (K, N · B)   @param k  (K, S · B)   @param a  (N, S, B), kept for backward
+  /// weights() and mix() with logits that differ between windows.
+  /// @param q  (K, N · B)   @param k  (K, S · B)   @param a  (N, S, B), kept for backward
   void forward(In<T> q, In<T> k, In<T> v, Index B, T* a, Out<T> c) const {
     for (Index i = 0; i < N; ++i) {
       T* row = a + i * S * B;
@@ -92,7 +93,7 @@ class VariableAttention {
     }
   }
 
-  /// Gradients are overwritten. @param da  (S · B) numbers to work with
+  /// The backward pass of forward(); overwrites the gradients. @param da  scratch memory of S · B numbers
   void backward(In<T> q, In<T> k, In<T> v, In<T> dc, Index B, T* a, T* da, Out<T> dq, Out<T> dk, Out<T> dv) const {
     dk.setZero();
     dv.setZero();

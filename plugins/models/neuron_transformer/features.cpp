@@ -10,7 +10,7 @@
 namespace golgi::neuron_transformer {
 namespace {
 
-/// Weights that fall by e over a time constant and add up to 1 over the history.
+/// Weights that fall by a factor of e per time constant and add up to 1 over the history.
 std::vector<double> kernel_of(double time_constant, Index history) {
   std::vector<double> kernel(history);
   double sum = 0;
@@ -19,7 +19,7 @@ std::vector<double> kernel_of(double time_constant, Index history) {
   return kernel;
 }
 
-/// Σ_l kernel(l) x(t - l), over what has been recorded by then.
+/// Σ_l kernel(l) x(t - l), over the samples recorded up to t.
 void trace_of(std::span<const double> x, double time_constant, const std::vector<double>& kernel, std::span<double> out) {
   const double keep = std::exp(-1 / time_constant), left = kernel.back() * keep;
   const auto history = kernel.size();
@@ -61,7 +61,7 @@ Matrix events_of(const Dataset& data, const Trial& trial, std::optional<double> 
 
 namespace {
 
-/// @param chosen  of the recording
+/// Measures a covariate of the recording. @param chosen  the covariate
 CovariateRecipe measured(const Dataset& data, const NuisanceCovariate& chosen, Index history,
                          const std::vector<double>& time_constants) {
   CovariateRecipe recipe;
@@ -123,7 +123,7 @@ Recipe Recipe::of(const Dataset& data, Index history, Index lags, const std::vec
         highest_other = std::max(highest_other, value);
     });
     const bool peaked = highest_other < lowest_event && std::isfinite(lowest_event) && std::isfinite(highest_other);
-    // Two looks: far from 0 a difference of sums of squares would lose digits.
+    // Two passes: far from 0, a difference of sums of squares would lose digits.
     Sums first, second;
     for_samples([&](double value, bool event) {
       if (!(peaked && event)) first.add(value);
@@ -166,7 +166,7 @@ Features::Features(const Dataset& data, const Recipe& recipe) : data_(data), rec
     const CovariateRecipe& covariate = recipe.covariates[covariate_at_.size()];
     if ((found.first_lag == 0) != covariate.is_next)
       throw DataError("covariates: '" + covariate.name + "' was " + (covariate.is_next ? "" : "not ") +
-                      "known in advance (at: next) where the model was trained; give it the same 'at' here");
+                      "known in advance (at: next) when the model was trained; give it the same 'at' here");
     covariate_at_.push_back(found.row);
     n_ahead_ = std::max(n_ahead_, covariate.ahead());
   }
@@ -226,10 +226,10 @@ const Features::Trial& Features::trial_of(const Window& window) const {
   if (window.trial < 0 || trial >= trials_.size() || window.start < 0 ||
       window.start + recipe_.history > trials_[trial].values.cols())
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
-                    " does not lie in the recording");
+                    " is not within the recording");
   if (window.start + recipe_.history + n_ahead_ > trials_[trial].values.cols())
     throw DataError("the window from sample " + std::to_string(window.start) + " of trial " + std::to_string(window.trial) +
-                    " ends with the recording, which does not hold the covariates at the sample that it forecasts");
+                    " ends with the recording, which has no covariates at the forecast sample; choose an earlier window");
   return trials_[trial];
 }
 
@@ -283,7 +283,7 @@ void Features::replace(std::span<const Window> windows, const Intervention& inte
     const Window& window = windows[w];
     const Trial& trial = trial_of(window);
     const std::size_t n = H;
-    std::vector<double> values(n), events(n), d_values(n), d_events(n);  // by sample; differences from what was recorded
+    std::vector<double> values(n), events(n), d_values(n), d_events(n);  // per sample; d_: differences from the recording
     const bool told = !intervention.events_s().empty();
     const bool found = !told && recipe_.event_threshold && !data_.variable(source).has_events();
     if (told)
@@ -327,7 +327,7 @@ void Features::slopes(const Window& window, Index source, Index column, const Te
     const Index t = window.start + recipe_.history - 1 - lag;
     double slope = 0;
     const double value = data_.trial(window.trial).values()(source, t);
-    if (value < recipe_.peak[i]) {  // beyond, it is clipped
+    if (value < recipe_.peak[i]) {  // higher values are clipped, so their slope is 0
       if (lag < recipe_.lags && !(peaked && trial.events(source, t) > 0)) slope += static_cast<double>(d_tokens(lag, column));
       for (std::size_t k = 0; k < kernels_.size(); ++k)
         slope += static_cast<double>(d_tokens(first_trace + static_cast<Index>(k), column)) * kernels_[k][lag] /

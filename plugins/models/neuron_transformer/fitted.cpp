@@ -101,7 +101,7 @@ void FittedNeuronTransformer::scale_to_shares(View attention) const {
     const auto row = attention.row(target);
     const double sum = std::accumulate(row.begin(), row.end(), 0.0);
     if (sum == 0)
-      row[target] = 1;  // nothing comes from others
+      row[target] = 1;  // no attention to others
     else
       std::transform(row.begin(), row.end(), row.begin(), [sum](double weight) { return weight / sum; });
   }

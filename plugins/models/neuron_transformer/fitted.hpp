@@ -1,4 +1,4 @@
-// Trained neuron transformers of one recording, one per member: what they forecast, attend to and depend on.
+// Trained neuron transformers of one recording, one per member: their forecasts, attention and gradients.
 #pragma once
 
 #include <golgi/learning/fitted_forecaster.hpp>
@@ -11,12 +11,13 @@
 
 namespace golgi::neuron_transformer {
 
-/// Attention: absolute weights; as shares, of their sum for each target.
+/// Attention is given as absolute weights; shares are relative to their sum for each target.
 class FittedNeuronTransformer final : public AttendingForecaster, public LagsAndEvents {
  public:
   FittedNeuronTransformer(const Shape& shape, Recipe recipe, SplitRecipe split, std::vector<Member> members);
 
-  /// Those that tokens hold one by one, and as far as the shortest trace distinguishes: until its weight is a fifth.
+  /// The lags that tokens hold one by one, or those that the shortest trace distinguishes (until its weight has fallen to a
+  /// fifth) if they are more.
   std::ptrdiff_t lags() const override;
   std::vector<Matrix> events(const Dataset& data) const override;
   const void* interface(std::string_view id) const override {
@@ -27,7 +28,7 @@ class FittedNeuronTransformer final : public AttendingForecaster, public LagsAnd
   void save(ArtifactWriter& writer) const override;
   static std::shared_ptr<const FittedNeuronTransformer> load(ArtifactReader& reader);
 
-  /// How many windows pass through a network together, at most: their activations stay in the second cache.
+  /// The largest number of windows in one forward pass: their activations stay in the second-level cache.
   static Index most_at_once(const Shape& shape) { return 2560 / shape.sources(); }
 
  private:

@@ -1,4 +1,4 @@
-// The neuron transformer as the trainer sees it.
+// Implements the trainer's Learner interface for the neuron transformer.
 #pragma once
 
 #include <golgi/learning/trainer.hpp>

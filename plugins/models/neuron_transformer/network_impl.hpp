@@ -1,4 +1,4 @@
-// The definitions of network.hpp: for network.cpp (float) and for tests (double).
+// The definitions of network.hpp, for network.cpp (float) and for tests (double).
 #pragma once
 
 #include "network.hpp"
@@ -146,7 +146,7 @@ void Network<T>::add_attention(Index window, Index layer, double* to) {
   }
 }
 
-// --- Backward: the forward pass upside down
+// --- Backward: the forward pass in reverse
 
 template <class T>
 void Network<T>::map_backward(const LinearSlot& slot, In<T> dy, In<T> x, T* gradient) {
@@ -260,7 +260,7 @@ double Network<T>::train(const T* weights, const T* target, T* gradient) {
     sum += static_cast<double>(error) * static_cast<double>(error);
     d_output_.data()[m] = share * error;
   }
-  std::fill_n(gradient, layout_.n_trained, T(0));  // the gaps between tensors
+  std::fill_n(gradient, layout_.n_trained, T(0));  // also clears the gaps between tensors
   backward(gradient);
   return sum / static_cast<double>(M);
 }

@@ -20,7 +20,8 @@ bool is_short_continuous(const Dataset& data, std::optional<double> event_thresh
   });
 }
 
-/// covariates.csv: each target's error over the test windows as it is, and with one covariate held at its mean.
+/// Writes covariates.csv: each target's error over the test windows with covariates as recorded, and with one of them held at
+/// its mean.
 void report_covariates(const FittedNeuronTransformer& fitted, const Recipe& recipe, const Dataset& data,
                        const TaskContext& context) {
   if (recipe.covariates.empty()) return;
@@ -61,61 +62,69 @@ void report_covariates(const FittedNeuronTransformer& fitted, const Recipe& reci
 
 void Params::describe(SchemaOf<Params>& schema) {
   const auto by_recording = [](const std::string& what, const std::string& usual, const std::string& short_one) {
-    return what + " Null: " + usual + "; " + short_one + " for a short continuous recording (under " +
+    return what + " null: " + usual + "; " + short_one + " for a short continuous recording (under " +
            std::to_string(short_samples) + " samples, without events).";
   };
   schema.field("initialisations", &Params::initialisations)
       .range(1, 1000)
-      .doc(by_recording("Models trained from different random weights.", "4", "16"));
+      .doc(by_recording("Number of models trained from different random weights.", "4", "16"));
   schema.field("context", &Params::context)
       .unit("samples")
       .range(1, 100000)
-      .doc(by_recording("Past that a forecast is made from: how far back the traces reach.", "150", "5"));
+      .doc(by_recording("Number of past samples that a forecast uses, and the length of the traces.", "150", "5"));
   schema.field("lags", &Params::lags)
       .unit("samples")
       .range(1, 1000)
-      .doc(by_recording("Latest values and events that a token holds one by one.", "5", "1"));
+      .doc(by_recording("Number of latest values and events that a token holds one by one.", "5", "1"));
   schema.field("time_constants", &Params::time_constants)
       .unit("samples")
       .at_least(0.5)
-      .doc(by_recording("Of the leaky traces of values and events; they stand in for hidden recovery variables.",
+      .doc(by_recording("Time constants of the leaky traces of values and events, which represent hidden recovery variables.",
                         "3, 10, 20, 50", "2"));
   describe_event_threshold(schema, &Params::event_threshold, &Params::threshold_use);
-  schema.field("width", &Params::width).range(1, 4096).doc(by_recording("Numbers that stand for a token.", "32", "16"));
-  schema.field("heads", &Params::heads).range(1, 256).doc("Attention heads.");
+  schema.field("width", &Params::width)
+      .range(1, 4096)
+      .doc(by_recording("Width of the model: the number of channels of a token.", "32", "16"));
+  schema.field("heads", &Params::heads).range(1, 256).doc("Number of attention heads.");
   schema.field("head_width", &Params::head_width).range(1, 1024).doc("Width of each head's values.");
   schema.field("key_width", &Params::key_width)
       .range(1, 4096)
-      .doc("Width of each head's queries and keys; below the number of variables the wiring has to share directions.");
-  schema.field("feed_forward", &Params::feed_forward).range(1, 65536).doc("Hidden width of the feed-forward maps.");
-  schema.field("layers", &Params::layers).range(1, 64).doc("Layers of attention and feed-forward.");
+      .doc("Width of each head's queries and keys; a width below the number of variables limits the rank of the attention.");
+  schema.field("feed_forward", &Params::feed_forward).range(1, 65536).doc("Hidden width of the feed-forward networks.");
+  schema.field("layers", &Params::layers).range(1, 64).doc("Number of layers, each of attention and a feed-forward network.");
   schema.choice("weights", &Params::weights, {{"signed", Weighing::signed_sum}, {"softmax", Weighing::softmax}})
-      .doc("Attention's weights: the logits themselves, of either sign; or their softmax over sources.");
+      .doc(
+          "Weights of the attention: the logits themselves, which may be negative (signed), or their softmax over sources "
+          "(softmax).");
   schema.choice("logits", &Params::logits, {{"learned", Logits::learned}, {"input", Logits::input}})
-      .doc("Attention's logits: of each variable's learned query and key; or these with what its token adds to them.");
+      .doc(
+          "Logits of the attention: products of each variable's learned query and key (learned), or of queries and keys that "
+          "also depend on the tokens (input).");
   schema.field("covariates", &Params::covariates)
       .doc(
-          "Names of covariates of the recording that have tokens, too: all variables may attend to them. They are never "
+          "Names of covariates of the recording to use as additional tokens; all variables may attend to them. They are never "
           "targets and never scored.");
   schema.field("max_epochs", &Params::max_epochs)
       .range(1, 100000)
-      .doc(by_recording("Passes over the training windows, at most.", "30", "90"));
+      .doc(by_recording("Largest number of passes over the training windows.", "30", "90"));
   schema.field("patience", &Params::patience)
       .unit("epochs")
       .range(1, 100000)
-      .doc(by_recording("Training ends after so many epochs without a better validation loss; the best weights are kept.", "30",
-                        "20"));
+      .doc(by_recording(
+          "Number of epochs without a better validation loss after which training ends; the best weights are kept.", "30",
+          "20"));
   schema.field("weight_decay", &Params::weight_decay)
       .range(0, 1)
-      .doc(by_recording("AdamW's decay, of every parameter.", "0.01", "0.3"));
+      .doc(by_recording("Weight decay of AdamW, for every parameter.", "0.01", "0.3"));
   describe_training(schema);
 }
 
 NeuronTransformer::NeuronTransformer(const Params& params) : params_(params) {
   if (params.lags && params.context && *params.lags > *params.context)
-    throw ConfigError("lags is " + std::to_string(*params.lags) + ", but context holds " + plural(*params.context, "sample"));
+    throw ConfigError("lags is " + std::to_string(*params.lags) + ", but context is only " + plural(*params.context, "sample") +
+                      "; set fewer lags or a longer context");
   if (params.event_threshold && !std::isfinite(*params.event_threshold))
-    throw ConfigError("event_threshold must be finite; null stands for none");
+    throw ConfigError("event_threshold must be finite; set null for no threshold");
   require_shares(params);
 }
 
@@ -135,7 +144,7 @@ Shape NeuronTransformer::shape_for(const Settings& settings, Index n_variables, 
 
 Cost NeuronTransformer::cost(const Workload& work) const {
   Cost cost = cost_of(settings_for(params_, RecordingKind::usual), work);
-  // Whether samples reach the threshold is not known yet.
+  // It is not known yet whether samples reach the threshold.
   if (work.n_events == 0 && work.n_samples < short_samples)
     cost.bytes = std::max(cost.bytes, cost_of(settings_for(params_, RecordingKind::short_continuous), work).bytes);
   return cost;
@@ -143,11 +152,11 @@ Cost NeuronTransformer::cost(const Workload& work) const {
 
 Cost NeuronTransformer::cost_of(const Settings& s, const Workload& work) const {
   const Index n_traces = std::ssize(s.time_constants);
-  const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events where there may be some
+  const Index n_kinds = work.n_events > 0 || params_.event_threshold ? 2 : 1;  // values, and events if there may be any
   const Layout layout(shape_for(s, std::max<Index>(1, work.n_variables), (s.lags + n_traces) * n_kinds));
   const Index n_test = n_windows_of(work, s.context + 1, test_share(s.training));
   const Index at_once = windows_at_once(FittedNeuronTransformer::most_at_once(layout.shape), n_test);
-  // Of each value: scaled, shown and as events in double precision; these and their traces in the network's.
+  // Per value: scaled, shown and events in double precision; shown, events and traces in the precision of the network.
   const auto of_value =
       static_cast<double>(3 * sizeof(double) + sizeof(float) * static_cast<std::size_t>((1 + n_traces) * n_kinds));
   const auto of_covariate = static_cast<double>(sizeof(float) * static_cast<std::size_t>(1 + n_traces));
@@ -157,7 +166,7 @@ Cost NeuronTransformer::cost_of(const Settings& s, const Workload& work) const {
                             .recording = (of_value * static_cast<double>(work.n_variables) +
                                           of_covariate * static_cast<double>(layout.shape.covariates)) *
                                          static_cast<double>(work.n_samples),
-                            .recordings_at_end = 2,  // a fitted model makes its own
+                            .recordings_at_end = 2,  // a fitted model makes its own copy
                             .context = s.context};
   return {training_bytes(layout, s.training, needs, work), undefined, "lower batch_size or set fewer time_constants"};
 }
@@ -166,15 +175,17 @@ std::shared_ptr<const FittedModel> NeuronTransformer::fit(const Dataset& data, c
   const auto threshold = acting_threshold(data, params_.event_threshold, params_.threshold_use);
   if (params_.event_threshold && !threshold)
     context.log("values above event_threshold " + format_number(*params_.event_threshold) +
-                " are not rare, short and one-sided as spikes are, and count as no events (threshold_use)");
+                " are not rare, short and one-sided like spikes, so they are not used as events (threshold_use)");
   const bool is_short = is_short_continuous(data, threshold);
   const Settings s = settings_for(params_, is_short ? RecordingKind::short_continuous : RecordingKind::usual);
   const Recipe recipe = Recipe::of(data, s.context, s.lags, s.time_constants, threshold, params_.covariates);
-  if (data.n_variables() < 2) throw DataError("attention is to other variables; the recording holds one");
+  if (data.n_variables() < 2)
+    throw DataError(
+        "attention needs other variables, but the recording has only one; use a recording of at least two variables");
   SplitRecipe parts = split_recipe(data, params_.train_share, params_.validation_share);
   const WindowSplit split = split_windows(parts, s.context, 1);
   require_windows(split, data, "context " + std::to_string(s.context), "context");
-  context.log(recipe.has_events ? "tokens of values and events" : "no events: tokens of values");
+  context.log(recipe.has_events ? "tokens hold values and events" : "no events: tokens hold values only");
   if (is_short) context.log("a continuous recording of under " + std::to_string(short_samples) + " samples: " + s.text());
 
   const Shape shape = shape_for(s, data.n_variables(), recipe.n_features());

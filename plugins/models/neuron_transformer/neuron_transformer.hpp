@@ -1,5 +1,5 @@
-// model/neuron_transformer: forecasts a recording by a transformer with one token a variable, whose attention may weigh a
-// source negatively, so that its forecasts hold the wiring and its signs.
+// model/neuron_transformer: forecasts a recording by a transformer with one token per variable. Attention weights may be
+// negative, so that its forecasts depend on the wiring with its signs.
 #pragma once
 
 #include "fitted.hpp"
@@ -12,7 +12,7 @@ class NeuronTransformer final : public Model, public Costed, public UsesCovariat
   using Params = neuron_transformer::Params;
   static constexpr const char* name = "model/neuron_transformer";
   static constexpr const char* summary =
-      "Transformer with one token a variable and signed attention; read it with causality/intervention.";
+      "Transformer forecaster with one token per variable and signed attention; use with causality/intervention.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
 

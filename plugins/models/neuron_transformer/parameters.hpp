@@ -15,8 +15,8 @@ enum class Weighing {
 };
 
 enum class Logits {
-  learned,  ///< of queries and keys that each variable has, whatever its state
-  input,    ///< these, and maps of the tokens added to them
+  learned,  ///< products of each variable's learned query and key, independent of its state
+  input,    ///< products of these after maps of the tokens are added to them
 };
 
 /// N variables, C features of a token, D model width, H heads with values of width E and keys of width K, F hidden width of the
@@ -41,8 +41,8 @@ struct NormSlot {
 struct LayerSlot {
   NormSlot attention_norm, feed_norm;
   LinearSlot value, out, up, down;
-  Index query, key;               ///< (H · K, N) of each variable, (H · K, sources) of each source
-  LinearSlot query_map, key_map;  ///< of tokens, where logits depend on the input
+  Index query, key;               ///< (H · K, N) for the variables, (H · K, sources) for the sources
+  LinearSlot query_map, key_map;  ///< maps of tokens, used if logits depend on the input
 };
 
 class Layout : public Tensors {
@@ -51,10 +51,10 @@ class Layout : public Tensors {
 
   Shape shape;
   LinearSlot embed;
-  Index variable;  ///< (D, sources): what a token says of its variable or covariate
+  Index variable;  ///< (D, sources): the embedding of the variables and covariates
   std::vector<LayerSlot> layers;
   NormSlot head_norm;
-  Index head_weight, head_bias;  ///< (D, N) and (1, N): each variable reads its forecast in its own way
+  Index head_weight, head_bias;  ///< (D, N) and (1, N): separate weights for the forecast of each variable
 
  private:
   NormSlot add_norm(const std::string& name);

@@ -10,8 +10,8 @@ Settings defaults_of(RecordingKind kind) {
   s.training.max_epochs = s.training.patience = 30;
   s.training.weight_decay = 1e-2;
   if (kind == RecordingKind::usual) return s;
-  // Chosen on Lorenz-96 recordings of 500 samples (docs/neuron_transformer.md). With so little to learn from, what the members
-  // share is what there is: many of them, each decayed hard.
+  // Chosen on Lorenz-96 recordings of 500 samples (docs/neuron_transformer.md). With so few data, only what the members have in
+  // common is reliable: hence many members, each with a strong weight decay.
   s.initialisations = 16;
   s.context = 5;
   s.lags = 1;
@@ -27,7 +27,7 @@ Settings defaults_of(RecordingKind kind) {
 
 Settings settings_for(const Params& params, RecordingKind kind) {
   const Settings usual = defaults_of(kind);
-  // One that is given bounds or stretches the other.
+  // If only one of context and lags is given, the other one is adapted.
   const int context = params.context.value_or(std::max(usual.context, params.lags.value_or(1)));
   Settings s{.initialisations = params.initialisations.value_or(usual.initialisations),
              .context = context,

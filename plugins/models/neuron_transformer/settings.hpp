@@ -1,4 +1,4 @@
-// Parameters of the neuron transformer, and what stands for those that are left to the recording.
+// Parameters of the neuron transformer, and the values of those that depend on the recording.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -12,7 +12,7 @@
 namespace golgi::neuron_transformer {
 
 struct Params : TrainingParams {
-  // Null: as the recording's kind wants it (settings_for).
+  // null: the default for the kind of the recording (settings_for).
   std::optional<int> initialisations, context, lags, width, max_epochs, patience;
   std::optional<std::vector<double>> time_constants;
   std::optional<double> weight_decay;
@@ -37,11 +37,11 @@ struct Params : TrainingParams {
 
 enum class RecordingKind {
   usual,
-  short_continuous,  ///< of fewer than short_samples, without an event: little to learn from, so a small model of a short past
+  short_continuous,  ///< fewer than short_samples, no events: with so few data, a small model with a short past is better
 };
 inline constexpr Index short_samples = 2000;
 
-/// Nothing is left open.
+/// Parameters with all values filled in.
 struct Settings {
   int initialisations, context, lags, width;
   std::vector<double> time_constants;

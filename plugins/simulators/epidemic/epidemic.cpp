@@ -35,7 +35,7 @@ void Places::send(const double* state, double* signals) const {
   for (std::size_t i = 0; i < n; ++i) signals[i] = state[2 * n + i] / size[i];
 }
 
-/// The stimulus changes how much each contact transmits, as a share; it cannot make it negative.
+/// The force of infection on place i. The stimulus changes the transmission rate by a share; the rate stays at or above 0.
 double Places::force(const Stage& at, std::size_t i) const {
   const double beta = params.beta * std::max(0.0, 1 + at.input[i]);
   return beta * (at.state[2 * size.size() + i] / size[i] + at.sums[i]) + params.imports;
@@ -98,24 +98,37 @@ Params::Params() {
 }
 
 void Params::describe(SchemaOf<Params>& s) {
-  describe_nodes(s, "1", "Mean weight of a link: contacts with another place, as a share of those within one.");
+  describe_nodes(s, "1", "Mean weight of a link: contacts with the other place, as a share of the contacts within a place.");
   s.choice("compartments", &Params::compartments, {{"sir", Compartments::sir}, {"seir", Compartments::seir}})
-      .doc("Whether the infected are infectious at once (sir) or after a while (seir).");
+      .doc("Whether infected people are infectious immediately (sir) or after a latent period (seir).");
   s.field("stochastic", &Params::stochastic)
-      .doc("People are counted: each step draws how many change state. Otherwise equations hold for their means.");
-  s.field("beta", &Params::beta).above(0).unit("1/day").doc("Infections by one infectious person where all are susceptible.");
-  s.field("onset", &Params::onset).above(0).unit("1/day").doc("Rate at which the infected become infectious (seir).");
-  s.field("recovery", &Params::recovery).above(0).unit("1/day").doc("Rate at which the infectious become immune.");
+      .doc(
+          "Whether to simulate whole people: each step draws how many of them change state. Otherwise the equations of the "
+          "means are integrated.");
+  s.field("beta", &Params::beta)
+      .above(0)
+      .unit("1/day")
+      .doc("Infections that one infectious person causes per day where everyone is susceptible.");
+  s.field("onset", &Params::onset)
+      .above(0)
+      .unit("1/day")
+      .doc("Rate at which infected people become infectious. Only with compartments: seir.");
+  s.field("recovery", &Params::recovery).above(0).unit("1/day").doc("Rate at which infectious people become immune.");
   s.field("waning", &Params::waning).at_least(0).unit("1/day").doc("Rate at which immunity is lost.");
-  s.field("imports", &Params::imports).at_least(0).unit("1/day").doc("Infections from outside, per susceptible person.");
-  s.field("size_min", &Params::size_min).range(1, 1e9).doc("Smallest number of people in a place; drawn uniformly.");
-  s.field("size_max", &Params::size_max).range(1, 1e9).doc("Largest one.");
+  s.field("imports", &Params::imports)
+      .at_least(0)
+      .unit("1/day")
+      .doc("Infections from outside the network, per susceptible person.");
+  s.field("size_min", &Params::size_min)
+      .range(1, 1e9)
+      .doc("Smallest number of people in a place. The number is drawn uniformly for each place.");
+  s.field("size_max", &Params::size_max).range(1, 1e9).doc("Largest number of people in a place.");
   s.field("start_infected", &Params::start_infected)
       .range(0, 1e9)
-      .doc("Infectious people at the start, in one place that is drawn; a whole number.");
-  s.field("reported", &Params::reported).range(0, 1).doc("Expected share of infections that are reported (Poisson).");
+      .doc("Number of infectious people at the start, all in one place drawn per trial; a whole number.");
+  s.field("reported", &Params::reported).range(0, 1).doc("Expected share of infections that are reported (Poisson noise).");
   describe_coupling(s,
-                    "Changes what contacts in chosen places transmit by this share: -0.5 halves it. Recorded as the covariate "
+                    "Changes the transmission rate in chosen places by this share: -0.5 halves it. Recorded as the covariate "
                     "'stimulus'.");
 }
 
@@ -123,11 +136,11 @@ Epidemic::Epidemic(const Params& params) : params_(params) {
   complete_coupled(params_);
   require_range("size", params_.size_min, params_.size_max);
   if (params_.start_infected != std::floor(params_.start_infected))
-    throw ConfigError("start_infected is " + format_number(params_.start_infected) + "; people come in whole numbers");
+    throw ConfigError("start_infected is " + format_number(params_.start_infected) + "; give a whole number of people");
   const double fastest = std::max({params_.onset, params_.recovery, params_.waning}) * params_.step_s() / day_s;
   if (fastest > 1)
-    throw ConfigError("people change state at " + format_number(fastest) +
-                      " times per step of integration, faster than steps follow; set an inner_step_s below " +
+    throw ConfigError("people change state " + format_number(fastest) +
+                      " times per integration step, so the step is too long; set an inner_step_s below " +
                       format_number(params_.step_s() / fastest));
 }
 

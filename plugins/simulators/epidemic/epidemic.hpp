@@ -1,4 +1,4 @@
-// simulator/epidemic: an infection that spreads within places and from place to place; recorded are the reported cases.
+// simulator/epidemic: an infection that spreads within places and from place to place; the reported cases are recorded.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +28,7 @@ struct Params : simulation::CoupledParams {
 /// Per day, for places of N_i people of whom S are susceptible, E infected, I infectious, R immune, C infected so far:
 ///   force l_i = beta (I_i / N_i + sum_j A_ij I_j / N_j) + imports
 ///   S' = -S l + waning R;  E' = S l - onset E;  I' = onset E - recovery I;  R' = recovery I - waning R;  C' = S l
-/// Without E, what leaves S enters I.
+/// Without E, newly infected people move from S to I.
 struct Places {
   static constexpr int n_states = 5, n_signals = 1;
 
@@ -41,7 +41,7 @@ struct Places {
   void slope(const simulation::Stage& at, double* change) const;
   bool leaps() const { return params.stochastic; }
   void leap(const simulation::Stage& at, double step, double* state);
-  /// Cases that are reported since the last call.
+  /// Writes the cases reported since the last call.
   void show(const double* state, double* seen);
 
  private:
@@ -54,7 +54,7 @@ class Epidemic : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/epidemic";
   static constexpr const char* summary =
-      "An infection spreads between places (SIR or SEIR); reported cases per day, exact truth.";
+      "An infection that spreads between places (SIR or SEIR); reported cases per day, exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = epidemic::Params;

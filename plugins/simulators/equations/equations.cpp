@@ -11,7 +11,7 @@ using namespace simulation;
 
 namespace {
 
-/// @throws ConfigError with all faults
+/// @return the compiled texts   @throws ConfigError with all faults
 System compiled(const Params& params) {
   Diagnostics faults;
   System system(params, [&](const std::string& part, const Place& place, const std::string& message) {
@@ -62,7 +62,7 @@ void Nodes::start(const TaskContext& context, std::uint64_t trial, double* state
   }
 }
 
-/// Sets the inputs that hold a node's states and parameters, as those of a target and as those of a source.
+/// Points the inputs at the states and parameters of the nodes, both in the role of target and in the role of source.
 void Nodes::see(const double* state) {
   const auto first_of_source = static_cast<std::size_t>(system_.first_of_source());
   for (std::size_t k = 0; k < system_.states.size(); ++k) inputs_[k] = inputs_[first_of_source + k] = state + k * n_;
@@ -146,7 +146,7 @@ Dataset Equations::simulate(const TaskContext& context) const {
   Nodes nodes(params_, std::move(system), truth, std::int64_t{params_.burn_in} * params_.substeps());
   nodes.draw_parameters(context);
   CoupledParams whole = params_;
-  whole.observed.reset();  // spikes are added before a part is chosen
+  whole.observed.reset();  // the observed nodes are chosen below, after the spikes are added
   std::vector<Events> events(params_.trials);
   Dataset data = simulate_coupled(context, whole, truth, nodes, kept, [&](std::uint64_t trial, const Nodes& at_end) {
     events[trial] = at_end.events(params_.step_s());

@@ -37,15 +37,15 @@ class Reader {
     if (at_end()) fail(at_, "the expression is empty");
     const int node = comparison();
     if (at_end()) return node;
-    if (text_[at_] == ')') fail(at_, "this ')' closes no parenthesis");
-    if (text_[at_] == ',') fail(at_, "a comma stands between the arguments of a function only");
+    if (text_[at_] == ')') fail(at_, "this ')' has no matching '('");
+    if (text_[at_] == ',') fail(at_, "a comma may only separate the arguments of a function");
     if (is_letter(text_[at_]) || is_digit(text_[at_]) || text_[at_] == '(' || text_[at_] == '.')
       fail(at_, "an operator is missing before " + found() + "; a product is written with *");
     fail_character();
   }
 
  private:
-  /// Parentheses, signs and exponents nest no deeper: each takes a part of the stack.
+  /// Limits the nesting of parentheses, signs and exponents, because each level uses stack space.
   class Level {
    public:
     explicit Level(Reader& reader) : reader_(reader) {
@@ -63,10 +63,10 @@ class Reader {
   [[noreturn]] void fail(std::size_t at, const std::string& message) const { throw Fault{at, message}; }
   [[noreturn]] void fail_character() const {
     const std::string what = found();
-    if (what == "'='") fail(at_, "'=' assigns nothing here; compare with <, <=, > or >=");
-    fail(at_, what + " is not part of an expression; there are numbers, names, + - * / ^ < <= > >=, parentheses and functions");
+    if (what == "'='") fail(at_, "'=' cannot be used in an expression; compare with <, <=, > or >=");
+    fail(at_, what + " cannot be used in an expression; use numbers, names, + - * / ^ < <= > >=, parentheses and functions");
   }
-  /// The character or name here, in quotes.
+  /// The character or name at the current position, in quotes.
   std::string found() const {
     if (at_end()) return "the end";
     std::size_t end = at_ + 1;
@@ -77,7 +77,7 @@ class Reader {
     return "'" + std::string(text_.substr(at_, end - at_)) + "'";
   }
 
-  /// @param at  where it is written, for messages
+  /// @param at  its position in the text, for messages
   int operation(std::size_t at, Op op, int a, int b = -1, int c = -1) {
     try {
       return builder_.operation(op, a, b, c);
@@ -90,7 +90,7 @@ class Reader {
   void skip() {
     while (!at_end() && is_blank(text_[at_])) ++at_;
   }
-  /// Whether the next characters are these; then they are passed.
+  /// Whether the text continues with `what`; if so, moves past it and the blanks after it.
   bool take(std::string_view what) {
     if (!text_.substr(at_).starts_with(what)) return false;
     at_ += what.size();
@@ -141,7 +141,7 @@ class Reader {
     }
   }
 
-  /// A sign binds less than a power: -x^2 is -(x^2).
+  /// A sign binds less tightly than a power: -x^2 is -(x^2).
   int signed_power() {
     const Level level(*this);
     const std::size_t at = at_;
@@ -169,7 +169,7 @@ class Reader {
   void close(std::size_t opened) {
     if (take(")")) return;
     if (at_end()) fail(opened, "this '(' is not closed");
-    if (text_[at_] == ',') fail(at_, "a comma stands between the arguments of a function only");
+    if (text_[at_] == ',') fail(at_, "a comma may only separate the arguments of a function");
     if (is_letter(text_[at_]) || is_digit(text_[at_]) || text_[at_] == '(')
       fail(at_, "an operator is missing before " + found() + "; a product is written with *");
     fail_character();

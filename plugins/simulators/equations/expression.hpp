@@ -1,5 +1,5 @@
-// Reads an expression: numbers, names, + - * / ^, comparisons, parentheses and functions, by precedence. Whatever else a text
-// may hold is an error with the character where it stands; nothing of it is ever run.
+// Parses an expression by operator precedence: numbers, names, + - * / ^, comparisons, parentheses and functions. Anything else
+// in a text is an error that gives the position of the character; no text is ever run as code.
 #pragma once
 
 #include <cstddef>
@@ -12,13 +12,13 @@
 
 namespace golgi::equations {
 
-/// What is wrong with a text, and where.
+/// A mistake in a text, and its position.
 struct Fault {
-  std::size_t at = 0;  ///< characters before it
+  std::size_t at = 0;  ///< number of characters before it
   std::string message;
 };
 
-/// What names stand for: nodes of the builder. Of a name that is known but may not be used, why not.
+/// The known names: those that may be used, each with its node of the builder, and those that may not, each with the reason.
 struct Names {
   std::map<std::string, int, std::less<>> nodes;
   std::map<std::string, std::string, std::less<>> refused;
@@ -27,9 +27,9 @@ struct Names {
 /// The node of the expression. @throws Fault
 int read_expression(std::string_view text, const Names& names, Builder& builder);
 
-/// Names of functions and constants, which nothing else may have.
+/// Names of functions and constants, which states and parameters must not use.
 const std::vector<std::string>& reserved_names();
-/// A letter or _, then letters, digits and _.
+/// Whether the text is a letter or _, followed by letters, digits and _.
 bool is_name(std::string_view text);
 
 }  // namespace golgi::equations

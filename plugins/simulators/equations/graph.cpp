@@ -66,7 +66,7 @@ int Graph::operation(Op op, int a, int b, int c) {
   if (op == Op::add && is_constant(a, 0)) return b;
   if (op == Op::multiply && is_constant(a, 1)) return b;
   if (op == Op::multiply && is_constant(b, 1)) return a;
-  constexpr double largest = 16;  // of more factors pow is quicker
+  constexpr double largest = 16;  // with more factors pow is faster
   if (op == Op::power && is_constant(b)) {
     const double exponent = value(b);
     if (exponent >= 1 && exponent <= largest && exponent == std::floor(exponent))

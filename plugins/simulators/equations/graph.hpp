@@ -1,5 +1,5 @@
-// What an expression says, as a graph of operations: every part that occurs twice is one node, parts without names are
-// numbers already, and a node comes after those that it is made of. There is nothing but arithmetic in it.
+// An expression as a graph of arithmetic operations: parts that occur twice share one node, parts without names are already
+// evaluated to numbers, and a node comes after its arguments.
 #pragma once
 
 #include <cstdint>
@@ -12,13 +12,13 @@ namespace golgi::equations {
 
 enum class Op : std::uint8_t {
   constant,
-  input,  ///< a number per node of the network: a state, a parameter, what arrives
+  input,  ///< a number per node of the network: a state, a parameter, or a summed signal
   add,
   subtract,
   multiply,
   divide,
   power,
-  less,  ///< comparisons are 1 where they hold, else 0
+  less,  ///< comparisons are 1 if true, else 0
   less_equal,
   negate,
   absolute,
@@ -33,23 +33,23 @@ enum class Op : std::uint8_t {
   tanh,
   minimum,
   maximum,
-  where,  ///< the second where the first is not 0, else the third
+  where,  ///< the second argument where the first is not 0, else the third
 };
 
 int n_arguments(Op op);
-/// One operation on numbers: of a constant part, and what the vectors of a program are held against.
+/// One operation on numbers: evaluates constant parts, and is the reference for tests of the vectorised programs.
 double apply(Op op, double a, double b, double c);
 
 struct Node {
   Op op = Op::constant;
-  int a = -1, b = -1, c = -1;  ///< arguments, earlier nodes; of an input: a is its number
-  double value = 0;            ///< of a constant
+  int a = -1, b = -1, c = -1;  ///< arguments, which are earlier nodes; for an input, a is its number
+  double value = 0;            ///< only for a constant
 };
 
-/// What an expression is read into: nodes by their numbers.
+/// Receives the parts of an expression as it is parsed; nodes are identified by their numbers.
 class Builder {
  public:
-  /// Why it does not take an operation.
+  /// Thrown when the builder refuses an operation; holds the reason.
   struct Refusal {
     std::string message;
   };

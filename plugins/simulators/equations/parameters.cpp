@@ -16,7 +16,7 @@ void bind_entry(const Value& value, Text& out, Binder& binder) {
   out = {"", value.place};
   if (value.is_null()) return;
   bind_entry(value, out.text, binder);
-  if (value.quoted && out.place.line > 0) ++out.place.column;  // behind the quotation mark
+  if (value.quoted && out.place.line > 0) ++out.place.column;  // skip the quotation mark
 }
 
 namespace {
@@ -34,7 +34,7 @@ std::vector<double> numbers_of(const Value& value, Binder& binder) {
   return numbers;
 }
 
-/// [low, high]
+/// The two limits [lowest, highest].
 std::vector<double> limits_of(const Value& value, Binder& binder) {
   const std::vector<double> limits = numbers_of(value, binder);
   if (limits.size() != 2 || !(limits[0] <= limits[1])) binder.fail(value.place, "expected two numbers, [lowest, highest]");
@@ -52,7 +52,7 @@ void unknown_key(const Value::Member& member, const std::vector<std::string>& kn
   binder.fail(member.place, "unknown key" + suggestion(member.key, known));
 }
 
-/// @return whether the member says what the numbers are
+/// @return whether the member is `value` or `uniform`, which define the numbers
 bool bind_numbers(const Value::Member& member, Numbers& out, Binder& binder) {
   const Binder::Scope scope(binder, "." + member.key);
   if (member.key == "value") out = {numbers_of(member.value, binder), false};
@@ -133,27 +133,33 @@ Params::Params() {
 void Params::describe(SchemaOf<Params>& s) {
   s.field("equations", &Params::equations)
       .doc(
-          "Slope of each state, an expression of states, parameters, `I` (the stimulus) and `coupling` (what the sources do).");
+          "Time derivative of each state, as an expression of states, parameters, `I` (the stimulus) and `coupling` (the "
+          "summed effect of the sources).");
   s.field("parameters", &Params::parameters)
-      .doc("Names for numbers: `tau: 10`, one number per node, or {value or uniform: [lowest, highest], unit, range}.");
+      .doc(
+          "Named numbers, each given as one number (`tau: 10`), one number per node, or a map {value: … or uniform: [lowest, "
+          "highest], unit: …, range: [lowest, highest]}.");
   s.field("synapse", &Params::synapse)
       .doc(
-          "What a source does, times the link's weight, summed as `coupling`: of `x_pre` and `x_post` for each state x. Empty: "
-          "the source's first state.");
+          "Effect of a source on its target, an expression of `x_pre` and `x_post` for each state x; it is multiplied by the "
+          "link's weight and summed over sources as `coupling`. Empty: the source's first state.");
   s.field("threshold", &Params::threshold)
-      .doc("A node fires before a step where this is not 0, as in \"v >= 30\". Empty: never.");
-  s.field("reset", &Params::reset).doc("What states become when their node fires, all from the values before.");
+      .doc("A node fires before a step if this expression is not 0, as in \"v >= 30\". Empty: nodes never fire.");
+  s.field("reset", &Params::reset).doc("New values of states after their node fires, all computed from the values before.");
   s.field("start", &Params::start)
-      .doc("Of each state: a number, one per node, or {uniform: [lowest, highest]}. Left out: uniform in [-1, 1].");
-  s.field("signal", &Params::signal).doc("What is recorded, an expression of states and parameters. Empty: the first state.");
+      .doc(
+          "Initial value of each state: a number, one per node, or {uniform: [lowest, highest]}. A state not listed starts "
+          "uniformly in [-1, 1].");
+  s.field("signal", &Params::signal)
+      .doc("The recorded signal, an expression of states and parameters. Empty: the first state.");
   s.field("units", &Params::units)
-      .doc("Of states, `signal` and `I`: written to the dataset, and checked against those of parameters.");
+      .doc("Units of states, `signal` and `I`; they are written to the dataset and checked against the units of parameters.");
   s.choice("time_unit", &Params::time_unit, {{"s", TimeUnit::second}, {"ms", TimeUnit::millisecond}})
-      .doc("In which the equations are written.");
-  s.field("record", &Params::record).doc("States that are recorded next to the signal, hidden from estimators.");
+      .doc("Unit of time in the equations.");
+  s.field("record", &Params::record).doc("States to record next to the signal; estimators do not see them.");
   describe_nodes(s, "1", "Mean weight of a link, by which its synapse is multiplied.");
-  describe_noise(s, "1", "Deviation of the noise that the first state takes up in one unit of the equations' time.");
-  describe_coupling(s, "The `I` of chosen nodes, elsewhere 0; recorded as the covariate 'stimulus'.");
+  describe_noise(s, "1", "Standard deviation of the noise that is added to the first state in one time unit of the equations.");
+  describe_coupling(s, "Sets `I` in chosen nodes; it is 0 elsewhere. Recorded as the covariate 'stimulus'.");
 }
 
 void Params::complete(Params& params, const Value&, Binder& binder) {

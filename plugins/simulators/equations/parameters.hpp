@@ -1,4 +1,4 @@
-// What the simulator is asked for: maps with keys of the user's own, whose texts keep the place where they were written.
+// Parameters of the simulator: maps with keys chosen by the user, whose texts keep their place in the file for messages.
 #pragma once
 
 #include <algorithm>
@@ -15,10 +15,10 @@ namespace golgi::equations {
 /// An expression as it was written.
 struct Text {
   std::string text;
-  Place place = {};  ///< of its first character, where that is known
+  Place place = {};  ///< of its first character, if known
 };
 
-/// A number per node: the same for all, one each, or drawn uniformly.
+/// A number per node: the same for all nodes, one for each, or drawn uniformly.
 struct Numbers {
   std::vector<double> values;  ///< one, or one per node
   bool is_drawn = false;       ///< then values are the lowest and the highest
@@ -37,7 +37,7 @@ struct Named {
   Place place = {};  ///< of the name
 };
 
-/// In the order of the file.
+/// A map of names to values in the order of the file.
 template <class T>
 struct MapOf : std::vector<Named<T>> {
   using std::vector<Named<T>>::vector;
@@ -63,11 +63,11 @@ struct Params : simulation::CoupledParams {
 
   Params();
   static void describe(SchemaOf<Params>& s);
-  /// Tells the binder of every fault in the texts.
+  /// Reports every fault in the texts to the binder.
   static void complete(Params& params, const Value& values, Binder& binder);
 };
 
-// One entry of a map, read and written.
+// Reading and writing one entry of a map.
 void bind_entry(const Value& value, Text& out, Binder& binder);
 void bind_entry(const Value& value, std::string& out, Binder& binder);
 void bind_entry(const Value& value, Numbers& out, Binder& binder);

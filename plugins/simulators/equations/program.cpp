@@ -6,12 +6,12 @@
 namespace golgi::equations {
 namespace {
 
-constexpr std::size_t block = 128;  // nodes at once
+constexpr std::size_t block = 128;  // nodes of the network per instruction
 
 }  // namespace
 
 Program::Program(const Graph& graph, std::span<const int> results, int n_inputs) : n_inputs_(n_inputs) {
-  // Which nodes are needed, and after which one each is needed no more.
+  // Find the nodes that are needed, and the last node that uses each of them.
   const int n = graph.size();
   std::vector<int> last(n, -1);
   for (const int node : results) last[node] = n;
@@ -30,7 +30,7 @@ Program::Program(const Graph& graph, std::span<const int> results, int n_inputs)
     place[node] = n_places++;
     constants_.insert(constants_.end(), block, graph[node].value);
   }
-  // Results have places of their own, which are known once registers are counted: until then they are below 0.
+  // Results have their own places, which are known only after the registers are counted; until then they are negative.
   const int first_register = n_places;
   for (std::size_t k = 0; k < results.size(); ++k) {
     int& where = place[results[k]];
@@ -49,7 +49,7 @@ Program::Program(const Graph& graph, std::span<const int> results, int n_inputs)
     }
     const auto place_of = [&](int argument) { return argument < 0 ? -1 : place[argument]; };
     code_.push_back({at.op, place[node], place_of(at.a), place_of(at.b), place_of(at.c)});
-    // Registers that were read for the last time serve again, but not in the instruction that reads them.
+    // A register is free after its last read, but not for the output of the instruction that reads it.
     std::vector<int> read{at.a, at.b, at.c};
     std::ranges::sort(read);
     read.erase(std::unique(read.begin(), read.end()), read.end());

@@ -12,9 +12,9 @@ class Separation {
  public:
   Separation(Graph& graph, std::span<const Side> inputs) : graph_(graph), inputs_(inputs), one_(graph.constant(1)) {}
 
-  /// Nothing where the node cannot be taken apart.
+  /// The terms of the synapse, or nothing if it cannot be separated.
   std::optional<Terms> of(int synapse) {
-    // Arguments come before what is made of them, so that no recursion is needed, however deep the expression is.
+    // Arguments come before the nodes that use them, so no recursion is needed, however deep the expression is.
     const int n = synapse + 1;
     std::vector<std::optional<Terms>> terms(n);
     for (int node = 0; node < n; ++node) terms[node] = merged(taken_apart(node, terms));
@@ -25,7 +25,7 @@ class Separation {
   struct Sides {
     bool pre = false, post = false;
   };
-  /// Nodes that the separation itself adds are never asked for.
+  /// The sides whose names the node contains. Never called for the nodes that the separation itself adds.
   Sides sides(int node) {
     for (int k = static_cast<int>(sides_.size()); k <= node; ++k) {
       const Node& at = graph_[k];
@@ -85,7 +85,7 @@ class Separation {
     return terms;
   }
 
-  /// sin(a + b) = sin a cos b + cos a sin b, and so on, where a is of the source alone and b of the target.
+  /// sin(a + b) = sin a cos b + cos a sin b, and so on, where a depends on the source only and b on the target only.
   std::optional<Terms> of_sum(Op function, const Terms& terms) {
     int pre = graph_.constant(0), post = pre;
     for (const Term& term : terms)
@@ -102,7 +102,7 @@ class Separation {
     return Terms{{cosine, post_cosine}, {sine, op(Op::negate, post_sine)}};
   }
 
-  /// Terms of one presynaptic part are one; constants move to the other side.
+  /// Merges terms with the same presynaptic part, and moves constants to the postsynaptic side.
   std::optional<Terms> merged(std::optional<Terms> terms) {
     if (!terms) return terms;
     Terms few;

@@ -9,7 +9,7 @@
 namespace golgi::equations {
 namespace {
 
-/// Reads the texts into one graph.
+/// Compiles the texts into one graph.
 class Compiler {
  public:
   Compiler(const Params& params, const Report& report, System& system) : p_(params), report_(report), system_(system) {}
@@ -60,7 +60,7 @@ class Compiler {
     }
   }
 
-  /// Reads the texts again with units in the place of numbers.
+  /// Parses the texts again, with units in place of numbers.
   void check_units() {
     UnitReader units;
     Names names, synapse;
@@ -81,7 +81,7 @@ class Compiler {
       if (text.text.empty()) return;
       const auto& found = units[read(part, text, known, units)];
       if (found && expected && !found->agrees_with(*expected))
-        fail(part, text.place, "is in " + found->text + ", and " + expected->text + " is expected; numbers are not converted");
+        fail(part, text.place, "is in " + found->text + ", but " + expected->text + " is expected; units are not converted");
     };
     const std::optional<Unit> time = read_unit(p_.time_unit == TimeUnit::second ? "s" : "ms");
     for (const auto& [name, text, place] : p_.equations) {
@@ -94,7 +94,7 @@ class Compiler {
     check("signal", p_.signal, names, unit_of("signal"));
   }
 
-  /// States and parameters, each name for one thing only.
+  /// Reads the names of states and parameters; each name must be used only once.
   void read_names() {
     std::set<std::string, std::less<>> taken(reserved_names().begin(), reserved_names().end());
     const auto check = [&](const std::string& part, const auto& named) {
@@ -102,9 +102,10 @@ class Compiler {
       if (!is_name(name))
         fail(part + "." + name, named.place, "'" + name + "' is not a name: a letter or _, then letters, digits and _");
       else if (name.ends_with("_pre") || name.ends_with("_post"))
-        fail(part + "." + name, named.place, "names that end with _pre or _post are those of a synapse; choose another");
+        fail(part + "." + name, named.place,
+             "names that end with _pre or _post are reserved for `synapse`; choose another name");
       else if (!taken.insert(name).second)
-        fail(part + "." + name, named.place, "'" + name + "' has a meaning already; choose another name");
+        fail(part + "." + name, named.place, "'" + name + "' is already used; choose another name");
     };
     for (const auto& named : p_.equations) {
       check("equations", named);
@@ -123,7 +124,7 @@ class Compiler {
       fail(part, place, plural(n, "number") + " for " + plural(n_nodes, "node") + "; give one, or one per node");
   }
 
-  /// Keys that must be names of states.
+  /// Checks the keys that must be names of states.
   void check_keys() {
     const auto require_state = [&](const std::string& part, const auto& named, const std::vector<std::string>& known) {
       if (std::ranges::find(known, named.name) == known.end())
@@ -141,19 +142,21 @@ class Compiler {
     with_unit.insert(with_unit.end(), {"signal", "I"});
     for (const auto& named : p_.units) require_state("units", named, with_unit);
     if (p_.threshold.text.empty() && !p_.reset.empty())
-      fail("reset", p_.reset.front().place, "is never done without a `threshold`; give one");
+      fail("reset", p_.reset.front().place, "has no effect without a `threshold`; give one");
   }
 
-  /// States and parameters of a node; those of a synapse and what only slopes know are refused with the reason.
+  /// The names of a node's states and parameters; names that only a synapse or only `equations` may use are refused with the
+  /// reason.
   Names names() {
     Names all;
     for (std::size_t k = 0; k < system_.states.size(); ++k) all.nodes[system_.states[k]] = graph_.input(static_cast<int>(k));
     add_parameters(all, [&](std::size_t k) { return graph_.input(system_.input_of_parameter(k)); });
     for (const auto& name : system_.states)
       for (const char* side : {"_pre", "_post"})
-        all.refused[name + side] = "'" + name + side + "' is known in `synapse` only; here it is '" + name +
-                                   "', and the sources' effect is 'coupling'";
-    for (const char* name : {"I", "coupling"}) all.refused[name] = std::string("'") + name + "' is known in `equations` only";
+        all.refused[name + side] = "'" + name + side + "' can be used in `synapse` only; here, use '" + name +
+                                   "', and 'coupling' for the effect of the sources";
+    for (const char* name : {"I", "coupling"})
+      all.refused[name] = std::string("'") + name + "' can be used in `equations` only";
     return all;
   }
 
@@ -174,18 +177,19 @@ class Compiler {
       all.nodes[name + "_pre"] = graph_.input(system_.first_of_source() + number);
       all.nodes[name + "_post"] = graph_.input(number);
       all.nodes.erase(name);
-      all.refused[name] = what + " '" + name + "' is of a node: write '" + name + "_pre' for the source's, '" + name +
-                          "_post' for the target's";
+      all.refused[name] = what + " '" + name + "' differs between source and target: write '" + name +
+                          "_pre' for that of the source, '" + name + "_post' for that of the target";
     };
     add_parameters(all, [&](std::size_t) { return graph_.constant(0); });
     for (std::size_t k = 0; k < system_.states.size(); ++k) add(system_.states[k], static_cast<int>(k), "the state");
     for (std::size_t k = 0; k < system_.by_node.size(); ++k)
       add(system_.by_node[k]->name, system_.input_of_parameter(k), "the parameter");
-    for (const char* name : {"I", "coupling"}) all.refused[name] = std::string("'") + name + "' is known in `equations` only";
+    for (const char* name : {"I", "coupling"})
+      all.refused[name] = std::string("'") + name + "' can be used in `equations` only";
     return all;
   }
 
-  /// The node of `coupling`; what sources send is kept.
+  /// Returns the node of `coupling`, and keeps the nodes that sources send in `sent_`.
   int read_synapse() {
     const int synapse =
         p_.synapse.text.empty() ? graph_.input(system_.first_of_source()) : read("synapse", p_.synapse, names_of_synapse());
@@ -194,13 +198,12 @@ class Compiler {
     std::fill(sides.begin() + system_.first_of_source(), sides.end(), Side::pre);
     const std::vector<Term> terms = separate(graph_, synapse, sides);
     if (terms.empty())
-      fail(
-          "synapse", p_.synapse.place,
-          "cannot be summed over sources: only sums and products may join names of both sides, and sin, cos and exp may hold a "
-          "sum of them; write it so, or move the function into `equations` around 'coupling'");
+      fail("synapse", p_.synapse.place,
+           "cannot be summed over sources: only sums and products may combine names of both sides, and sin, cos and exp may "
+           "contain a sum of them; rewrite it in this form, or move the function into `equations` around 'coupling'");
     int coupling = -1;
     for (const Term& term : terms) {
-      // What is the same for all sources is multiplied by the sum of the weights.
+      // A part that is the same for all sources is multiplied by the sum of the weights.
       const bool is_fixed = graph_.is_constant(term.pre);
       const int sum = is_fixed ? graph_.operation(Op::multiply, term.pre, graph_.input(system_.input_of_weights()))
                                : graph_.input(system_.first_of_sums() + system_.n_signals++);
@@ -209,7 +212,7 @@ class Compiler {
       coupling = coupling < 0 ? part : graph_.operation(Op::add, coupling, part);
     }
     if (!terms.empty() && sent_.empty())
-      fail("synapse", p_.synapse.place, "holds nothing of the source, so that no node acts on another; use a name with _pre");
+      fail("synapse", p_.synapse.place, "does not depend on the source, so no node acts on another; use a name with _pre");
     return std::max(coupling, 0);
   }
 

@@ -1,4 +1,5 @@
-// The texts of a simulation as programs: what nodes send, their slopes, threshold and reset, and what is recorded.
+// The texts of a simulation as programs: the signals that nodes send, their time derivatives, threshold and reset, and the
+// recorded signal.
 #pragma once
 
 #include <functional>
@@ -12,17 +13,17 @@
 
 namespace golgi::equations {
 
-/// Told of each fault: which parameter, where it was written, what is wrong.
+/// Called for each fault with the name of the parameter, the fault's place in the file, and the message.
 using Report = std::function<void(const std::string& part, const Place& place, const std::string& message)>;
 
-/// Inputs of the graph are numbered: states, parameters that differ between nodes, I, the sum of the weights that reach a node;
-/// the same states and parameters of sources; sums of signals.
+/// Inputs of the graph are numbered in this order: states, parameters that differ between nodes, I, the sum of a node's
+/// incoming weights; then the same states and parameters of the source; then the sums of signals.
 struct System {
-  /// Reports every fault; unless there is none, the rest is not to be used.
+  /// Compiles the texts and reports every fault. After a fault, the object must not be used.
   System(const Params& params, const Report& report);
 
   std::vector<std::string> states;
-  std::vector<const Named<Parameter>*> by_node;  ///< parameters that differ between nodes, of the params
+  std::vector<const Named<Parameter>*> by_node;  ///< parameters that differ between nodes; they point into the params
   int n_signals = 0;
   Program send, slope, threshold, reset, signal;
   std::vector<int> reset_states;

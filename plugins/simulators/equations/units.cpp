@@ -14,7 +14,7 @@ struct SiUnit {
   double factor = 1;
 };
 
-/// Units that stand alone or behind a prefix.
+/// Units that may have a prefix.
 const std::map<std::string, SiUnit, std::less<>>& si_units() {
   static const std::map<std::string, SiUnit, std::less<>> all{
       {"m", {{{"m", 1}}}},
@@ -76,7 +76,7 @@ std::string bracketed(const std::string& text) {
 }  // namespace
 
 bool Unit::agrees_with(const Unit& other) const {
-  constexpr double rounding = 1e-9;  // of products of decimal factors
+  constexpr double rounding = 1e-9;  // rounding error of products of decimal factors
   return powers == other.powers && std::abs(factor / other.factor - 1) < rounding;
 }
 
@@ -122,7 +122,7 @@ int UnitReader::constant(double value) { return add({std::nullopt, value}); }
 std::optional<Unit> UnitReader::common(int a, int b, const char* doing) const {
   const auto &left = (*this)[a], &right = (*this)[b];
   if (left && right && !left->agrees_with(*right))
-    throw Refusal{std::string(doing) + " " + left->text + " and " + right->text + ", which are not of one unit"};
+    throw Refusal{std::string(doing) + " " + left->text + " and " + right->text + ", which have different units"};
   return left ? left : right;
 }
 
@@ -172,13 +172,13 @@ int UnitReader::operation(Op op, int a, int b, int c) {
     }
     case Op::power: return known(power(a, b));
     case Op::square_root: return known(power(a, constant(0.5)));
-    case Op::exponential: return of_number("what exp is taken of");
-    case Op::logarithm: return of_number("what log is taken of");
-    case Op::sigmoid: return of_number("what sigmoid is taken of");
-    case Op::sine: return of_number("what sin is taken of");
-    case Op::cosine: return of_number("what cos is taken of");
-    case Op::tangent: return of_number("what tan is taken of");
-    case Op::tanh: return of_number("what tanh is taken of");
+    case Op::exponential: return of_number("the argument of exp");
+    case Op::logarithm: return of_number("the argument of log");
+    case Op::sigmoid: return of_number("the argument of sigmoid");
+    case Op::sine: return of_number("the argument of sin");
+    case Op::cosine: return of_number("the argument of cos");
+    case Op::tangent: return of_number("the argument of tan");
+    case Op::tanh: return of_number("the argument of tanh");
     case Op::constant:
     case Op::input: break;
   }

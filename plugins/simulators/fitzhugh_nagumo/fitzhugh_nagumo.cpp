@@ -49,12 +49,14 @@ void Params::describe(SchemaOf<Params>& s) {
   describe_nodes(s, "1", "Mean weight of a link, which pulls a node's v towards its source's.");
   s.field("current", &Params::current)
       .unit("1")
-      .doc("Constant input of every node; from about 0.33 to 1.42 an uncoupled one fires.");
-  s.field("epsilon", &Params::epsilon).above(0).doc("How much slower the recovery w is than the voltage v.");
-  s.field("a", &Params::a).unit("1").doc("Constant of the recovery.");
-  s.field("b", &Params::b).unit("1").doc("Decay of the recovery.");
-  describe_noise(s, "1", "Deviation of the noise that v takes up in one unit of time.");
-  s.field("record", &Params::record).doc("Recorded next to v, hidden from estimators: 'w'.");
+      .doc("Constant input of every node; an uncoupled node fires from about 0.33 to 1.42.");
+  s.field("epsilon", &Params::epsilon)
+      .above(0)
+      .doc("Ratio of the time scales of v and w: a smaller value makes the recovery w slower.");
+  s.field("a", &Params::a).unit("1").doc("Constant a of the recovery equation.");
+  s.field("b", &Params::b).unit("1").doc("Decay rate b of the recovery.");
+  describe_noise(s, "1", "Standard deviation of the noise that is added to v in one unit of time.");
+  s.field("record", &Params::record).doc("States to record next to v; estimators do not see them: 'w'.");
   describe_coupling(s, "Added to the current of chosen nodes, and recorded as the covariate 'stimulus'.");
 }
 

@@ -1,4 +1,5 @@
-// simulator/fitzhugh_nagumo: neurons of two variables, coupled like by gap junctions: by the differences of their voltages.
+// simulator/fitzhugh_nagumo: neurons with two variables, coupled by the differences of their voltages, as through gap
+// junctions.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +28,7 @@ struct Neurons {
   static const std::vector<std::string>& state_names();
 
   Params params;
-  std::vector<double> pull;  ///< sum of the weights that reach a node
+  std::vector<double> pull;  ///< sum of the weights of each node's incoming links
 
   Neurons(const Params& params, const GroundTruth& truth);
   void start(const TaskContext& context, std::uint64_t trial, double* state) const;
@@ -39,7 +40,8 @@ struct Neurons {
 class FitzHughNagumo : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/fitzhugh_nagumo";
-  static constexpr const char* summary = "FitzHugh-Nagumo neurons with diffusive coupling, driven by noise; exact truth.";
+  static constexpr const char* summary =
+      "FitzHugh-Nagumo neurons with diffusive coupling, driven by noise; exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = fitzhugh_nagumo::Params;

@@ -64,10 +64,10 @@ void Params::describe(SchemaOf<Params>& s) {
   describe_nodes(s, "1", "Mean conductance of a synapse, which is open while its source's x is above -0.25.");
   s.field("current", &Params::current)
       .unit("1")
-      .doc("Constant input of every node; at 3.25 an uncoupled one fires chaotic bursts.");
+      .doc("Constant input of every node; at 3.25 an uncoupled node fires chaotic bursts.");
   s.field("recovery", &Params::recovery).above(0).doc("Rate of the slow variable z, which ends bursts.");
-  describe_noise(s, "1", "Deviation of the noise that x takes up in one unit of time.");
-  s.field("record", &Params::record).doc("Recorded next to x, hidden from estimators: 'y', 'z'.");
+  describe_noise(s, "1", "Standard deviation of the noise that is added to x in one unit of time.");
+  s.field("record", &Params::record).doc("States to record next to x; estimators do not see them: 'y', 'z'.");
   describe_coupling(s, "Added to the current of chosen nodes, and recorded as the covariate 'stimulus'.");
 }
 

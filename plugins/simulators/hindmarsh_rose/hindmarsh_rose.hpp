@@ -1,4 +1,4 @@
-// simulator/hindmarsh_rose: bursting neurons of three variables with fast excitatory synapses.
+// simulator/hindmarsh_rose: bursting neurons with three variables and fast excitatory synapses.
 #pragma once
 
 #include <cstdint>
@@ -36,13 +36,14 @@ struct Neurons {
   void show(const double* state, double* seen) const;
 
  private:
-  Eigen::ArrayXd exponential;  // aligned and padded to whole vectors, so that every node is treated alike
+  Eigen::ArrayXd exponential;  // aligned and padded to whole SIMD vectors, so that every node is computed by the same code
 };
 
 class HindmarshRose : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/hindmarsh_rose";
-  static constexpr const char* summary = "Bursting Hindmarsh-Rose neurons with excitatory synapses; exact truth, and spikes.";
+  static constexpr const char* summary =
+      "Bursting Hindmarsh-Rose neurons with excitatory synapses; x and spikes, exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = hindmarsh_rose::Params;

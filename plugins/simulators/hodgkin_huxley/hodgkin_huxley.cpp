@@ -17,13 +17,15 @@ struct Rates {
   double a_m, b_m, a_h, b_h, a_n, b_n, release;  // per ms
 };
 
-/// x / (1 - exp(-x / 10)). @param e  exp(-x / 10). Near 0, where both vanish, the first terms of its series.
+/// x / (1 - exp(-x / 10)). Near 0, where numerator and denominator vanish, the first terms of its series.
+/// @param e  exp(-x / 10)
 double ratio(double x, double e) {
   const double u = x / 10;
   return std::abs(u) < 1e-3 ? 10 * (1 + u / 2 + u * u / 12) : x / (1 - e);
 }
 
-/// All exponentials but one are powers of `slow`, times constants. @param slow  exp(-(V + 65) / 80)   @param fast  … / 18
+/// All exponentials but one are powers of `slow`, times constants.
+/// @param slow  exp(-(V + 65) / 80)   @param fast  exp(-(V + 65) / 18)
 Rates rates_of(double v, double slow, double fast) {
   // exp(-(V + 40) / 10) = exp(-(V + 65) / 10) exp(25 / 10), and so on: exponentials of 2.5, 1, 3 and 32.5.
   constexpr double to_40 = 12.182493960703473, to_55 = 2.718281828459045, to_35 = 20.085536923187668, to_0 = 130187912050632.94;
@@ -64,7 +66,7 @@ void Neurons::start(const TaskContext& context, std::uint64_t trial, double* sta
   set_resting(v.data(), v.size(), state);
 }
 
-/// s_j and s_j E_j, each with the sign that the truth's weights have, which so become conductances again.
+/// Sends s_j and s_j E_j, each times the sign of the weights in the ground truth, so that weights act as positive conductances.
 void Neurons::send(const double* state, double* signals) const {
   const std::size_t n = current.size();
   const double* const s = state + 4 * n;
@@ -115,12 +117,18 @@ void Params::describe(SchemaOf<Params>& s) {
   describe_network(s, "mS/cm^2", "Mean conductance of an excitatory synapse when it is open.");
   s.field("current_min", &Params::current_min)
       .unit("uA/cm^2")
-      .doc("Smallest constant current of a neuron; drawn uniformly. From about 6.3 a neuron fires by itself.");
-  s.field("current_max", &Params::current_max).unit("uA/cm^2").doc("Largest one.");
-  s.field("excitatory_reversal_mv", &Params::excitatory_reversal_mv).unit("mV").doc("Where excitatory synapses pull V to.");
-  s.field("inhibitory_reversal_mv", &Params::inhibitory_reversal_mv).unit("mV").doc("The same of inhibitory ones.");
-  describe_noise(s, "uA/cm^2 ms^0.5", "Noise of the current: the deviation of V that it alone would lead to in 1 ms, in mV.");
-  s.field("record", &Params::record).doc("Recorded next to V, hidden from estimators: the gates 'm', 'h', 'n', 's'.");
+      .doc("Smallest constant current of a neuron; currents are drawn uniformly. From about 6.3 a neuron fires by itself.");
+  s.field("current_max", &Params::current_max).unit("uA/cm^2").doc("Largest constant current of a neuron.");
+  s.field("excitatory_reversal_mv", &Params::excitatory_reversal_mv)
+      .unit("mV")
+      .doc("Reversal potential of excitatory synapses.");
+  s.field("inhibitory_reversal_mv", &Params::inhibitory_reversal_mv)
+      .unit("mV")
+      .doc("Reversal potential of inhibitory synapses.");
+  describe_noise(s, "uA/cm^2 ms^0.5",
+                 "Noise of the current: the standard deviation, in mV, that this noise alone adds to V in 1 ms.");
+  s.field("record", &Params::record)
+      .doc("States to record next to V; estimators do not see them: the gates 'm', 'h', 'n', 's'.");
   describe_coupling(s, "Added to the current of chosen neurons, in uA/cm^2, and recorded as the covariate 'stimulus'.");
 }
 
@@ -147,7 +155,7 @@ Dataset HodgkinHuxley::simulate(const TaskContext& context) const {
     const auto negative = std::ranges::count_if(weights, [](double w) { return w < 0; });
     if (negative > 0 && negative < std::ssize(weights))
       throw DataError("neuron " + std::to_string(j) +
-                      " has weights of both signs; its synapses have one reversal potential, so that they excite or inhibit");
+                      " has weights of both signs; its synapses share one reversal potential, so give all the same sign");
     if (negative > 0) sign[j] = -1;
     reversal[j] = sign[j] < 0 ? params_.inhibitory_reversal_mv : params_.excitatory_reversal_mv;
   }

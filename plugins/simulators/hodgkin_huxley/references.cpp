@@ -1,4 +1,4 @@
-// What a paper that uses it should cite.
+// The references to cite in a paper that uses this component.
 #include "hodgkin_huxley.hpp"
 
 namespace golgi::hodgkin_huxley {

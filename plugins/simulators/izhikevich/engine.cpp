@@ -19,7 +19,7 @@ std::vector<double> padded(std::span<const double> values, std::size_t n) {
 simulation::Arrival arrival_of(std::int32_t target, double weight) { return {target, weight}; }
 
 void fetch(std::span<const std::int32_t> targets) {
-  constexpr std::size_t in_line = 16, most = 16 * in_line;  // longer rows the processor follows by itself
+  constexpr std::size_t in_line = 16, most = 16 * in_line;  // in longer rows, the processor prefetches by itself
   for (std::size_t k = 0; k < std::min(targets.size(), most); k += in_line) __builtin_prefetch(&targets[k]);
 }
 
@@ -76,7 +76,7 @@ void Engine::scatter() {
   }
   double* const sum = synaptic_.data();
   for (std::size_t f = 0; f < n_fired_; ++f) {
-    // The rows lie apart in memory, but which come next is known: fetch ahead.
+    // The rows are scattered in memory, but the next ones are known: prefetch them.
     if (f + 2 < n_fired_) fetch(wiring_->targets(fired_[f + 2]));
     const std::int32_t j = fired_[f];
     const auto targets = wiring_->targets(j);
@@ -94,7 +94,7 @@ void Engine::scatter() {
 
 bool Engine::step(const double* input) {
   scatter();
-  // Fused operations are written out, so that every build rounds alike.
+  // Fused operations are written out, so that every build rounds the same way.
   using lanes::Doubles4, lanes::doubles4, lanes::load4, lanes::store4;
   const Doubles4 threshold = doubles4(equation_.threshold_mv), constant = doubles4(equation_.constant);
   const Doubles4 quadratic = doubles4(equation_.quadratic), linear = doubles4(equation_.linear);
@@ -121,7 +121,7 @@ bool Engine::step(const double* input) {
     u = lanes::fma(dt * load4(&a_[i]), recovery, u);
     store4(v, &v_[i]);
     store4(u, &u_[i]);
-    // A v that is not finite makes u so in the same step.
+    // If v is not finite, neither is u after the same step.
     not_finite |= lanes::not_finite(u);
     return lanes::highest_bits(lanes::at_least(v, threshold));
   };
@@ -132,11 +132,11 @@ bool Engine::step(const double* input) {
     std::size_t i = 0;
     for (; i + n_lanes <= n; i += n_lanes) append(i, advance(i, n_substeps));
     if (i == n) return;
-    const lanes::Words4 before = not_finite;  // padding may overflow; nobody looks at it
+    const lanes::Words4 before = not_finite;  // the padding may overflow; ignore it
     append(i, advance(i, n_substeps) & ((1u << (n - i)) - 1));
     for (std::size_t lane = n - i; lane < n_lanes; ++lane) not_finite[lane] = before[lane];
   };
-  // The usual number is spelt out for the compiler to unroll.
+  // The usual number is a constant, so that the compiler unrolls the loop.
   if (equation_.substeps == 2)
     all(2);
   else

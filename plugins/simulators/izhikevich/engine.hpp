@@ -3,7 +3,7 @@
 //   I_i = input_i + sum over fired j of M(i, j); with a delay of D steps, over j that fired D - 1 steps ago
 //   `substeps` times: v <- v + (dt / substeps) (q v² + l v + k - u + I)
 //   u <- u + dt a (b v - u)
-// Everything is linear in neurons plus synapses of neurons that fired: state in arrays of one kind, synapses by source.
+// Time is linear in neurons plus synapses of neurons that fired: one array per state variable, synapses stored by source.
 // Source: Izhikevich 2003, IEEE Transactions on Neural Networks 14(6).
 #pragma once
 
@@ -19,7 +19,7 @@
 
 namespace golgi::izhikevich {
 
-/// The letters of the header comment.
+/// Constants of the equations in the header comment.
 struct Equation {
   double quadratic = 0.04;  ///< 1/(mV ms)
   double linear = 4.1;      ///< 1/ms
@@ -29,19 +29,19 @@ struct Equation {
   int substeps = 2;
 };
 
-/// One entry per neuron.
+/// The four parameters, with one entry per neuron.
 struct Neurons {
   std::vector<double> a, b, c, d;
 };
 
 class Engine {
  public:
-  /// Inputs, and nothing else, are read this many values beyond their end.
+  /// Inputs are read up to this many values beyond their end; no other array is.
   static constexpr std::size_t padding = 8;
 
-  /// @param wiring  must outlive the engine; its delays are multiples of dt, and one step where it states none
+  /// @param wiring  must outlive the engine; its delays are multiples of dt; without delays, spikes act after one step
+  /// @param longest_delay_s  longest delay of wirings that are set later, if it is longer
   /// @throws InternalError unless every array has one entry per neuron
-  /// @param longest_delay_s  of wirings that come later, where it is longer
   Engine(const GroundTruth& wiring, const Neurons& neurons, const Equation& equation, std::span<const double> v_mv,
          std::span<const double> u, double longest_delay_s = 0);
 
@@ -52,9 +52,9 @@ class Engine {
   std::span<const std::int32_t> fired() const { return {fired_.data(), n_fired_}; }
   std::int64_t synaptic_events() const { return synaptic_events_; }
 
-  /// Other weights from the next step on. @param wiring  must outlive the engine, or the next call
+  /// Uses other weights from the next step on. @param wiring  must live until the next call, or as long as the engine
   void set_wiring(const GroundTruth& wiring);
-  /// Puts all neurons into another state; spikes that are under way stay so.
+  /// Sets the state of all neurons; spikes already on their way through delays still arrive.
   void set_state(std::span<const double> v_mv, std::span<const double> u);
 
   /// @param input  n() values, and `padding` more that are read and ignored
@@ -72,30 +72,31 @@ class Engine {
   const GroundTruth* wiring_ = nullptr;
   Equation equation_;
   std::vector<double> a_, b_, c_, d_, v_, u_, synaptic_;  // padded to a multiple of four
-  std::vector<double> common_weight_;                     // of a source's synapses; NaN where they differ
-  std::optional<simulation::DelayedSynapses> delayed_;    // where delays are stated, in place of synaptic_
+  std::vector<double> common_weight_;                     // of all synapses of a source; NaN if they differ
+  std::optional<simulation::DelayedSynapses> delayed_;    // used in place of synaptic_ if there are delays
   std::vector<std::int32_t> fired_;
   std::size_t n_fired_ = 0;
   std::int64_t synaptic_events_ = 0;
 };
 
-/// Fills inputs of consecutive steps: n_steps rows of n values, the first for step `first`.
+/// Fills the inputs of consecutive steps: n_steps rows of n values, the first row for step `first`.
 using InputSource = std::function<void(std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values)>;
 
 struct RunOptions {
   std::ptrdiff_t n_steps = 0;
   bool record_v = true, record_u = false, record_input = false, record_events = true;
-  simulation::ChangingWiring::Cursor* wiring = nullptr;  ///< of wiring that changes
+  simulation::ChangingWiring::Cursor* wiring = nullptr;  ///< null: the wiring does not change
 };
 
-/// (N, steps + 1) each, the state before the first step included; input (N, steps). Empty where it was not asked for.
+/// v and u are (N, steps + 1), with the state before the first step; input is (N, steps). Empty if not requested.
 struct Recording {
   Matrix v, u, input;
   std::vector<std::vector<double>> events_s;  ///< per neuron: every sample at or above the threshold, as a time
 };
 
-/// @param on_block  called now and then with the number of finished steps; may throw to stop
-/// @throws NumericError that names neuron and step if the state does not stay finite
+/// Runs the engine and records the series that `options` request.
+/// @param on_block  called from time to time with the number of finished steps; may throw to stop
+/// @throws NumericError that names neuron and step if the state becomes infinite or NaN
 Recording run(Engine& engine, const Equation& equation, const InputSource& input, const RunOptions& options,
               const std::function<void(std::ptrdiff_t)>& on_block = {});
 

@@ -16,14 +16,14 @@ double spread(const Spread& parameter, double r) {
   return std::fma(parameter.span, power, parameter.base);
 }
 
-/// steps · columns of `values` from `first` on, a row per step.
+/// Copies n_steps columns of `values`, from column `first` on, as rows: one row per step.
 void copy_steps(const Matrix& values, std::ptrdiff_t first, std::ptrdiff_t n_steps, double* out) {
   const std::ptrdiff_t n = values.rows();
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t k = 0; k < n_steps; ++k) out[k * n + i] = values(i, first + k);
 }
 
-/// Adds what acts on the way to each of the samples first + 1, …, first + n_steps.
+/// Adds the stimulus that acts in the steps leading to samples first + 1, …, first + n_steps.
 void add_stimulus(StimulusInput& stimulus, std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
   for (std::ptrdiff_t k = 0; k < n_steps; ++k)
     for (const double now : stimulus.at(first + k + 1)) *values++ += now;
@@ -31,7 +31,7 @@ void add_stimulus(StimulusInput& stimulus, std::ptrdiff_t first, std::ptrdiff_t 
 
 }  // namespace
 
-/// The state before the first step is a sample, too.
+/// One sample more than steps, because the state before the first step is a sample, too.
 SamplingParams Izhikevich::sampling() const { return {params_.steps + 1, 0, params_.trials, params_.dt_ms / 1000}; }
 
 Equation Izhikevich::equation() const {
@@ -64,7 +64,7 @@ Neurons Izhikevich::neurons(const TaskContext& context) const {
 GroundTruth Izhikevich::network(const TaskContext& context) const {
   const GroundTruth wiring = network_of(params_, context);
   if (!params_.delays.empty()) return with_delays(wiring, params_.delays, params_.dt_ms);
-  // Drawn after all else and from a stream of its own: a seed keeps its network.
+  // Delays are drawn last and from their own stream, so that a seed gives the same network with and without them.
   return params_.delay_ms ? with_delays(wiring, *params_.delay_ms, params_.dt_ms, context.random("delays")) : wiring;
 }
 
@@ -81,16 +81,16 @@ ChangingWiring Izhikevich::wiring(const TaskContext& context) const {
 
 Cost Izhikevich::cost(const Workload& work) const {
   const double n = n_neurons(params_), steps = params_.steps, trials = params_.trials;
-  // The most that neurons of the 16 recorded networks fire; long recordings of events alone are of cells that fire less.
+  // 0.2 spikes per step is the highest rate in the 16 recorded networks; long recordings of events only have lower rates.
   const double n_series = (params_.events_only ? 0 : 1) + record_u_, events = (params_.events_only ? 0.05 : 0.2) * n * steps;
   const double trial = n_series * n * (steps + 1) + (record_input_ ? n * steps : 0) + events;
-  // The engine's eight arrays and the list of who fires; blocks of what is recorded, and of inputs; events as lists.
+  // The engine's eight arrays and its list of firing neurons; blocks of recorded series and of inputs; events as lists.
   const double block = std::clamp(65536 / n, 8.0, 64.0), input_block = std::clamp(4096 / n, 1.0, 128.0);
   const double running = n * (8.5 + block * (n_series + record_input_) + input_block + 3) + events;
   const double network = n * (4 + 2 + 1) + (params_.input.empty() ? 0 : n * steps);  // parameters, starts, rows of synapses
   const double numbers = network + trials * trial + std::min<double>(work.n_threads, trials) * running;
   double links = link_bytes(params_);
-  if (params_.delay_ms)  // stated in the truth, and on their way in each engine
+  if (params_.delay_ms)  // the delays in the ground truth, and the spikes on their way in each engine
     links += sizeof(double) * mean_links(params_) +
              std::min<double>(work.n_threads, trials) *
                  delayed_synapses_bytes(mean_links(params_), n, std::ceil(params_.delay_ms->max / params_.dt_ms));
@@ -122,7 +122,7 @@ Dataset Izhikevich::simulate(const TaskContext& context) const {
   Dataset dataset = simulate_trials(context, n, params_.dt_ms / 1000, params_.trials, [&](std::uint64_t trial) {
     Random noise = context.random("noise", trial);
     StimulusInput stimulus(params_.stimulus, sampling(), params_.dt_ms / 1000, n, context, trial);
-    stimulus.at(0);  // sample 0 is where the trial starts
+    stimulus.at(0);  // sample 0 is the start of the trial
     const InputSource input = [&](std::ptrdiff_t first, std::ptrdiff_t n_steps, double* values) {
       if (recorded.empty())
         noise.fill_normal(std::span(values, n_steps * n), params_.noise_mean, deviation);

@@ -1,4 +1,4 @@
-// Runs an engine and keeps what is asked for.
+// Runs an engine and records the requested series.
 #include <algorithm>
 #include <golgi/simulation/recording.hpp>
 #include <string>
@@ -21,9 +21,9 @@ namespace {
 Recording run(Engine& engine, const Equation& equation, const InputSource& input, const RunOptions& options,
               const std::function<void(std::ptrdiff_t)>& on_block) {
   const std::ptrdiff_t n = engine.n(), n_steps = options.n_steps;
-  // Inputs stay in the first-level cache where they can.
+  // Small enough for inputs to stay in the first-level cache, if possible.
   const std::ptrdiff_t input_block = std::clamp<std::ptrdiff_t>(4096 / n, 1, 128);
-  // A neuron that fires reaches up to n others.
+  // Fewer steps in large networks, where a neuron that fires has up to n targets.
   const std::ptrdiff_t report_block = input_block * std::clamp<std::ptrdiff_t>(65536 / n, 1, 64);
 
   Recording recording;

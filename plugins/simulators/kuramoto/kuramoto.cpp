@@ -56,22 +56,24 @@ Params::Params() {
 }
 
 void Params::describe(SchemaOf<Params>& s) {
-  describe_nodes(s, "1", "Mean weight of a link. Below 0 it drives phases apart.");
+  describe_nodes(s, "1", "Mean weight of a link. A negative weight drives phases apart.");
   s.field("coupling", &Params::coupling)
       .above(0)
       .unit("rad/s")
-      .doc("Factor of all links; each counts with this, times its weight, divided by the number of nodes.");
+      .doc("Common factor of all links: the strength of a link is coupling times its weight, divided by the number of nodes.");
   s.field("phase_lag", &Params::phase_lag)
       .range(-std::numbers::pi, std::numbers::pi)
       .unit("rad")
-      .doc("Sakaguchi's: links pull a phase towards this much behind the source's.");
+      .doc("Phase lag of Sakaguchi's model: links pull a phase towards the phase of the source minus this lag.");
   s.field("frequency_min_hz", &Params::frequency_min_hz)
       .unit("Hz")
-      .doc("Lowest frequency of an uncoupled node; drawn uniformly.");
-  s.field("frequency_max_hz", &Params::frequency_max_hz).unit("Hz").doc("Highest one.");
-  describe_noise(s, "rad/s^0.5", "Noise of the phases: what an uncoupled phase has wandered from its course after a second.");
+      .doc("Lowest frequency of an uncoupled node; frequencies are drawn uniformly.");
+  s.field("frequency_max_hz", &Params::frequency_max_hz).unit("Hz").doc("Highest frequency of an uncoupled node.");
+  describe_noise(s, "rad/s^0.5", "Noise of the phases: the standard deviation that an uncoupled phase gains in one second.");
   s.choice("record", &Params::record, {{"sine", Record::sine}, {"phase", Record::phase}, {"both", Record::both}})
-      .doc("The sine of the phase, the phase itself, which grows without end, or the sine and, hidden, the phase ('theta').");
+      .doc(
+          "The recorded signal: the sine of the phase; the phase itself, not wrapped; or both: the sine, and the phase as the "
+          "hidden series 'theta'.");
   describe_coupling(s, "Added to the frequencies of chosen nodes, in rad/s, and recorded as the covariate 'stimulus'.");
 }
 
@@ -81,9 +83,8 @@ Kuramoto::Kuramoto(const Params& params) : params_(params) {
   const double fastest =
       2 * std::numbers::pi * std::max(std::abs(params_.frequency_min_hz), std::abs(params_.frequency_max_hz));
   if (fastest * params_.step_s() > 1)
-    throw ConfigError("a node turns by " + format_number(fastest * params_.step_s()) +
-                      " rad in a step of integration, which is too much to follow it; set an inner_step_s below " +
-                      format_number(1 / fastest));
+    throw ConfigError("the fastest phase advances by " + format_number(fastest * params_.step_s()) +
+                      " rad per integration step, which is too much; set an inner_step_s below " + format_number(1 / fastest));
 }
 
 Cost Kuramoto::cost(const Workload& work) const {
@@ -113,7 +114,7 @@ Dataset Kuramoto::simulate(const TaskContext& context) const {
   double order = 0;
   for (const double of_trial : orders) order += of_trial / params_.trials;
   context.log("mean order parameter " + format_number(std::round(order * 1000) / 1000) +
-              " (0: phases anywhere, 1: all the same)");
+              " (0: phases evenly spread, 1: all phases equal)");
   if (order > 0.9)
     context.warn({"synchronous",
                   "the phases are nearly the same: mean order parameter " + format_number(std::round(order * 1000) / 1000),

@@ -1,4 +1,4 @@
-// Latent variables that swing: z' = u, u' = -gamma u - omega² z - sum over j of k_ij sin(z_i - z_j) + sqrt(2 gamma T) noise.
+// Oscillating latent variables: z' = u, u' = -gamma u - omega² z - sum over j of k_ij sin(z_i - z_j) + sqrt(2 gamma T) noise.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -14,7 +14,7 @@ struct Flow {
   double temperature = 1;
 };
 
-/// One step, u first. @param kicks  standard normal numbers, one per latent variable; empty: no noise
+/// Advances by one step, u first, then z. @param kicks  standard normal numbers, one per latent variable; empty: no noise
 void advance(const Flow& flow, double dt_s, std::span<const double> kicks, std::span<double> z, std::span<double> u);
 
 }  // namespace golgi::latent_drive

@@ -13,36 +13,50 @@ namespace golgi::latent_drive {
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("neurons", &Params::neurons).range(1, 100'000).doc("Number of neurons.");
-  s.field("frequencies_hz", &Params::frequencies_hz).above(0).unit("Hz").doc("Of the latent variables, one each.");
-  s.field("gamma", &Params::gamma).at_least(0).unit("1/s").doc("Friction: how fast a latent variable forgets its swing.");
-  s.field("temperature", &Params::temperature).above(0).doc("Strength of the noise; without effect where coupling is 0.");
-  s.field("coupling", &Params::coupling).unit("1/s²").doc("Pull of every two latent variables on each other.");
+  s.field("frequencies_hz", &Params::frequencies_hz)
+      .above(0)
+      .unit("Hz")
+      .doc("Frequency of each latent variable; the list has one entry per latent variable.");
+  s.field("gamma", &Params::gamma)
+      .at_least(0)
+      .unit("1/s")
+      .doc("Friction: the rate at which the oscillation of a latent variable decays.");
+  s.field("temperature", &Params::temperature).above(0).doc("Strength of the noise; it has no effect if coupling is 0.");
+  s.field("coupling", &Params::coupling).unit("1/s²").doc("Strength of the coupling between every two latent variables.");
   s.field("depth", &Params::depth)
       .at_least(0)
-      .doc("Standard deviation over time of the logarithm of a neuron's rate, in the mean over neurons.");
+      .doc("Standard deviation over time of the logarithm of a neuron's rate, averaged over neurons.");
   s.field("rate_hz", &Params::rate_hz).above(0).unit("Hz").doc("Mean rate of a neuron without synapses.");
   s.choice("output", &Params::output, {{"spikes", Output::spikes}, {"values", Output::values}})
-      .doc("What is recorded: spikes, or the drive of each neuron with noise.");
-  s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the noise of each value (output: values).");
+      .doc("What to record: spikes, or the drive of each neuron plus noise.");
+  s.field("noise_deviation", &Params::noise_deviation)
+      .at_least(0)
+      .doc("Standard deviation of the noise added to each value. Only with output: values.");
   s.field("stimulus", &Params::stimulus).doc("Writes the latent variables as covariates of the recording.");
   s.field("connection_probability", &Params::connection_probability)
       .range(0, 1)
-      .doc("Of a synapse, for each ordered pair; 0: there are none (spikes only).");
-  s.field("strength", &Params::strength).at_least(0).doc("What a spike adds to the logarithm of its target's rate.");
-  s.field("negative_probability", &Params::negative_probability).range(0, 1).doc("That a source takes it away instead.");
-  s.field("tau_synapse_ms", &Params::tau_synapse_ms).above(0).unit("ms").doc("Decay of this effect.");
+      .doc("Probability of a synapse for each ordered pair of neurons; 0: no synapses. Only with output: spikes.");
+  s.field("strength", &Params::strength).at_least(0).doc("Amount that a spike adds to the logarithm of its target's rate.");
+  s.field("negative_probability", &Params::negative_probability)
+      .range(0, 1)
+      .doc("Probability that the spikes of a source subtract this amount instead.");
+  s.field("tau_synapse_ms", &Params::tau_synapse_ms)
+      .above(0)
+      .unit("ms")
+      .doc("Time constant with which the effect of a spike decays.");
   describe_sampling(s, "Length of a step.");
 }
 
 LatentDrive::LatentDrive(const Params& params) : params_(params) {
   if (params.frequencies_hz.empty())
-    throw ConfigError("frequencies_hz is empty; give a frequency per latent variable, and depth: 0 for no drive");
+    throw ConfigError("frequencies_hz is empty; give one frequency per latent variable; for no drive, set depth: 0");
   const double fastest = 2 * std::numbers::pi * std::ranges::max(params.frequencies_hz) * params.dt_s;
   if (fastest > 0.5 || params.gamma * params.dt_s > 0.5)
-    throw ConfigError("dt_s " + format_number(params.dt_s) +
-                      " is too long a step for the fastest latent variable; set it shorter, or frequencies_hz or gamma lower");
+    throw ConfigError(
+        "dt_s " + format_number(params.dt_s) +
+        " is too long a step for the fastest latent variable; set a shorter dt_s, or lower frequencies_hz or gamma");
   if (params.output == Output::values && params.connection_probability > 0)
-    throw ConfigError("connection_probability is of spikes; set output: spikes, or leave it out");
+    throw ConfigError("connection_probability needs output: spikes; set this, or leave connection_probability out");
 }
 
 Cost LatentDrive::cost(const Workload&) const {
@@ -60,7 +74,7 @@ Flow flow_of(const Params& p) {
   Flow flow;
   for (const double frequency_hz : p.frequencies_hz) flow.omega.push_back(2 * std::numbers::pi * frequency_hz);
   const auto q = std::ssize(flow.omega);
-  if (p.coupling != 0) flow.coupling = Matrix(q, q, p.coupling);  // its diagonal acts by sin(0)
+  if (p.coupling != 0) flow.coupling = Matrix(q, q, p.coupling);  // its diagonal has no effect: sin(0) = 0
   flow.gamma = p.gamma;
   flow.temperature = p.temperature;
   return flow;

@@ -1,4 +1,4 @@
-// simulator/latent_drive: neurons that share unseen drive, without synapses unless some are asked for.
+// simulator/latent_drive: neurons that share a latent drive, without synapses unless they are requested.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -38,7 +38,7 @@ class LatentDrive : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/latent_drive";
   static constexpr const char* summary =
-      "Neurons under shared unseen drive, without synapses: every connection found is false.";
+      "Neurons with a shared latent drive and no synapses: every connection found is a false positive.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = latent_drive::Params;

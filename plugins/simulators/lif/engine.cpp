@@ -18,14 +18,14 @@ Eigen::ArrayXd padded(std::span<const double> values, std::ptrdiff_t n) {
   return copy;
 }
 
-/// P_x of the header: exact also where both time constants are equal, and free of cancellation where they nearly are.
+/// P_x of the header comment: exact also if both time constants are equal, and without cancellation if they are nearly equal.
 double charge(double dt_ms, double tau_membrane_ms, double tau_synapse_ms) {
   const double difference = 1 / tau_synapse_ms - 1 / tau_membrane_ms;
   const double decay = std::exp(-dt_ms / tau_membrane_ms);
   return difference == 0 ? dt_ms * decay : decay * -std::expm1(-dt_ms * difference) / difference;
 }
 
-/// What a spike adds to s_e or s_i, excitatory sums first.
+/// The amount that a spike adds to s_e or s_i, and its index: excitatory sums come first.
 simulation::Arrival arrival_of(const Equation& e, std::int32_t target, double weight, std::ptrdiff_t width) {
   const bool excites = weight > 0;
   double amount = weight / (excites ? e.tau_excitatory_ms : e.tau_inhibitory_ms);
@@ -64,14 +64,14 @@ void Engine::set_wiring(const GroundTruth& wiring) {
                        [&](std::int32_t target, double weight) { return arrival_of(equation_, target, weight, v_.size()); });
 }
 
-/// What V becomes without the kick, and the sums after what has arrived.
+/// Adds arriving spikes to the sums, computes the next V without the kick, and lets the sums decay.
 void Engine::relax(const double* drive) {
   const std::ptrdiff_t n = v_.size();
   double* const arriving = synapses_.arriving();
   double *const s_e = excitatory_.data(), *const s_i = inhibitory_.data();
   const double *const v = v_.data(), *const mean = mean_.data();
   double *const next = next_.data(), *const target = target_.data();
-  // Fused operations are written out, so that every build rounds alike.
+  // Fused operations are written out, so that every build rounds the same way.
 #pragma GCC ivdep
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     s_e[i] += arriving[i];
@@ -120,7 +120,7 @@ bool Engine::step(const double* drive, const double* kick) {
     const Words4 held = lanes::above(hold, zero), fires = lanes::at_least(next, threshold) & ~held;
     store4(lanes::choose(fires, lanes::choose(lanes::above(shorter, zero), zero, shorter), held_steps), &hold_[i]);
     store4(lanes::choose(held | fires, next, reset), &v_[i]);
-    const auto valid = i + n_lanes <= n_ ? 15u : (1u << (n_ - i)) - 1;  // padding may do what it likes
+    const auto valid = i + n_lanes <= n_ ? 15u : (1u << (n_ - i)) - 1;  // ignore the padding
     const auto broken = lanes::highest_bits(lanes::not_finite(next)) & valid;
     if (broken != 0 && finite) {
       finite = false;

@@ -14,7 +14,7 @@ namespace {
 
 using namespace simulation;
 
-/// Steps whose noise is drawn at once: it stays in the first-level cache.
+/// Number of steps whose noise is drawn in one block, small enough for the first-level cache.
 std::ptrdiff_t noise_block(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>(4096 / n, 1, 128); }
 
 [[noreturn]] void fail(const Engine& engine, std::ptrdiff_t step) {
@@ -22,7 +22,7 @@ std::ptrdiff_t noise_block(std::ptrdiff_t n) { return std::clamp<std::ptrdiff_t>
                      std::to_string(step) + ": make the strengths, the input or the drive smaller");
 }
 
-/// What the neurons of one trial are given next to each other's spikes, step by step.
+/// The input of the neurons of one trial other than spikes, step by step: drive, stimulus and noise.
 class OuterInput {
  public:
   OuterInput(std::ptrdiff_t n, double kick_mv, std::span<const Latents> latents, const Params& params,
@@ -35,7 +35,7 @@ class OuterInput {
         stimulus_(params.stimulus, params, params.dt_s, n, context, trial),
         drive_(n + Engine::padding, 0.0),
         kicks_(noise_block(n) * n + Engine::padding, 0.0) {
-    stimulus_.at(0);  // column 0 is where the trial starts
+    stimulus_.at(0);  // sample 0 is the start of the trial
   }
 
   void advance() {
@@ -111,18 +111,18 @@ ChangingWiring Lif::wiring(const TaskContext& context) const {
 
 Cost Lif::cost(const Workload& work) const {
   const double n = n_neurons(params_), trials = params_.trials;
-  // Spikes of 10 Hz, nearly twice what the defaults fire: eight bytes in the log, eight as times.
+  // Spikes at 10 Hz, nearly twice the rate of the defaults: eight bytes in the log, eight as times.
   const double events = 16 * 10 * n * params_.steps * params_.dt_s;
   const double v = record_v_ ? sizeof(double) * n * params_.steps : 0;
   const double longest = std::ceil(params_.delay_ms.max / dt_ms());
-  // The engine's seven arrays, drive, kicks of a block, blocks of v on their way.
+  // The engine's seven arrays, the drive, the kicks of a block, and the write buffers of v.
   const double block = std::clamp(4096 / n, 1.0, 128.0) + (record_v_ ? std::clamp(65536 / n, 8.0, 64.0) : 0);
   const double running = sizeof(double) * n * (8.5 + block) + delayed_synapses_bytes(mean_links(params_), 2 * n, longest);
-  // Target, weight, delay; the copies that are made on the way there are gone when the first trial starts.
+  // Target, weight, delay; temporary copies are freed before the first trial starts.
   const double network = 20 * mean_links(params_) + change_bytes(params_, mean_links(params_), params_.steps * params_.dt_s) +
                          drawing_bytes(params_) +
                          sizeof(double) * n * (4 + params_.drive.latents + (params_.slow_gain.amplitude > 0));
-  const double seen = params_.observed ? *params_.observed / n : 0;  // copied out at the end
+  const double seen = params_.observed ? *params_.observed / n : 0;  // copied at the end
   return {network + trials * ((events / 2 + v) * (1 + seen) + events / 2) + std::min<double>(work.n_threads, trials) * running,
           undefined, "lower steps or trials, or set fewer neurons or synapses"};
 }

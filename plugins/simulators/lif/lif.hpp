@@ -1,5 +1,5 @@
-// Networks of leaky integrate-and-fire neurons with delays, unequal weights, hubs and common drive, of which a part may be
-// recorded: spike trains as large recordings have them, with the wiring known.
+// Networks of leaky integrate-and-fire neurons with delays, unequal weights, hubs and common drive, recorded in full or in
+// part: spike trains like those of large recordings, with known wiring.
 #pragma once
 
 #include <golgi/simulation/changing_wiring.hpp>
@@ -56,7 +56,8 @@ class Lif : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/lif";
   static constexpr const char* summary =
-      "Networks of integrate-and-fire neurons with delays, hubs and common drive, seen in part; spikes, and v on request.";
+      "Networks of integrate-and-fire neurons with delays, hubs and common drive, recorded in full or in part; spikes, v on "
+      "request.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lif::Params;

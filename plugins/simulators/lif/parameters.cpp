@@ -1,4 +1,4 @@
-// What the parameters are called, mean and may be, and which of them contradict each other.
+// The parameters: their names, texts and limits, and checks for contradictions between them.
 #include <golgi/simulation/observing.hpp>
 
 #include "lif.hpp"
@@ -18,41 +18,67 @@ Params::Params() {
 
 void Params::describe(SchemaOf<Params>& s) {
   simulation::describe_network(s, "mV",
-                               "Mean weight of an excitatory synapse: what a spike's charge would raise V by at once.");
+                               "Mean weight of an excitatory synapse: the rise of V if a spike's charge arrived all at once.");
   s.field("excitatory_spread", &Params::excitatory_spread)
       .range(0, 3)
-      .doc("Standard deviation of the logarithm of excitatory weights, which are lognormal (not with topology: given).");
-  s.field("inhibitory_spread", &Params::inhibitory_spread).range(0, 3).doc("The same for inhibitory weights.");
+      .doc("Standard deviation of the logarithm of excitatory weights, which are lognormal. Not with topology: given.");
+  s.field("inhibitory_spread", &Params::inhibitory_spread)
+      .range(0, 3)
+      .doc("Standard deviation of the logarithm of inhibitory weights. Not with topology: given.");
   s.choice("out_degree", &Params::out_degree, {{"homogeneous", OutDegree::homogeneous}, {"pareto", OutDegree::pareto}})
-      .doc("'pareto': some neurons, hubs, have many more targets than others (erdos_renyi).");
+      .doc("'pareto': some neurons, the hubs, have many more targets than others. Only with topology: erdos_renyi.");
   s.field("hub_exponent", &Params::hub_exponent)
       .range(0.5, 10)
-      .doc("Out-degrees are proportional to u^(-1 / this), u uniform, at most eight times the scale (pareto).");
-  s.field("delay_ms", &Params::delay_ms).doc("Delays of synapses, uniform between these and rounded to steps.");
+      .doc(
+          "With `out_degree: pareto`: out-degrees are proportional to u^(-1 / hub_exponent) with u uniform, up to eight "
+          "times the scale.");
+  s.field("delay_ms", &Params::delay_ms)
+      .doc("Shortest and longest delay of synapses; delays are uniform between them and rounded to steps.");
   s.field("delays", &Params::delays)
-      .doc("Delays in ms as .npy or .csv, row = target, 0 where there is no synapse (given), in place of `delay_ms`.");
+      .doc(
+          "File of delays in ms, used in place of `delay_ms`: .npy or .csv, row = target, column = source, 0 where there is no "
+          "synapse. Only with topology: given.");
 
   s.choice("synapses", &Params::synapses, {{"current", SynapseKind::current}, {"conductance", SynapseKind::conductance}})
-      .doc("What a spike opens; as conductances, weights bring the charge that they name where V is 10 mV.");
+      .doc(
+          "Whether a spike causes a current or a conductance. A conductance carries the charge of its weight when V is 10 mV.");
   s.field("tau_membrane_ms", &Params::tau_membrane_ms).above(0).unit("ms").doc("Time constant of the membrane.");
-  s.field("tau_excitatory_ms", &Params::tau_excitatory_ms).above(0).unit("ms").doc("Decay of excitatory synapses.");
-  s.field("tau_inhibitory_ms", &Params::tau_inhibitory_ms).above(0).unit("ms").doc("Decay of inhibitory synapses.");
-  s.field("threshold_mv", &Params::threshold_mv).unit("mV").doc("A neuron at or above it fires; V is relative to rest.");
+  s.field("tau_excitatory_ms", &Params::tau_excitatory_ms)
+      .above(0)
+      .unit("ms")
+      .doc("Decay time constant of excitatory synapses.");
+  s.field("tau_inhibitory_ms", &Params::tau_inhibitory_ms)
+      .above(0)
+      .unit("ms")
+      .doc("Decay time constant of inhibitory synapses.");
+  s.field("threshold_mv", &Params::threshold_mv)
+      .unit("mV")
+      .doc("Threshold: a neuron with V at or above it fires. V is relative to rest.");
   s.field("reset_mv", &Params::reset_mv).unit("mV").doc("V after a spike.");
-  s.field("refractory_ms", &Params::refractory_ms).range(0, 1000).unit("ms").doc("How long V stays there.");
-  s.field("excitatory_reversal_mv", &Params::excitatory_reversal_mv).unit("mV").doc("Reversal potential (conductance).");
-  s.field("inhibitory_reversal_mv", &Params::inhibitory_reversal_mv).unit("mV").doc("The same of inhibitory synapses.");
+  s.field("refractory_ms", &Params::refractory_ms)
+      .range(0, 1000)
+      .unit("ms")
+      .doc("Refractory time: how long V stays at the reset value.");
+  s.field("excitatory_reversal_mv", &Params::excitatory_reversal_mv)
+      .unit("mV")
+      .doc("Reversal potential of excitatory synapses. Only with synapses: conductance.");
+  s.field("inhibitory_reversal_mv", &Params::inhibitory_reversal_mv)
+      .unit("mV")
+      .doc("Reversal potential of inhibitory synapses. Only with synapses: conductance.");
 
   s.field("input_mean_mv", &Params::input_mean_mv)
       .unit("mV")
-      .doc("Constant input of a neuron, as the voltage that it leads to: mean over neurons.");
-  s.field("input_spread_mv", &Params::input_spread_mv).at_least(0).unit("mV").doc("Its standard deviation over neurons.");
+      .doc("Mean over neurons of the constant input, given as the voltage that it leads to.");
+  s.field("input_spread_mv", &Params::input_spread_mv)
+      .at_least(0)
+      .unit("mV")
+      .doc("Standard deviation over neurons of the constant input.");
   s.field("noise_mv", &Params::noise_mv)
       .at_least(0)
       .unit("mV")
-      .doc("Standard deviation of V that a neuron's own noise leads to without threshold and synapses.");
-  s.field("drive", &Params::drive).doc("Common input of several latent signals that nobody records.");
-  s.field("slow_gain", &Params::slow_gain).doc("Common input that raises and lowers all rates slowly.");
+      .doc("Standard deviation of V caused by a neuron's own noise, without threshold and synapses.");
+  s.field("drive", &Params::drive).doc("Common input from several latent signals, which are not recorded.");
+  s.field("slow_gain", &Params::slow_gain).doc("Common input that slowly raises and lowers all rates; it is not recorded.");
   s.field("stimulus", &Params::stimulus)
       .doc("Added to the input of chosen neurons, in mV, and recorded as the covariate 'stimulus'.");
 
@@ -60,8 +86,8 @@ void Params::describe(SchemaOf<Params>& s) {
   s.field("observed", &Params::observed)
       .range(1, 10'000'000)
       .unit("neurons")
-      .doc("How many, drawn at random, are recorded; the others are part of the full truth only. null: all.");
-  s.field("record", &Params::record).doc("Recorded in addition to spikes: 'v'.");
+      .doc("Number of neurons to record, drawn at random; the others appear only in the full ground truth. null: all.");
+  s.field("record", &Params::record).doc("Series to record in addition to spikes: 'v'.");
   simulation::describe_sampling(s, "Length of a step, and the sampling interval of v.");
 }
 
@@ -76,19 +102,20 @@ Lif::Lif(const Params& params) : params_(params) {
   if (params_.delays.empty())
     check_delays(params_.delay_ms, dt_ms());
   else if (!is_given)
-    refuse("`delays` is read only with topology: given; set `delay_ms` for delays that are drawn");
+    refuse("`delays` is used only with topology: given; set `delay_ms` to draw delays");
   if (params_.out_degree == OutDegree::pareto && params_.topology != Topology::erdos_renyi)
-    refuse("out_degree: pareto needs topology: erdos_renyi; the other topologies have out-degrees of their own");
+    refuse("out_degree: pareto needs topology: erdos_renyi; the other topologies define out-degrees themselves");
   if (!is_given && (params_.excitatory_strength < 0 || params_.inhibitory_strength > 0))
     refuse("excitatory_strength must be positive and inhibitory_strength negative");
   if (params_.reset_mv >= params_.threshold_mv)
-    refuse("reset_mv is not below threshold_mv: a neuron that has fired would fire in every step");
+    refuse("reset_mv is not below threshold_mv, so a neuron that has fired would fire in every step; set a lower reset_mv");
   if (params_.synapses == SynapseKind::conductance &&
       !(params_.excitatory_reversal_mv > charge_at_mv && params_.inhibitory_reversal_mv < charge_at_mv))
     refuse(
-        "conductances need excitatory_reversal_mv above 10 and inhibitory_reversal_mv below 10: weights are charges at 10 mV");
+        "synapses: conductance needs excitatory_reversal_mv above 10 and inhibitory_reversal_mv below 10, because weights are "
+        "charges at 10 mV");
   for (const auto& what : params_.record) {
-    if (what != "v") refuse("record: '" + what + "' is not recorded; choose 'v' (spikes always are)");
+    if (what != "v") refuse("record: '" + what + "' cannot be recorded; choose 'v' (spikes are always recorded)");
     record_v_ = true;
   }
 }

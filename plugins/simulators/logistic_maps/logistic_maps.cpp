@@ -11,13 +11,17 @@ namespace golgi::logistic_maps {
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("variables", &Params::variables).range(1, 10'000).doc("Number of maps.");
-  s.field("connection_probability", &Params::connection_probability).range(0, 1).doc("Of each ordered pair of different maps.");
+  s.field("connection_probability", &Params::connection_probability)
+      .range(0, 1)
+      .doc("Probability of a link for each ordered pair of maps.");
   s.field("coupling", &Params::coupling)
       .range(0, 1)
-      .doc("Part of a map's next value that comes from its sources together, in equal shares.");
-  s.field("growth_min", &Params::growth_min).range(0, 4).doc("Smallest r of r x (1 - x); drawn uniformly, one per map.");
-  s.field("growth_max", &Params::growth_max).range(0, 4).doc("Largest r; above 3.57 most maps alone are chaotic.");
-  s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the normal noise added at every step.");
+      .doc("Share of a map's next value that comes from its sources; all its sources contribute equally.");
+  s.field("growth_min", &Params::growth_min).range(0, 4).doc("Smallest r of r x (1 - x); one r is drawn uniformly per map.");
+  s.field("growth_max", &Params::growth_max).range(0, 4).doc("Largest r; above 3.57 most uncoupled maps are chaotic.");
+  s.field("noise_deviation", &Params::noise_deviation)
+      .at_least(0)
+      .doc("Standard deviation of the normal noise added at every step.");
   s.field("stimulus", &Params::stimulus)
       .doc("Added to the next value of chosen maps, and recorded as the covariate 'stimulus'.");
   describe_sampling(s);
@@ -30,7 +34,7 @@ LogisticMaps::LogisticMaps(const Params& params) : params_(params) {
 
 Cost LogisticMaps::cost(const Workload&) const {
   const double n = params_.variables, n_links = simulation::mean_links(n, params_.connection_probability);
-  // A link as a source of its map, in the list, and in the truth: target, weight, delay.
+  // A link is stored with the sources of its map, in the list of links, and in the ground truth (target, weight, delay).
   return {values_bytes(params_, n) + n_links * (4 + sizeof(Link) + 20), undefined, "lower steps, trials or variables"};
 }
 
@@ -58,7 +62,7 @@ Dataset LogisticMaps::simulate(const TaskContext& context) const {
           for (const auto j : sources[i]) sum += f[j];
           next = (1 - coupling) * f[i] + coupling * sum / static_cast<double>(sources[i].size());
         }
-        // Outside the unit interval a map runs away.
+        // Outside the unit interval a map diverges.
         x[i] = std::clamp(next + input[i] + params_.noise_deviation * noise.normal(), 0.0, 1.0);
       }
     };

@@ -1,4 +1,4 @@
-// simulator/logistic_maps: a network of coupled chaotic maps, ground truth for continuous nonlinear signals without events.
+// simulator/logistic_maps: a network of coupled chaotic maps: continuous nonlinear signals without events, with ground truth.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -22,7 +22,7 @@ struct Params : simulation::SamplingParams {
 class LogisticMaps : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/logistic_maps";
-  static constexpr const char* summary = "Networks of coupled chaotic logistic maps with exact truth.";
+  static constexpr const char* summary = "Networks of coupled chaotic logistic maps; exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = logistic_maps::Params;

@@ -8,9 +8,9 @@
 namespace golgi::lorenz96 {
 namespace {
 
-constexpr std::int32_t fewest = 4;  // with three, i + 1 and i - 2 are the same variable, and their difference is 0
+constexpr std::int32_t fewest = 4;  // with three variables, i + 1 and i - 2 are the same, and their difference is 0
 
-/// Every link weighs 1: sources act in products with one another, so that no effect has a sign of its own.
+/// Every link has weight 1: sources act in products with one another, so no effect has a fixed sign.
 GroundTruth truth_of(std::int32_t n) {
   std::vector<Link> links;
   for (std::int32_t i = 0; i < n; ++i)
@@ -33,10 +33,10 @@ void slope(std::span<const double> x, double forcing, std::span<double> dx) {
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("variables", &Params::variables).range(fewest, 10'000).doc("Number of variables on the ring.");
-  s.field("forcing", &Params::forcing).unit("1").doc("F, the drive of every variable: above 8 the system is chaotic.");
+  s.field("forcing", &Params::forcing).unit("1").doc("The forcing F of every variable; above 8 the system is chaotic.");
   s.field("noise_deviation", &Params::noise_deviation)
       .at_least(0)
-      .doc("Of the normal noise added to each recorded value; it does not act on the system.");
+      .doc("Standard deviation of the normal noise added to each recorded value; the noise does not act on the system.");
   s.field("stimulus", &Params::stimulus)
       .doc("Added to the forcing of chosen variables, and recorded as the covariate 'stimulus'.");
   describe_continuous_time(s);
@@ -49,7 +49,7 @@ Lorenz96::Lorenz96(const Params& params) : params_(params) {
 
 Cost Lorenz96::cost(const Workload&) const {
   const double n = params_.variables;
-  // The truth: three links per variable in the list, and by source.
+  // The ground truth: three links per variable, in the list and stored by source.
   return {values_bytes(params_, n) + 3 * n * (sizeof(Link) + 12), undefined, "lower steps, trials or variables"};
 }
 

@@ -1,4 +1,4 @@
-// simulator/lorenz96: the chaotic Lorenz-96 system, a common benchmark of continuous nonlinear signals with known wiring.
+// simulator/lorenz96: the chaotic Lorenz-96 system, a common benchmark with continuous nonlinear signals and known wiring.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -8,7 +8,8 @@
 
 namespace golgi::lorenz96 {
 
-/// dx_i/dt = (x_{i+1} - x_{i-2}) x_{i-1} - x_i + forcing, indices modulo their number. @param x, dx  4 variables or more
+/// dx_i/dt = (x_{i+1} - x_{i-2}) x_{i-1} - x_i + forcing, indices modulo the number of variables.
+/// @param x, dx  4 variables or more
 void slope(std::span<const double> x, double forcing, std::span<double> dx);
 
 struct Params : simulation::ContinuousTimeParams {
@@ -28,7 +29,8 @@ struct Params : simulation::ContinuousTimeParams {
 class Lorenz96 : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/lorenz96";
-  static constexpr const char* summary = "The chaotic Lorenz-96 system, each variable driven by three others; exact truth.";
+  static constexpr const char* summary =
+      "The chaotic Lorenz-96 system, each variable driven by three others; exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lorenz96::Params;

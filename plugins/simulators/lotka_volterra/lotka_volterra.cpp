@@ -11,7 +11,7 @@
 namespace golgi::lotka_volterra {
 namespace {
 
-/// Predators of a group lower its prey, and prey raise its predators.
+/// Within a group, predators reduce the prey, and prey increase the predators.
 GroundTruth truth_of(const Params& params) {
   std::vector<Link> links;
   for (std::int32_t i = 0; i < params.species; ++i) {
@@ -43,20 +43,22 @@ void slope(const Params& params, std::span<const double> state, std::span<double
 }
 
 void Params::describe(SchemaOf<Params>& s) {
-  s.field("species", &Params::species).range(1, 5'000).doc("Number of prey, and of predators.");
+  s.field("species", &Params::species).range(1, 5'000).doc("Number of prey species, and of predator species.");
   s.field("group_size", &Params::group_size)
       .range(1, 5'000)
-      .doc("Prey that each predator eats, and predators that eat each prey; divides `species`.");
+      .doc("Number of prey that each predator eats, and of predators that eat each prey; must divide `species`.");
   s.field("alpha", &Params::alpha).above(0).unit("1/s").doc("Growth rate of the prey.");
   s.field("beta", &Params::beta).above(0).unit("1/s").doc("Effect of each predator on each of its prey.");
   s.field("gamma", &Params::gamma).above(0).unit("1/s").doc("Death rate of the predators.");
   s.field("delta", &Params::delta).above(0).unit("1/s").doc("Effect of each prey on each of its predators.");
-  s.field("capacity", &Params::capacity).above(0).doc("Size at which crowding slows the growth of a prey by alpha.");
+  s.field("capacity", &Params::capacity).above(0).doc("Population at which crowding slows the growth of a prey by alpha.");
   s.field("noise_deviation", &Params::noise_deviation)
       .at_least(0)
-      .doc("Of the normal noise added to every population after each step of integration.");
-  s.field("start_min", &Params::start_min).at_least(0).doc("Smallest population at the start; drawn uniformly.");
-  s.field("start_max", &Params::start_max).at_least(0).doc("Largest one.");
+      .doc("Standard deviation of the normal noise added to every population after each integration step.");
+  s.field("start_min", &Params::start_min)
+      .at_least(0)
+      .doc("Smallest population at the start; populations are drawn uniformly.");
+  s.field("start_max", &Params::start_max).at_least(0).doc("Largest population at the start.");
   s.field("stimulus", &Params::stimulus)
       .doc("Added to the growth of chosen populations, prey first, and recorded as the covariate 'stimulus'.");
   describe_continuous_time(s);
@@ -64,8 +66,8 @@ void Params::describe(SchemaOf<Params>& s) {
 
 LotkaVolterra::LotkaVolterra(const Params& params) : params_(params) {
   if (params_.species % params_.group_size != 0)
-    throw ConfigError("species is " + std::to_string(params_.species) + ", which groups of " +
-                      std::to_string(params_.group_size) + " do not divide; set group_size to a divisor of species");
+    throw ConfigError("species is " + std::to_string(params_.species) + ", which is not a multiple of group_size " +
+                      std::to_string(params_.group_size) + "; set group_size to a divisor of species");
   simulation::require_range("start", params_.start_min, params_.start_max);
   require_countable(params_);
   check_stimulus(params_.stimulus, 2 * params_.species, params_.dt_s);
@@ -73,7 +75,7 @@ LotkaVolterra::LotkaVolterra(const Params& params) : params_(params) {
 
 Cost LotkaVolterra::cost(const Workload&) const {
   const double n = params_.species, n_links = 2 * n * params_.group_size;
-  // A link in the list, and in the truth: target and weight.
+  // A link is stored in the list of links and in the ground truth (target and weight).
   return {values_bytes(params_, 2 * n) + n_links * (sizeof(Link) + 12), undefined, "lower steps, trials or species"};
 }
 

@@ -1,4 +1,4 @@
-// simulator/lotka_volterra: prey and predators in groups, a benchmark of continuous nonlinear signals whose effects have signs.
+// simulator/lotka_volterra: prey and predators in groups, a benchmark with continuous nonlinear signals and signed effects.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -35,7 +35,7 @@ void slope(const Params& params, std::span<const double> state, std::span<double
 class LotkaVolterra : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/lotka_volterra";
-  static constexpr const char* summary = "Prey and predators in groups, driven by noise; exact truth with signs.";
+  static constexpr const char* summary = "Prey and predators in groups, driven by noise; exact ground truth with signs.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = lotka_volterra::Params;

@@ -10,9 +10,11 @@ void StepInputParams::describe(SchemaOf<StepInputParams>& s) {
   s.field("number", &StepInputParams::number)
       .range(0, 1000)
       .doc(
-          "Inputs to all units that step from 0 to a normal height, once per trial at a random time; recorded as covariates "
-          "'input0', 'input1', ….");
-  s.field("deviation", &StepInputParams::deviation).at_least(0).doc("Standard deviation of the units' weights on them.");
+          "Number of inputs to all units. Each input steps from 0 to a normally distributed height, once per trial at a random "
+          "time, and is recorded as a covariate: 'input0', 'input1', ….");
+  s.field("deviation", &StepInputParams::deviation)
+      .at_least(0)
+      .doc("Standard deviation of the weights with which units receive these inputs.");
 }
 
 StepInputs::StepInputs(const StepInputParams& p, const simulation::SamplingParams& sampling, std::ptrdiff_t n_units,
@@ -55,15 +57,15 @@ void add_step_covariates(const StepInputParams& p, Dataset& data) {
 
 void GateParams::describe(SchemaOf<GateParams>& s) {
   s.choice("by", &GateParams::by, {{"none", GatedBy::none}, {"target", GatedBy::target}, {"stimulus", GatedBy::stimulus}})
-      .doc("What weights depend on: nothing, the value of the unit that they reach, or the stimulus.");
-  s.field("share", &GateParams::share).range(0, 1).doc("Share of the links whose weight depends on it.");
+      .doc("The quantity that weights depend on: none, the value of their target unit, or the stimulus.");
+  s.field("share", &GateParams::share).range(0, 1).doc("Share of the links whose weight depends on this quantity.");
   s.field("deviation", &GateParams::deviation)
       .at_least(0)
-      .doc("Standard deviation of the change of such a weight per unit of what it depends on.");
+      .doc("Standard deviation over these links of the change of the weight per unit of this quantity.");
   s.field("truth_samples", &GateParams::truth_samples)
       .range(1, 1'000'000'000)
       .unit("samples")
-      .doc("Over which the truth states the mean of each weight.");
+      .doc("Length of the segments for which the ground truth states the mean of each weight.");
 }
 
 Gate::Gate(const GateParams& p, std::vector<double> reached, const GroundTruth& wiring, const TaskContext& context)
@@ -88,7 +90,7 @@ GroundTruth Gate::truth(const Dataset& data) const {
   if (p_.by == GatedBy::none) return wiring_;
   const std::vector<Link> links = wiring_.links();
   std::vector<TruthSegment> segments;
-  std::vector<double> means;  // a row per segment: of the gate of every unit
+  std::vector<double> means;  // mean of the gate of every unit, one row per segment
   const auto n = static_cast<std::ptrdiff_t>(wiring_.n());
   for (std::ptrdiff_t r = 0; r < data.n_trials(); ++r) {
     const Trial& trial = data.trial(r);
@@ -97,7 +99,7 @@ GroundTruth Gate::truth(const Dataset& data) const {
       segments.push_back({data.n_trials() == 1 ? -1 : static_cast<std::int32_t>(r), static_cast<double>(first) * data.dt_s(),
                           static_cast<double>(last) * data.dt_s()});
       for (std::ptrdiff_t i = 0; i < n; ++i) {
-        // A sample's weights act on the next one, and so does the stimulus there.
+        // The weights at a sample act on the next sample, together with the stimulus of that next sample.
         double sum = 0;
         for (auto t = first; t < last; ++t)
           sum += p_.by == GatedBy::target ? trial.values()(i, t)

@@ -1,4 +1,4 @@
-// Inputs that step once in every trial, and wiring that depends on a unit's state or on the stimulus.
+// Inputs that change once, by a step, in every trial, and weights that depend on a unit's state or on the stimulus.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -14,15 +14,15 @@ struct StepInputParams {
   static void describe(SchemaOf<StepInputParams>& s);
 };
 
-/// Inputs of one trial: 0 up to a time that is drawn uniformly, then a normal height. Recorded from the burn-in's end on.
+/// Inputs of one trial: 0 until a time drawn uniformly, then a normally distributed height. Recorded after the burn-in.
 class StepInputs {
  public:
   /// Weights of the units come from the stream "input weights", the same for all trials.
   StepInputs(const StepInputParams& p, const simulation::SamplingParams& sampling, std::ptrdiff_t n_units,
              const TaskContext& context, std::uint64_t trial);
-  /// Adds what they are on the way from sample t - 1 to t; asked for t = 0, 1, … in order, from the burn-in's beginning.
+  /// Adds the inputs that act between samples t - 1 and t; call for t = 0, 1, … in order, from the beginning of the burn-in.
   void add_at(std::ptrdiff_t t, std::span<double> driven);
-  /// The recorded rows of another matrix, or none, and below them those of these inputs.
+  /// Returns the rows of another matrix (which may be empty), followed by the recorded rows of these inputs.
   Matrix below(Matrix others);
 
  private:
@@ -30,7 +30,7 @@ class StepInputs {
   Matrix weights_, courses_;  ///< (units, inputs), (inputs, recorded samples)
 };
 
-/// Describes them next to the covariates that a dataset has.
+/// Adds the descriptions of the step inputs to the covariates of a dataset.
 void add_step_covariates(const StepInputParams& p, Dataset& data);
 
 enum class GatedBy { none, target, stimulus };
@@ -43,15 +43,15 @@ struct GateParams {
   static void describe(SchemaOf<GateParams>& s);
 };
 
-/// Weights that depend on a gate g: W_ij + c_ij g_i(t), c of some of the links.
+/// Weights that depend on a gate g: W_ij + c_ij g_i(t), where c is 0 for links without a gate.
 class Gate {
  public:
   /// c comes from the stream "gates": normal for a share of the links, else 0.
   /// @param reached  1 for a unit that the stimulus reaches, else 0
   Gate(const GateParams& p, std::vector<double> reached, const GroundTruth& wiring, const TaskContext& context);
-  /// Adds the sum over j of c_ij g_i x_j. @param stimulus  what each unit receives of it
+  /// Adds the sum over j of c_ij g_i x_j to unit i. @param stimulus  the stimulus that each unit receives
   void add(std::span<const double> x, std::span<const double> stimulus, std::span<double> driven) const;
-  /// The wiring with the means of its weights over stretches of time. @param data  what was recorded
+  /// The wiring with the means of its weights over segments of time. @param data  the recording
   GroundTruth truth(const Dataset& data) const;
 
  private:

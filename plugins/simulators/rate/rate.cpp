@@ -15,28 +15,40 @@ namespace golgi::rate {
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("neurons", &Params::neurons).range(1, 100'000).doc("Number of units.");
-  s.field("types", &Params::types).doc("Names of the cell types; units of a type lie side by side, in this order.");
-  s.field("shares", &Params::shares).range(0, 1).doc("Share of the units that each type has; they add up to 1.");
+  s.field("types", &Params::types).doc("Names of the cell types; units are sorted by type, in this order.");
+  s.field("shares", &Params::shares)
+      .range(0, 1)
+      .doc("Share of the units that belong to each type; the shares must add up to 1.");
   s.field("probabilities", &Params::probabilities)
       .range(0, 1)
-      .doc("Of a link from a unit of one type to one of another, a row per target type, row after row.");
-  s.field("means", &Params::means).range(-1000, 1000).doc("Mean weight of such a link, in the same order.");
-  s.field("weight_deviation", &Params::weight_deviation).at_least(0).doc("Standard deviation of weights about their mean.");
+      .doc(
+          "Probability of a link between units for each pair of types: one row per target type, one entry per source type; "
+          "rows are concatenated.");
+  s.field("means", &Params::means)
+      .range(-1000, 1000)
+      .doc("Mean weight of a link for each pair of types, in the same order as `probabilities`.");
+  s.field("weight_deviation", &Params::weight_deviation).at_least(0).doc("Standard deviation of weights around their mean.");
   s.field("connectivity", &Params::connectivity)
-      .doc("Weights as .npy or .csv, row = target, in place of what probabilities and means give.");
+      .doc("File of weights to use in place of drawn weights: .npy or .csv, row = target, column = source.");
   s.field("spectral_radius", &Params::spectral_radius)
       .above(0)
-      .doc("All weights are scaled to this largest size of their matrix's eigenvalues; null: they stay as they are drawn.");
-  s.field("bias_deviation", &Params::bias_deviation).at_least(0).doc("Of b, normal with mean 0.");
+      .doc(
+          "Spectral radius (largest modulus of an eigenvalue) to which the weight matrix is scaled; null: weights are not "
+          "scaled.");
+  s.field("bias_deviation", &Params::bias_deviation)
+      .at_least(0)
+      .doc("Standard deviation of the bias b over units; b is normal with mean 0.");
   s.choice("link", &Params::link,
            {{"tanh", LinkFunction::tanh},
             {"relu", LinkFunction::relu},
             {"identity", LinkFunction::identity},
             {"softsign", LinkFunction::softsign}})
-      .doc("f; softsign is x / (1 + |x|).");
-  s.field("noise_deviation", &Params::noise_deviation).at_least(0).doc("Of the noise added to every unit in every step.");
+      .doc("Link function f of the units; softsign is x / (1 + |x|).");
+  s.field("noise_deviation", &Params::noise_deviation)
+      .at_least(0)
+      .doc("Standard deviation of the noise added to every unit in every step.");
   s.field("stimulus", &Params::stimulus).doc("Added to b of chosen units, and recorded as the covariate 'stimulus'.");
-  s.field("step_inputs", &Params::step_inputs).doc("Inputs that step once in every trial.");
+  s.field("step_inputs", &Params::step_inputs).doc("Inputs to all units that change once, by a step, in every trial.");
   s.field("gate", &Params::gate).doc("Weights that depend on the state of their targets or on the stimulus.");
   describe_changes(s);
   describe_sampling(s);
@@ -45,21 +57,21 @@ void Params::describe(SchemaOf<Params>& s) {
 Rate::Rate(const Params& params) : params_(params) {
   const auto refuse = [](const std::string& message) { throw ConfigError(message); };
   const auto n = params.types.size();
-  if (n == 0) refuse("types names none");
+  if (n == 0) refuse("types is empty; name at least one cell type");
   if (params.shares.size() != n)
     refuse("shares: " + plural(params.shares.size(), "number") + " for " + plural(n, "type") + "; give one for each");
   if (std::abs(std::accumulate(params.shares.begin(), params.shares.end(), 0.0) - 1) > 1e-6)
-    refuse("shares do not add up to 1");
+    refuse("shares do not add up to 1; give shares that do");
   for (const auto& [key, table] : {std::pair("probabilities", &params.probabilities), std::pair("means", &params.means)})
     if (table->size() != n * n)
       refuse(std::string(key) + ": " + plural(table->size(), "number") + "; " + plural(n, "type") + " need " +
-             std::to_string(n * n) + ", a row per target type");
+             std::to_string(n * n) + ", one row per target type");
   simulation::check_changes(params);
   simulation::check_stimulus(params.stimulus, params.neurons, params.dt_s);
   if (params.gate.by != GatedBy::none && params.changes())
-    refuse("gate does not go with regimes or drift: weights change either with the state or with time");
+    refuse("gate cannot be combined with regimes or drift; leave out the gate, or regimes and drift");
   if (params.gate.by == GatedBy::stimulus && params.stimulus.course == simulation::StimulusCourse::none)
-    refuse("gate.by: stimulus needs a stimulus, whose course is none");
+    refuse("gate.by: stimulus needs a stimulus, but stimulus.course is none; set a course");
 }
 
 double linked(LinkFunction link, double sum) {
@@ -122,7 +134,7 @@ GroundTruth wiring_of(const Params& p, const std::vector<std::size_t>& types, co
   if (!p.spectral_radius) return wiring;
   const Matrix dense = wiring.dense();
   const double radius = Eigen::EigenSolver<Eigen::MatrixXd>(eigen(dense), false).eigenvalues().cwiseAbs().maxCoeff();
-  // Of a wiring without loops all eigenvalues are 0, and rounding makes them about 1e-6.
+  // In a wiring without loops all eigenvalues are 0; with rounding they are about 1e-6.
   if (!(radius > 1e-4))
     throw NumericError("spectral_radius: the wiring has no loops, so its radius is 0; set higher probabilities");
   std::vector<double> weights;

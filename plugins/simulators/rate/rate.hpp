@@ -41,15 +41,16 @@ struct Params : simulation::SamplingParams, simulation::ChangeParams {
   static void describe(SchemaOf<Params>& s);
 };
 
-/// f(sum), and the next state without noise: f(W x + b). @param x, bias, next  one value per unit
+/// The link function f of a sum.
 double linked(LinkFunction link, double sum);
+/// The next state without noise: f(W x + b). @param x, bias, next  one value per unit
 void advance(const GroundTruth& wiring, LinkFunction link, std::span<const double> bias, std::span<const double> x,
              std::span<double> next);
 
 class Rate : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/rate";
-  static constexpr const char* summary = "Rate units of several cell types, wired as cells of mouse cortex are.";
+  static constexpr const char* summary = "Rate units of several cell types, wired like cells of mouse cortex.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = rate::Params;

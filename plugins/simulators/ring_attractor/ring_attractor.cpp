@@ -24,7 +24,7 @@ struct Pair {
 constexpr Pair published[] = {{0.0025, 0.0013}, {0.005, 0.0012},   {0.0075, 0.0011}, {0.01, 0.001},     {0.0125, 9.55e-4},
                               {0.015, 8.93e-4}, {0.0175, 8.52e-4}, {0.02, 8.15e-4},  {0.0225, 7.75e-4}, {0.025, 7.4e-4}};
 
-/// What drives one trial's neurons from outside, step by step: noise that is there only now and then, pauses, a stimulus.
+/// External input of the neurons of one trial, step by step: drive with noise in some steps, pauses, and a stimulus.
 class OuterDrive {
  public:
   OuterDrive(const Params& p, const TaskContext& context, std::uint64_t trial)
@@ -51,7 +51,7 @@ class OuterDrive {
 
   std::span<const double> at(std::ptrdiff_t t) {
     const auto pause = pauses_.at(t), stimulus = stimulus_.at(t);
-    const bool is_noisy = params_.firing == Firing::threshold;  // the other is random by itself
+    const bool is_noisy = params_.firing == Firing::threshold;  // lnp has its own randomness
     if (is_noisy) {
       noise_.fill_normal(normals_);
       gate_.fill_normal(gates_);
@@ -63,7 +63,7 @@ class OuterDrive {
     return drive_;
   }
 
-  /// The covariates, pauses first; none where there is neither.
+  /// The covariates, pauses first; empty if there are neither pauses nor a stimulus.
   Matrix take_courses() {
     const Matrix pauses = pauses_.take_course(), stimulus = stimulus_.take_course();
     Matrix both(pauses.rows() + stimulus.rows(), std::max(pauses.cols(), stimulus.cols()));
@@ -95,7 +95,7 @@ double usual_threshold(double strength) {
   const auto above = std::ranges::find_if(published, [&](const Pair& pair) { return pair.strength >= strength; });
   if (strength < published[0].strength || above == std::end(published))
     throw ConfigError("strength is " + format_number(strength) +
-                      ", for which no threshold is known; those of 0.0025 to 0.025 are, for others set `threshold`");
+                      ", but thresholds are known only for strengths from 0.0025 to 0.025; set `threshold`");
   if (above->strength == strength) return above->threshold;
   const Pair below = *std::prev(above);
   return below.threshold +
@@ -126,7 +126,7 @@ void Ring::advance(std::span<const std::int32_t> spikes) {
   }
 }
 
-/// Every pair has a weight, most of them next to nothing: links are those that are not far below the strongest.
+/// Every pair has a weight, but most are almost 0: only weights of at least `smallest_link` times the strongest are links.
 GroundTruth RingAttractor::truth() const {
   const std::vector<double> w = profile(params_.neurons);
   double strongest = 0;
@@ -181,7 +181,7 @@ Trial RingAttractor::trial(const TaskContext& context, std::uint64_t index) cons
 
 Cost RingAttractor::cost(const Workload&) const {
   const double n = params_.neurons;
-  // Spikes of 100 Hz: eight bytes in the log, eight as times.
+  // Spikes at 100 Hz: eight bytes in the log, eight as times.
   const double events = 16 * 100 * n * params_.steps * params_.dt_s;
   return {params_.trials * (events + (record_s_ ? sizeof(double) * n * params_.steps : 0)) + n * n * (sizeof(Link) + 20),
           undefined, "lower steps, trials or neurons"};

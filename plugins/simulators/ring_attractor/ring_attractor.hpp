@@ -1,5 +1,5 @@
-// simulator/ring_attractor: spiking neurons on a ring that inhibit each other, which hold a pattern of bumps without input:
-// strong collective dynamics that make neurons fire together without a synapse between them.
+// simulator/ring_attractor: spiking neurons on a ring that inhibit each other and form a pattern of bumps under uniform input:
+// strong collective dynamics, in which neurons without a synapse between them fire together.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace golgi::ring_attractor {
 
 enum class Firing { threshold, lnp };
 
-/// Times in which the drive of all neurons is low: far from the pattern that the network settles in.
+/// Pauses during which the drive of all neurons is low, which moves the network away from its pattern.
 struct Suppression {
   double period_s = 1;
   double duration_s = 0.2;
@@ -45,30 +45,32 @@ struct Params : simulation::SamplingParams {
 /// exp(-d² / (2 · 6.98²)) - 1.0005 exp(-d² / (2 · 7²)) for distances d = 0 … n - 1 along a ring of n: negative everywhere.
 std::vector<double> profile(std::size_t n);
 
-/// Where neurons fire for a strength: published pairs, lines between them. @throws ConfigError outside 0.0025 … 0.025
+/// The firing threshold for a strength, interpolated linearly between published pairs.
+/// @throws ConfigError outside 0.0025 … 0.025
 double usual_threshold(double strength);
 
-/// I = strength W s + drive; neurons fire; s += spikes - s dt / tau, with the old s in the decay. W s is kept up to date by the
-/// spikes alone: it decays as s does, and a spike adds a column of W.
+/// I = strength W s + drive; neurons fire; s += spikes - s dt / tau, with the old s in the decay. W s is never recomputed: it
+/// decays like s, and each spike adds a column of W.
 class Ring {
  public:
   Ring(std::size_t n, double strength, double dt_over_tau);
   std::span<const double> s() const { return s_; }
-  /// From the recurrent input. @param drive  per neuron   @param current  overwritten with I
+  /// Computes I from the recurrent input and the drive. @param drive  per neuron   @param current  overwritten with I
   void currents(std::span<const double> drive, std::span<double> current) const;
-  /// Everything decays, then these spikes count: spikes[k] of neuron k.
+  /// Lets s and W s decay, then adds the spikes. @param spikes  number of spikes of each neuron
   void advance(std::span<const std::int32_t> spikes);
 
  private:
   double strength_, decay_;
-  std::vector<double> twice_;  // the profile at -n … n - 1, so that a column of W is a stretch of it
+  std::vector<double> twice_;  // the profile at -n … n - 1, so that a column of W is a contiguous part of it
   std::vector<double> s_, recurrent_;
 };
 
 class RingAttractor : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/ring_attractor";
-  static constexpr const char* summary = "Spiking neurons on a ring that inhibit each other and settle in bumps; exact truth.";
+  static constexpr const char* summary =
+      "Spiking neurons on a ring that inhibit each other and settle in bumps; exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = ring_attractor::Params;

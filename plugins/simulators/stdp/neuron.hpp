@@ -1,4 +1,4 @@
-// The step of an integrate-and-fire neuron whose synapses learn from the order of spikes. Step t, s(t) the inputs' spikes:
+// One step t of an integrate-and-fire neuron whose synapses learn from the order of spikes; s(t) are the inputs' spikes:
 //   held after a spike: V <- reset; else where V >= threshold: the neuron fires, V <- reset, M <- M - A_minus,
 //                       g_k <- min(g_k + P_k g_max, g_max)
 //   G <- G - dt / tau_syn G + sum over k of g_k s_k(t)
@@ -14,7 +14,7 @@
 
 namespace golgi::stdp {
 
-/// The letters of the header comment; times in ms.
+/// Constants of the equations in the header comment; times in ms.
 struct Equation {
   double dt_ms = 1;
   double threshold_mv = -55, reset_mv = -75, rest_mv = -75, reversal_mv = 0;
@@ -25,14 +25,16 @@ struct Equation {
 
 class Neuron {
  public:
-  /// @param conductances  of the synapses at the start   @param learns  per synapse: 0 where it stays as it is
+  /// @param conductances  initial conductances of the synapses   @param learns  per synapse: 0 if it does not learn
   Neuron(const Equation& equation, double v_mv, std::vector<double> conductances, std::vector<std::uint8_t> learns);
 
-  /// Whether the neuron fires at the present sample, and what its voltage is seen as; to be called once before each advance.
+  /// Applies threshold and reset; v_mv() is then the recorded voltage. Must be called once before each advance.
+  /// @return whether the neuron fires at the present sample
   bool fires();
   double v_mv() const { return v_mv_; }
   std::span<const double> conductances() const { return conductances_; }
-  /// To the next sample. @param now, next  1 where an input spikes at this sample, and at the next   @param current_mv  I
+  /// Advances to the next sample.
+  /// @param now, next  1 if an input spikes at this sample, or at the next   @param current_mv  I
   void advance(std::span<const double> now, std::span<const double> next, double current_mv = 0);
 
  private:

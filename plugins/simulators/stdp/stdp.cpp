@@ -12,61 +12,79 @@ namespace golgi::stdp {
 void Params::describe(SchemaOf<Params>& s) {
   s.field("neurons", &Params::neurons)
       .range(1, 1000)
-      .doc("Number of neurons that learn, independent of each other; the first is the same whatever their number.");
-  s.field("inputs", &Params::inputs).range(1, 100'000).doc("Number of input neurons of each, each with one synapse.");
-  s.field("rate_hz", &Params::rate_hz).above(0).unit("Hz").doc("Rate of each input, a Poisson process.");
+      .doc(
+          "Number of neurons whose synapses learn, independent of each other; the first neuron is the same whatever their "
+          "number.");
+  s.field("inputs", &Params::inputs).range(1, 100'000).doc("Number of input neurons of each neuron, each with one synapse.");
+  s.field("rate_hz", &Params::rate_hz).above(0).unit("Hz").doc("Firing rate of each input, which is a Poisson process.");
   s.field("input_correlation", &Params::input_correlation)
       .range(0, 1)
-      .doc("Of the spikes of any two inputs of a neuron in a sample.");
+      .doc("Correlation between the spikes of any two inputs of a neuron within a sample.");
   s.field("static_share", &Params::static_share)
       .range(0, 1)
-      .doc("Share of each neuron's synapses, drawn at random, that do not learn; their conductances are uniform.");
+      .doc("Share of each neuron's synapses that do not learn; they are drawn at random, and their conductances uniformly.");
   s.field("observation_noise_mv", &Params::observation_noise_mv)
       .at_least(0)
       .unit("mV")
       .doc("Standard deviation of the normal noise added to the recorded voltage; it does not act on the neuron.");
-  s.field("truth_s", &Params::truth_s).above(0).unit("s").doc("Over which the truth states the mean of each conductance.");
-  s.field("initial_conductance", &Params::initial_conductance).above(0).doc("Of synapses that learn, over the leak's.");
+  s.field("truth_s", &Params::truth_s)
+      .above(0)
+      .unit("s")
+      .doc("Length of the segments for which the ground truth states the mean of each conductance.");
+  s.field("initial_conductance", &Params::initial_conductance)
+      .above(0)
+      .doc("Initial conductance of synapses that learn, relative to the leak conductance.");
   s.field("least_static_conductance", &Params::least_static_conductance)
       .above(0)
-      .doc("From which to largest_conductance those of the others are uniform.");
-  s.field("largest_conductance", &Params::largest_conductance).above(0).doc("Bound of every conductance, over the leak's.");
-  s.field("potentiation", &Params::potentiation).at_least(0).doc("A_plus: what an input's spike adds to its trace P.");
-  s.field("depression", &Params::depression).at_least(0).doc("A_minus: what the neuron's spike takes from its trace M.");
-  s.field("tau_learning_ms", &Params::tau_learning_ms).above(0).unit("ms").doc("Decay of both traces.");
+      .doc(
+          "Smallest conductance of synapses that do not learn; their conductances are drawn uniformly between this and "
+          "largest_conductance.");
+  s.field("largest_conductance", &Params::largest_conductance)
+      .above(0)
+      .doc("Upper bound of every conductance, relative to the leak conductance.");
+  s.field("potentiation", &Params::potentiation).at_least(0).doc("A_plus: increase of an input's trace P by its spike.");
+  s.field("depression", &Params::depression).at_least(0).doc("A_minus: decrease of the neuron's trace M by its spike.");
+  s.field("tau_learning_ms", &Params::tau_learning_ms).above(0).unit("ms").doc("Decay time constant of both traces.");
   s.field("tau_membrane_ms", &Params::tau_membrane_ms).above(0).unit("ms").doc("Time constant of the membrane.");
-  s.field("tau_synapse_ms", &Params::tau_synapse_ms).above(0).unit("ms").doc("Decay of the synaptic conductance.");
-  s.field("refractory_ms", &Params::refractory_ms).range(0, 1000).unit("ms").doc("How long V is held after a spike.");
-  s.field("threshold_mv", &Params::threshold_mv).unit("mV").doc("A neuron at or above it fires.");
+  s.field("tau_synapse_ms", &Params::tau_synapse_ms)
+      .above(0)
+      .unit("ms")
+      .doc("Decay time constant of the synaptic conductance.");
+  s.field("refractory_ms", &Params::refractory_ms)
+      .range(0, 1000)
+      .unit("ms")
+      .doc("Refractory time: how long V is held after a spike.");
+  s.field("threshold_mv", &Params::threshold_mv).unit("mV").doc("Threshold: a neuron with V at or above it fires.");
   s.field("reset_mv", &Params::reset_mv).unit("mV").doc("V after a spike.");
   s.field("rest_mv", &Params::rest_mv).unit("mV").doc("V without input.");
   s.field("reversal_mv", &Params::reversal_mv).unit("mV").doc("Reversal potential of the synapses.");
-  s.field("initial_v_mv", &Params::initial_v_mv).unit("mV").doc("V at the start.");
+  s.field("initial_v_mv", &Params::initial_v_mv).unit("mV").doc("Initial V.");
   s.field("stimulus", &Params::stimulus)
       .doc(
-          "Added to what drives chosen nodes, the neurons (the first nodes) in mV or inputs in Hz; recorded as the covariate "
-          "'stimulus'.");
+          "Added to the drive of chosen nodes: of neurons (the first nodes) in mV, or to the rate of inputs in Hz; recorded as "
+          "the covariate 'stimulus'.");
   describe_sampling(s, "Length of a step.");
 }
 
 Stdp::Stdp(const Params& params) : params_(params) {
   if (params.rate_hz * params.dt_s > 1)
-    throw ConfigError("rate_hz " + format_number(params.rate_hz) + " is more than one spike per step of " +
+    throw ConfigError("rate_hz " + format_number(params.rate_hz) + " means more than one spike per step of " +
                       format_number(params.dt_s) + " s; set a shorter dt_s or a lower rate");
   if (params.initial_conductance > params.largest_conductance || params.least_static_conductance > params.largest_conductance)
     throw ConfigError("initial_conductance and least_static_conductance must not be above largest_conductance");
   if (const double n = static_cast<double>(params.neurons) * (params.inputs + 1); n > 1e6)
-    throw ConfigError("neurons " + std::to_string(params.neurons) + " of " + plural(params.inputs, "input") + " each are " +
-                      format_number(n) + " nodes; at most 1000000 are simulated, so lower neurons or inputs");
+    throw ConfigError("neurons " + std::to_string(params.neurons) + " with " + plural(params.inputs, "input") + " each give " +
+                      format_number(n) + " nodes; at most 1000000 can be simulated, so lower neurons or inputs");
   simulation::check_stimulus(params.stimulus, params.n_nodes(), params.dt_s);
   const auto& nodes = params.stimulus.nodes;
   const auto n_neurons = std::ranges::count_if(nodes, [&](int node) { return node < params.neurons; });
   const bool is_mixed = nodes.empty() || (n_neurons > 0 && n_neurons < std::ssize(nodes));  // none chosen means all
   if (params.stimulus.course != simulation::StimulusCourse::none && is_mixed)
-    throw ConfigError("stimulus.nodes: " +
-                      (params.neurons == 1 ? "the neuron (node 0) takes"
-                                           : "the neurons (nodes 0 to " + std::to_string(params.neurons - 1) + ") take") +
-                      " mV, the inputs (from node " + std::to_string(params.neurons) + " on) Hz; choose [0], or inputs");
+    throw ConfigError(
+        "stimulus.nodes: a stimulus of " +
+        (params.neurons == 1 ? "the neuron (node 0)" : "the neurons (nodes 0 to " + std::to_string(params.neurons - 1) + ")") +
+        " is in mV, and one of the inputs (from node " + std::to_string(params.neurons) +
+        " on) in Hz; choose only neurons, as in [0], or only inputs");
 }
 
 Cost Stdp::cost(const Workload&) const {
@@ -78,7 +96,7 @@ Cost Stdp::cost(const Workload&) const {
 
 namespace {
 
-/// Name of a stream of random numbers of one neuron, so that no neuron's depend on how many there are.
+/// Name of a neuron's stream of random numbers, so that its numbers do not depend on the number of neurons.
 std::string stream_of(const std::string& what, std::ptrdiff_t neuron) {
   return neuron == 0 ? what : what + " of neuron " + std::to_string(neuron + 1);
 }
@@ -94,11 +112,11 @@ class Inputs01 {
         common_(context.random(stream_of("common input", neuron), trial)),
         draws_(params.inputs) {}
 
-  /// @param more_hz  added to the rate of each
+  /// Draws the spikes of the next sample. @param more_hz  added to the rate of each input
   void next(std::span<double> spikes, std::span<const double> more_hz) {
     random_.fill_uniform(draws_);
     if (shared_ > 0) {
-      // Each input follows the common train with this probability, else its own: any two do so together with its square.
+      // Each input follows the common train with probability shared_, else its own; any two follow it with shared_ squared.
       const double common = common_.uniform();
       for (double& draw : draws_)
         if (common_.uniform() < shared_) draw = common;
@@ -117,7 +135,7 @@ struct Run {
   Matrix weights;  ///< (segments, inputs of all neurons)
 };
 
-/// The synapses of one neuron at the start.
+/// The initial synapses of one neuron.
 struct Synapses {
   std::vector<double> conductances;
   std::vector<std::uint8_t> learn;
@@ -146,7 +164,7 @@ Run run_trial(const Params& p, const Equation& equation, const std::vector<Synap
   std::vector<std::vector<double>> events(n_neurons + n);
   std::vector<double> now(n), next(n);
   const auto of = [&](std::span<double> all, std::ptrdiff_t neuron) { return all.subspan(neuron * p.inputs, p.inputs); };
-  stimulus.at(0);  // sample 0 is where the trial starts
+  stimulus.at(0);  // sample 0 is the start of the trial
   for (std::ptrdiff_t i = 0; i < n_neurons; ++i) inputs[i].next(of(now, i), std::vector<double>(p.inputs));
   for (std::ptrdiff_t step = 0; step < p.burn_in + p.steps; ++step) {
     if (step % 4096 == 0) context.check_cancelled();
@@ -154,8 +172,8 @@ Run run_trial(const Params& p, const Equation& equation, const std::vector<Synap
     const double time_s = static_cast<double>(t) * p.dt_s;
     for (std::ptrdiff_t i = 0; i < n_neurons; ++i) {
       if (!std::isfinite(neurons[i].v_mv()))
-        throw NumericError("the state of node " + std::to_string(i) + ", the neuron, is not finite at step " +
-                           std::to_string(t) + ": steps of " + format_number(p.dt_s) +
+        throw NumericError("the state of node " + std::to_string(i) + ", a neuron, is not finite at step " + std::to_string(t) +
+                           ": steps of " + format_number(p.dt_s) +
                            " s are too long for its time constants; set a smaller dt_s");
       const bool fires = neurons[i].fires();
       if (t < 0) continue;

@@ -1,5 +1,5 @@
-// simulator/stdp: neurons whose synapses learn, each with Poisson inputs of its own: a recording whose wiring changes all the
-// time. Nodes are the neurons, then the inputs of the first, of the second, …
+// simulator/stdp: neurons whose synapses learn, each with its own Poisson inputs, so that the wiring changes all the time.
+// Nodes are the neurons, then the inputs of the first neuron, of the second, …
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -47,7 +47,8 @@ struct Params : simulation::SamplingParams {
 class Stdp : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/stdp";
-  static constexpr const char* summary = "Neurons whose synapses learn (spike-timing dependent plasticity); exact course.";
+  static constexpr const char* summary =
+      "Neurons whose synapses learn (spike-timing dependent plasticity); exact time course of weights.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = stdp::Params;

@@ -12,9 +12,10 @@
 namespace golgi::var {
 namespace {
 
-/// Whether some variable acts on itself, however indirectly. Without, all eigenvalues are 0, of which rounding shows nothing.
+/// Whether some variable acts on itself, directly or indirectly. Without feedback all eigenvalues are 0, which computed
+/// eigenvalues do not show because of rounding.
 bool has_feedback(const std::vector<Coefficient>& coefficients, std::int32_t n, const Poll& poll) {
-  // Removes variables that nothing acts on, until none are left (no feedback) or none can go.
+  // Removes variables without sources, until no variable is left (no feedback) or none can be removed.
   std::vector<std::int32_t> n_sources(n, 0), free;
   for (const auto& c : coefficients) ++n_sources[c.target];
   for (std::int32_t i = 0; i < n; ++i)
@@ -46,7 +47,7 @@ std::vector<Coefficient> draw(const Recipe& recipe, Random random) {
   for (std::int32_t i = 0; i < recipe.n; ++i)
     for (std::int32_t j = 0; j < recipe.n; ++j) {
       if (i == j) {
-        // Different for each variable: equal eigenvalues of a matrix without feedback would be found to a few digits only.
+        // Different for each variable: equal eigenvalues of a matrix without feedback would be computed to a few digits only.
         const double own = simulation::uniform_between(random, recipe.self_strength_min, recipe.self_strength_max);
         if (own != 0) coefficients.push_back({1, i, i, own});
         continue;
@@ -93,8 +94,8 @@ void scale_to_radius(std::vector<Coefficient>& coefficients, std::int32_t n, std
   for (auto& c : coefficients)
     for (std::int32_t l = 0; l < c.lag; ++l) c.value *= factor;
   if (!is_stable(coefficients, n, order, poll))
-    throw NumericError("the network drawn is not stable at spectral_radius " + std::to_string(radius) +
-                       ": its eigenvalues lie too close together to be scaled exactly; take a smaller spectral_radius");
+    throw NumericError("the drawn network is not stable at spectral_radius " + std::to_string(radius) +
+                       ": its eigenvalues are too close together to be scaled exactly; set a smaller spectral_radius");
 }
 
 GroundTruth truth_of(const std::vector<Coefficient>& coefficients, std::int32_t n, double dt_s) {
@@ -123,7 +124,7 @@ Matrix simulate(const std::vector<Coefficient>& coefficients, std::int32_t n, st
       const auto input = stimulus->at(t);
       for (std::size_t i = 0; t > 0 && i < size; ++i) now[i] += input[i];
     }
-    // Sample t is made by the step before it.
+    // Sample t is computed in step t - 1.
     if (const auto* const changed = next ? next(t - 1 - burn_in) : nullptr) held = changed;
     for (const auto& c : *held) {
       if (c.lag > t) continue;  // zeros before the start

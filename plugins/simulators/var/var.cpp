@@ -11,30 +11,34 @@ namespace golgi::var {
 
 void Params::describe(SchemaOf<Params>& s) {
   s.field("variables", &Params::variables).range(1, 10'000).doc("Number of variables.");
-  s.field("order", &Params::order).range(1, 512).unit("steps").doc("Longest lag.");
+  s.field("order", &Params::order).range(1, 512).unit("steps").doc("Order of the process: the longest lag.");
   s.field("connection_probability", &Params::connection_probability)
       .range(0, 1)
-      .doc("Of each ordered pair of different variables.");
+      .doc("Probability of a link for each ordered pair of different variables.");
   s.field("strength_min", &Params::strength_min).above(0).doc("Smallest magnitude of a link's coefficient, before scaling.");
-  s.field("strength_max", &Params::strength_max).above(0).doc("Largest magnitude.");
-  s.field("negative_probability", &Params::negative_probability).range(0, 1).doc("That a coefficient is negative.");
+  s.field("strength_max", &Params::strength_max).above(0).doc("Largest magnitude of a link's coefficient, before scaling.");
+  s.field("negative_probability", &Params::negative_probability).range(0, 1).doc("Probability that a coefficient is negative.");
   s.field("self_strength_min", &Params::self_strength_min)
       .at_least(0)
-      .doc("Smallest coefficient on a variable's own last value, before scaling.");
+      .doc("Smallest coefficient of a variable on its own last value, before scaling.");
   s.field("self_strength_max", &Params::self_strength_max)
       .at_least(0)
-      .doc("Largest one; 0: no variable depends on its own past.");
+      .doc("Largest coefficient of a variable on its own last value, before scaling; 0: no variable depends on its own past.");
   s.field("every_lag", &Params::every_lag)
-      .doc("A link acts at every lag with a coefficient each; otherwise at one lag, drawn uniformly.");
+      .doc("Whether a link has a coefficient at every lag; otherwise it has one at a single lag, drawn uniformly.");
   s.field("spectral_radius", &Params::spectral_radius)
       .range(1e-3, 0.9999)
       .doc(
-          "The coefficients are scaled until the companion matrix has this radius, or the largest of them the magnitude 2; "
-          "below 1 the process is stable.");
-  s.field("noise_variance", &Params::noise_variance).above(0).doc("Of the innovations.");
-  s.field("noise_correlation", &Params::noise_correlation).range(-1, 1).doc("Between the innovations of any two variables.");
+          "Spectral radius of the companion matrix to which the coefficients are scaled, unless a coefficient would grow "
+          "beyond a magnitude of 2. Below 1 the process is stable.");
+  s.field("noise_variance", &Params::noise_variance).above(0).doc("Variance of the innovations.");
+  s.field("noise_correlation", &Params::noise_correlation)
+      .range(-1, 1)
+      .doc("Correlation between the innovations of any two variables.");
   s.field("noise_covariance", &Params::noise_covariance)
-      .doc("The innovations' covariance as .npy or .csv, variables by variables, in place of the two above.");
+      .doc(
+          "File of the covariance of the innovations, used in place of noise_variance and noise_correlation: .npy or .csv, "
+          "variables by variables.");
   s.field("stimulus", &Params::stimulus)
       .doc("Added to the innovations of chosen variables, and recorded as the covariate 'stimulus'.");
   describe_changes(s);
@@ -47,11 +51,13 @@ VarSimulator::VarSimulator(const Params& params) : params_(params) {
   simulation::check_changes(params_);
   simulation::check_stimulus(params_.stimulus, params_.variables, params_.dt_s);
   if (params_.changes() && params_.every_lag)
-    throw ConfigError("every_lag: true leaves a link without one weight that could change; leave out regimes and drift");
+    throw ConfigError(
+        "with every_lag: true, a link has several coefficients and no single weight that could change; leave out regimes and "
+        "drift");
   const double lowest = params_.variables > 1 ? -1.0 / (params_.variables - 1) : -1;
   if (params_.variables > 1 && (params_.noise_correlation >= 1 || params_.noise_correlation <= lowest))
-    throw ConfigError("noise_correlation must lie between " + std::to_string(lowest) + " and 1 for " +
-                      std::to_string(params_.variables) + " variables: no covariance is positive definite otherwise");
+    throw ConfigError("noise_correlation must be between " + std::to_string(lowest) + " and 1 for " +
+                      std::to_string(params_.variables) + " variables: otherwise the covariance is not positive definite");
 }
 
 simulation::NormalNoise VarSimulator::noise() const {
@@ -71,12 +77,12 @@ Cost VarSimulator::cost(const Workload&) const {
   const double n = params_.variables, order = params_.order;
   const double n_links = simulation::mean_links(n, params_.connection_probability);
   const double n_coefficients = n + n_links * (params_.every_lag ? order : 1);
-  // The companion matrix, its copy, and what its eigenvalues take of that size: five; the coefficients as a matrix.
+  // The companion matrix, its copy, and five of that size to compute its eigenvalues; the coefficients as a matrix.
   const double scaling = sizeof(double) * (7 * n * order * n * order + n * n * order);
   const double values = values_bytes(params_, n);
   const bool correlated = params_.noise_correlation != 0 || !params_.noise_covariance.empty();
   const double table = 4 * sizeof(double) * n_coefficients, factor = correlated ? sizeof(double) * n * n : 0;
-  // Links of the truth as a sorted tree (a node: 32 bytes, indices, link), as a list, and by source.
+  // Links of the ground truth as a sorted tree (a node: 32 bytes, indices, link), as a list, and stored by source.
   const double truth = n_links * (32 + 8 + 2 * sizeof(Link) + 20);
   const double changes = simulation::change_bytes(params_, n_links, params_.steps * params_.dt_s);
   return {sizeof(Coefficient) * n_coefficients + std::max(scaling, values + table + factor + truth + changes), undefined,
@@ -84,7 +90,7 @@ Cost VarSimulator::cost(const Workload&) const {
 }
 
 void VarSimulator::make_room_for_drift(std::vector<Coefficient>& coefficients, const Poll& poll) const {
-  constexpr double most = 0.95, far = 3;  // radius; deviations that a walk rarely exceeds
+  constexpr double most = 0.95, far = 3;  // radius; number of standard deviations that a random walk rarely exceeds
   const simulation::DriftParams& drift = params_.drift;
   if (drift.kind == simulation::DriftKind::none) return;
   const double share = drift.kind == simulation::DriftKind::sine ? drift.amplitude : far * drift.deviation;
@@ -92,7 +98,7 @@ void VarSimulator::make_room_for_drift(std::vector<Coefficient>& coefficients, c
   for (Coefficient& c : largest) c.value = std::abs(c.value) * (c.source == c.target ? 1 : 1 + share);
   if (spectral_radius_of(largest, params_.variables, params_.order) < most) return;
   const std::vector<Coefficient> before = largest;
-  scale_to_radius(largest, params_.variables, params_.order, most, 1, poll);  // they shrink: no bound is met
+  scale_to_radius(largest, params_.variables, params_.order, most, 1, poll);  // all shrink, so 1 never limits
   for (std::size_t k = 0; k < coefficients.size(); ++k) coefficients[k].value *= largest[k].value / before[k].value;
 }
 
@@ -145,8 +151,8 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
                       params_.self_strength_max,
                       params_.every_lag};
   std::vector<Coefficient> coefficients = draw(recipe, context.random("wiring"));
-  // Few links feed little back, and the factor that brings them to the radius would make those of long lags huge: a chain of
-  // coefficients of 3 multiplies the variance from link to link. Most networks of the default order stay below 2 as they are.
+  // With few links there is little feedback, and the factor that reaches the radius would make links with long lags huge: in a
+  // chain of coefficients of 3, the variance grows from link to link. Most networks of the default order stay below 2 anyway.
   constexpr double most = 2;
   scale_to_radius(coefficients, recipe.n, recipe.order, params_.spectral_radius, most, context.poll());
 
@@ -154,7 +160,7 @@ Dataset VarSimulator::simulate(const TaskContext& context) const {
   const GroundTruth truth = truth_of(coefficients, recipe.n, params_.dt_s);
   simulation::require_links(truth, recipe.n > 1 && recipe.connection_probability > 0);
 
-  // The truth holds one number per link; here are all of them, own pasts included.
+  // The ground truth holds one coefficient per link; this table holds all of them, including those on own pasts.
   Matrix table(std::ssize(coefficients), 4);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
     const Coefficient& c = coefficients[k];

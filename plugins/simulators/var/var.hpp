@@ -1,4 +1,4 @@
-// Stable random vector autoregressive processes whose links are known exactly: ground truth for linear estimators.
+// Stable random vector autoregressive processes with exactly known links: ground truth for linear estimators.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -32,7 +32,7 @@ struct Params : simulation::SamplingParams, simulation::ChangeParams {
 class VarSimulator : public Simulator, public Costed {
  public:
   static constexpr const char* name = "simulator/var";
-  static constexpr const char* summary = "Stable random vector autoregressive networks with exact truth.";
+  static constexpr const char* summary = "Stable random vector autoregressive networks; exact ground truth.";
   static std::string bibtex();
   static constexpr bool stochastic = true;
   using Params = var::Params;

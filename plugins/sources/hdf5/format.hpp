@@ -1,4 +1,4 @@
-// One kind of HDF5 file: what it holds, and how a recording is read.
+// One kind of HDF5 file: lists its contents and reads recordings.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -8,17 +8,17 @@
 
 #include "h5.hpp"
 
-/// How far the parameters of source/hdf5 reach into a format.
+/// The parameters of source/hdf5 that a format uses.
 struct FormatParams {
-  bool cells_only = true;  ///< of regions of interest: only those that are cells
+  bool cells_only = true;  ///< whether to read only those regions of interest that are cells
 };
 
 class Format {
  public:
   virtual ~Format() = default;
-  /// Recordings; may be none.
+  /// The recordings in the file; may be empty.
   virtual std::vector<golgi::Candidate> candidates() const = 0;
-  /// What else can be asked for, by name.
+  /// The other parts of the file that can be read by name.
   virtual std::vector<golgi::FilePart> parts() const = 0;
   virtual golgi::Dataset read(const golgi::ReadRequest& request, const golgi::TaskContext& context) const = 0;
   virtual golgi::TextTable table(const std::string& name) const;
@@ -35,15 +35,15 @@ std::unique_ptr<Format> matlab_format(const h5::Object& root);
 std::unique_ptr<Format> sonata_format(const h5::Object& root);
 std::unique_ptr<Format> plain_format(const h5::Object& root);
 
-// --- What several formats share.
+// --- Functions that several formats share.
 
 std::vector<std::string> names_of_variables(const std::vector<golgi::Variable>& variables);
-/// "8 x 2000"
+/// The shape as text, such as "8 x 2000".
 std::string text_of_shape(const std::vector<std::int64_t>& shape);
-/// Whole numbers as text.
+/// The values as text, whole numbers without a decimal point.
 std::vector<std::string> whole_texts(const std::vector<double>& values);
-/// What cannot be opened, or is a name of what is listed already, as parts that can be asked for by name.
+/// Objects that cannot be opened, and further names of listed objects, as parts that can be read by name.
 std::vector<golgi::FilePart> other_names(const std::vector<h5::Found>& all);
-/// Links of (N, N) weights, row = target. @throws DataError for another size
+/// The links of an (N, N) matrix of weights, row = target. @throws DataError for another size
 golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vector<std::string>& names,
                                    const std::string& place);

@@ -1,7 +1,7 @@
-// HDF5 files as the readers of this plugin see them: objects, their attributes and their numbers. Files are opened to be read
-// and never followed out of: external links, virtual datasets and values kept in other files are refused. One call at a time
-// reaches the library, and what the library prints about errors is kept for our messages. All throw IoError or DataError that
-// name the file and the object.
+// An interface to HDF5 files for the readers of this plugin: objects, their attributes and their numbers. Files are opened
+// read-only, and links out of a file are never followed: external links, virtual datasets and values stored in other files are
+// refused. The library is called by one thread at a time, and its error texts are used in our messages. All functions throw
+// IoError or DataError that name the file and the object.
 #pragma once
 
 #include <cstdint>
@@ -19,70 +19,73 @@ namespace h5 {
 
 enum class Kind { group, dataset, type };
 
-/// What the values of a dataset are.
+/// The type of the values of a dataset.
 enum class Class { number, text, complex, compound, reference, list, other };
 
 struct Link {
   enum class Kind { hard, soft, outside };
   std::string name;
   Kind kind = Kind::hard;
-  std::string target = {};  ///< of a soft link: a path; of one out of the file: "plain.h5:/v"
+  std::string target = {};  ///< the path of a soft link; for a link out of the file: "plain.h5:/v"
 };
 
 struct FileState;
 
-/// A group, a dataset or a named type. A copy is a pointer.
+/// A group, a dataset or a named type. Copies share the same object.
 class Object {
  public:
   Kind kind() const;
-  const std::string& path() const;  ///< "acquisition/raw", without the slash in front; empty: the root
+  const std::string& path() const;  ///< "acquisition/raw", without a leading slash; empty for the root
   std::string name() const;         ///< last part of the path
   std::string place() const;        ///< for messages: "'session.nwb':acquisition/raw"
   const std::filesystem::path& file() const;
   std::pair<std::uint64_t, std::uint64_t> address() const;  ///< the same for every name of an object
 
-  // Of groups.
+  // Functions of groups.
   std::vector<Link> links() const;  ///< ascending by name
   bool has(const std::string& name) const;
-  /// Soft links are followed within the file. @param path  from here, or from the root where it begins with a slash
-  /// @return none where a part of it is not there   @throws DataError for a link out of the file, and one to nothing
+  /// Finds an object; soft links are followed within the file.
+  /// @param path  relative to this group, or to the root if it begins with a slash
+  /// @return none if a part of the path does not exist
+  /// @throws DataError for a link out of the file, or a link to an object that does not exist
   std::optional<Object> find(std::string_view path) const;
-  Object at(std::string_view path) const;  ///< @throws DataError for none, too
+  Object at(std::string_view path) const;  ///< like find(); @throws DataError also if the object does not exist
 
-  // Attributes; none where there is no such attribute, or one of another kind.
+  // Attributes; none if there is no such attribute, or if it is of another kind.
   std::optional<std::string> attribute_text(const char* name) const;
   std::vector<std::string> attribute_texts(const char* name) const;
   std::optional<double> attribute_number(const char* name) const;
-  std::optional<Object> attribute_object(const char* name) const;  ///< that it refers to
+  std::optional<Object> attribute_object(const char* name) const;  ///< the object that the attribute refers to
   bool has_attribute(const char* name) const;
 
-  // Of datasets.
+  // Functions of datasets.
   Class value_class() const;
   bool is_boolean() const;
   bool is_whole() const;                    ///< integers
   std::string type_name() const;            ///< "int16", "float32", "text"
-  std::vector<std::int64_t> shape() const;  ///< none: a single value
-  std::int64_t size() const;                ///< number of values; 0: empty, or of no extent
-  /// Before numbers are read. @throws DataError for other values than numbers, none at all, and as require_local
+  std::vector<std::int64_t> shape() const;  ///< empty for a single value
+  std::int64_t size() const;                ///< number of values; 0 if empty or without an extent
+  /// Checks the dataset before numbers are read.
+  /// @throws DataError for values that are not numbers, for an empty dataset, and like require_local and require_stored
   void require_numbers() const;
-  /// @throws DataError for values in other files, and filters that are not built in
+  /// @throws DataError for values stored in other files, and filters that are not built in
   void require_local() const;
-  /// @throws DataError where more values are stated than the bytes of the file can hold
+  /// @throws DataError if the stated number of values is more than the bytes of the file can hold
   void require_stored() const;
-  /// What all values are that were never written; none where they were.
+  /// The fill value of a dataset whose values were never written; none if they were written.
   std::optional<double> unwritten() const;
 
   std::vector<double> numbers() const;  ///< all, in C order
-  double number() const;                ///< @throws DataError unless there is a single one
-  /// Of a 2-D array, or a 1-D one as one variable. @param variable_axis  0 or 1   @return (N, samples.size())
+  double number() const;                ///< @throws DataError unless there is exactly one value
+  /// The values of a 2-D array; a 1-D array is one variable. @param variable_axis  0 or 1   @return (N, samples.size())
   golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::function<void()>& poll) const;
-  /// The same of some variables. @param variables  ascending   @return (variables.size(), samples.size())
+  /// The values of some variables. @param variables  ascending   @return (variables.size(), samples.size())
   golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples, const std::vector<std::ptrdiff_t>& variables,
                        const std::function<void()>& poll) const;
   std::vector<std::string> strings() const;
-  std::vector<std::optional<Object>> references() const;  ///< none: to nothing
-  std::vector<std::vector<double>> lists() const;         ///< of variable length
-  std::vector<std::string> fields() const;                ///< names of a compound's
+  std::vector<std::optional<Object>> references() const;  ///< none for an empty or broken reference
+  std::vector<std::vector<double>> lists() const;         ///< lists of variable length
+  std::vector<std::string> fields() const;                ///< names of the fields of a compound
   std::vector<double> field(const std::string& name) const;
 
  private:
@@ -93,21 +96,22 @@ class Object {
   std::shared_ptr<const State> state_;
 };
 
-/// The root of a file. @throws IoError, DataError for what is not an HDF5 file, is cut short, or is being written to
+/// Opens a file. @return its root
+/// @throws IoError, DataError for a file that is not HDF5, is truncated, or is being written to
 Object open(const std::filesystem::path& path);
 
-/// An object of a file by one of its names.
+/// One name of an object in a file.
 struct Found {
   std::string path;
   std::optional<Object> object = {};  ///< none: it cannot be opened
-  std::string alias_of = {};          ///< path of an earlier one that is the same object
+  std::string alias_of = {};          ///< an earlier path of the same object; empty if this is the first
   std::string trouble = {};           ///< why it cannot be opened
 };
 
-/// All objects below the root, each group's in the order of names; other names of the same objects last.
+/// All objects below the root, in the order of names within each group; soft links and links out of the file come last.
 std::vector<Found> walk(const Object& root);
 
-/// Names may hold any byte. @return printable, without the quotes
+/// A name in printable form, without quotes; names may contain any byte.
 std::string shown(std::string_view name);
 
 }  // namespace h5

@@ -16,7 +16,7 @@ struct Attribute {
   std::size_t n = 0;
 };
 
-/// None where there is none, or one that is too large.
+/// The attribute, or none if it does not exist, is empty or is too large.
 std::optional<Attribute> attribute(hid_t object, const char* name) {
   if (H5Aexists(object, name) <= 0) return std::nullopt;
   Attribute found{Handle(H5Aopen(object, name, H5P_DEFAULT)), {}, {}};
@@ -47,7 +47,8 @@ std::vector<std::string> texts_of(hid_t type, hid_t space, const std::string& pl
   const std::size_t size = H5Tget_size(type);
   if (n == 0) return {};
   if (size == 0 || n > most_bytes / size)
-    throw golgi::DataError(place + ": " + golgi::plural(n, "text") + " of " + std::to_string(size) + " bytes are too many");
+    throw golgi::DataError(place + ": " + golgi::plural(n, "text") + " of " + std::to_string(size) +
+                           " bytes are too much to read");
   std::vector<std::string> texts;
   texts.reserve(n);
   if (H5Tis_variable_str(type) > 0) {
@@ -127,7 +128,7 @@ class Walk {
  private:
   void visit(const Object& group, int depth) {
     constexpr int deepest = 64;
-    if (depth > deepest) throw golgi::DataError(group.place() + ": groups lie more than 64 deep in each other");
+    if (depth > deepest) throw golgi::DataError(group.place() + ": groups are nested more than 64 levels deep");
     for (const Link& link : group.links()) {
       const std::string path = group.path().empty() ? link.name : group.path() + "/" + link.name;
       if (link.kind != Link::Kind::hard) {
@@ -161,7 +162,7 @@ class Walk {
       found.object.reset();
       found.trouble = error.what();
     }
-    if (!found.object && found.trouble.empty()) found.trouble = "leads to '" + shown(link.target) + "', which is not there";
+    if (!found.object && found.trouble.empty()) found.trouble = "links to '" + shown(link.target) + "', which does not exist";
     return found;
   }
 

@@ -1,4 +1,4 @@
-// Values of datasets: what they are, and all of them at once.
+// Values of datasets: their type, checks before reading, and reading all of them.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -46,21 +46,21 @@ Class class_of(hid_t type) {
   }
 }
 
-/// Values that lie in other files.
+/// Refuses values that are stored in other files, and chunks that are too large.
 void refuse_elsewhere(const Object& object, const Data& data) {
   std::array<char, 1024> name{};
   const H5D_layout_t layout = H5Pget_layout(data.creation);
   if (layout == H5D_VIRTUAL) {
     H5Pget_virtual_filename(data.creation, 0, name.data(), name.size() - 1);
-    throw golgi::DataError(object.place() + ": is a virtual dataset: its values lie in '" + shown(name.data()) +
-                           "'; other files are not followed: name that file as path");
+    throw golgi::DataError(object.place() + ": is a virtual dataset: its values are stored in '" + shown(name.data()) +
+                           "'; links to other files are not followed: give that file as path");
   }
   if (H5Pget_external_count(data.creation) > 0) {
     off_t offset = 0;
     hsize_t size = 0;
     H5Pget_external(data.creation, 0, name.size() - 1, name.data(), &offset, &size);
-    throw golgi::DataError(object.place() + ": its values lie in an external file, '" + shown(name.data()) +
-                           "'; other files are not followed");
+    throw golgi::DataError(object.place() + ": its values are stored in an external file, '" + shown(name.data()) +
+                           "'; links to other files are not followed");
   }
   if (layout != H5D_CHUNKED) return;
   std::array<hsize_t, H5S_MAX_RANK> chunk{};
@@ -93,10 +93,10 @@ std::string what_is(Class kind) {
   switch (kind) {
     case Class::text: return "text, not numbers";
     case Class::complex: return "complex numbers; save real parts or magnitudes";
-    case Class::list: return "lists of numbers, of events perhaps; expected an array of numbers";
+    case Class::list: return "lists of numbers, perhaps of events; expected an array of numbers";
     case Class::reference: return "references to other objects, not numbers";
     case Class::compound: return "a table of records; expected an array of numbers";
-    default: return "values of a kind that is not read; expected numbers";
+    default: return "values of an unsupported type; expected numbers";
   }
 }
 
@@ -148,7 +148,7 @@ std::int64_t Object::size() const {
   std::int64_t n = 1;
   for (const hsize_t extent : data.extent)
     if (extent > static_cast<hsize_t>(INT64_MAX) || __builtin_mul_overflow(n, static_cast<std::int64_t>(extent), &n))
-      throw golgi::DataError(place() + ": its stated size is too large to be true; the file is damaged: copy it again");
+      throw golgi::DataError(place() + ": its stated size is impossibly large; the file is damaged: copy it again");
   return n;
 }
 
@@ -179,7 +179,7 @@ void Object::require_stored() const {
   const bool is_known = file >= 0 && H5Fget_filesize(file, &file_bytes) >= 0;
   if (file >= 0) H5Fclose(file);
   if (!is_known) return;
-  constexpr double most_a_byte = 1032, small = 1 << 26;  // deflate packs no better
+  constexpr double most_a_byte = 1032, small = 1 << 26;  // best possible compression of deflate
   const double stored = static_cast<double>(std::min(H5Dget_storage_size(state_->id), file_bytes));
   const double claimed = static_cast<double>(size()) * static_cast<double>(H5Tget_size(data.type));
   if (stored > 0 && claimed > small && claimed > most_a_byte * stored)

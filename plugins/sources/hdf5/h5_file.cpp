@@ -16,8 +16,8 @@ std::recursive_mutex& lock() {
   return mutex;
 }
 
-/// Once: no code is loaded because of a file or a variable of the environment. (H5Lunregister would make links out of a file
-/// lead nowhere, and hide where they lead to: here names are opened link by link, and only hard links are.)
+/// Called once: ensures that no file and no environment variable can make the library load code. (H5Lunregister would disable
+/// links out of a file, but would also hide their targets; instead, names are opened link by link, and only hard links.)
 void prepare() {
   static const bool is_prepared = [] {
     H5open();
@@ -45,7 +45,7 @@ std::vector<std::string> error_texts() {
 Guard::Guard() {
   lock().lock();
   prepare();
-  // It is kept for each thread.
+  // This setting is per thread.
   H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
 }
 Guard::~Guard() { lock().unlock(); }
@@ -99,7 +99,7 @@ namespace {
 
 std::string quoted(const fs::path& path) { return "'" + path.string() + "'"; }
 
-/// Behind a user block of 0, 512, 1024, 2048, … bytes.
+/// Whether the HDF5 signature comes after a user block of 0, 512, 1024, 2048, … bytes.
 bool has_signature(std::ifstream& file, std::uintmax_t size) {
   constexpr std::array<char, 8> signature{'\x89', 'H', 'D', 'F', '\r', '\n', '\x1a', '\n'};
   for (std::uintmax_t at = 0; at + signature.size() <= size; at = at == 0 ? 512 : 2 * at) {
@@ -116,13 +116,13 @@ bool has_signature(std::ifstream& file, std::uintmax_t size) {
   if (said("truncated file")) {
     const auto at = why.find("stored_eof = ");
     const std::string stated = at == std::string::npos ? "more" : why.substr(at + 13);
-    throw golgi::DataError(quoted(path) + ": is truncated: " + std::to_string(size) + " bytes are there, and it says " +
-                           stated + "; copy it again");
+    throw golgi::DataError(quoted(path) + ": is truncated: it has " + std::to_string(size) + " bytes, but states " + stated +
+                           "; copy it again");
   }
   if (said("h5clear"))
     throw golgi::DataError(quoted(path) +
-                           ": was left open by the program that wrote it; if nothing writes to it any more, fix a copy of it "
-                           "with: h5clear -s COPY");
+                           ": was left open by the program that wrote it; if no program is writing to it any more, repair a "
+                           "copy of it with: h5clear -s COPY");
   throw golgi::DataError(quoted(path) + ": HDF5 cannot open it (" + why +
                          "); copy it again, or, if a newer HDF5 wrote it, rewrite it with: h5repack --high=v110 IN OUT");
 }
@@ -134,7 +134,7 @@ Object open(const fs::path& path) {
   if (!fs::is_regular_file(path, error)) throw golgi::IoError(quoted(path) + ": is not a file");
   const std::uintmax_t size = fs::file_size(path, error);
   std::ifstream file(path, std::ios::binary);
-  if (error || !file) throw golgi::IoError(quoted(path) + ": cannot be read; see its permissions");
+  if (error || !file) throw golgi::IoError(quoted(path) + ": cannot be read; check its permissions");
   if (!has_signature(file, size))
     throw golgi::DataError(
         quoted(path) +
@@ -143,7 +143,7 @@ Object open(const fs::path& path) {
   const Guard guard;
   Handle id(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT));
   if (!id && said("unable to lock file")) {
-    // File systems that know no locks: nothing is written here.
+    // File systems without locks: opening without a lock is safe, because nothing is written here.
     const Handle access(H5Pcreate(H5P_FILE_ACCESS));
     H5Pset_file_locking(access, 0, 1);
     id = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access));
@@ -175,7 +175,7 @@ std::optional<Object> Opening::referred(const Object& from, const hobj_ref_t& re
   Handle id(H5Rdereference2(id_of(from), H5P_DEFAULT, H5R_OBJECT, &reference));
   H5O_info_t info;
   if (!id || H5Oget_info2(id, &info, H5O_INFO_BASIC) < 0) return std::nullopt;
-  // Of what was deleted, the bytes may still be there.
+  // A deleted object's bytes may still be in the file, so look the address up among existing objects.
   const auto at = file.objects.find(info.addr);
   if (at == file.objects.end()) return std::nullopt;
   return made(from.state_->file, std::move(id), at->second);
@@ -219,7 +219,7 @@ Link link_named(hid_t group, const char* name, const H5L_info_t& info) {
   if (info.type == H5L_TYPE_EXTERNAL && H5Lunpack_elink_val(value.data(), info.u.val_size, &flags, &file, &path) >= 0)
     link.target = "an external link to '" + shown(file) + ":" + shown(path) + "'";
   else
-    link.target = "a link of a kind of its own";
+    link.target = "a user-defined link";
   return link;
 }
 
@@ -240,7 +240,7 @@ std::vector<Link> Object::links() const {
       },
       &all);
   if (status < 0) throw golgi::DataError(place() + ": its list of members is damaged (" + detail() + "); copy the file again");
-  if (all.is_full) throw golgi::DataError(place() + ": has more than a million members, which no recording has");
+  if (all.is_full) throw golgi::DataError(place() + ": has more than a million members, which is too many for a recording");
   return all.links;
 }
 
@@ -253,7 +253,7 @@ namespace {
 
 std::optional<Object> follow(const Object& from, const Object& root, std::string_view path, int depth) {
   constexpr int deepest = 32;
-  if (depth > deepest) throw golgi::DataError(from.place() + ": soft links lead in a circle");
+  if (depth > deepest) throw golgi::DataError(from.place() + ": soft links form a cycle");
   Object at = path.starts_with('/') ? root : from;
   while (!path.empty()) {
     const auto slash = path.find('/');
@@ -268,7 +268,7 @@ std::optional<Object> follow(const Object& from, const Object& root, std::string
     const std::string place = "'" + at.file().string() + "':" + shown(full);
     if (link.kind == Link::Kind::outside)
       throw golgi::DataError(place + ": is " + link.target +
-                             "; other files are not followed: name that file as path, if it is yours");
+                             "; links to other files are not followed: give that file as path, if it is yours");
     if (link.kind == Link::Kind::soft) {
       const auto found = follow(at, root, link.target, depth + 1);
       if (!found)

@@ -1,7 +1,7 @@
-// What only the two sources of h5.hpp see: handles that close themselves, and the lock under which HDF5 is called.
+// Internals of the implementation of h5.hpp: handles that close themselves, and the lock under which HDF5 is called.
 #pragma once
 
-// The functions of 1.10, also where a newer library is installed.
+// Use the API of 1.10, also with a newer library.
 #define H5_USE_110_API
 #include <hdf5.h>
 
@@ -13,7 +13,7 @@
 
 namespace h5 {
 
-/// HDF5 is called by one thread at a time, and does not print.
+/// While it exists, no other thread calls HDF5, and HDF5 prints no errors.
 class Guard {
  public:
   Guard();
@@ -43,7 +43,7 @@ class Handle {
 struct FileState {
   std::filesystem::path path;
   Handle id;
-  /// Path by address of all objects; made when it is first asked for.
+  /// Paths of all objects by address; filled on first use.
   mutable std::map<std::uint64_t, std::string> objects = {};
 };
 
@@ -54,34 +54,34 @@ struct Object::State {
   std::string path;
 };
 
-/// Makes objects of what HDF5 has opened.
+/// Makes objects from HDF5 identifiers.
 class Opening {
  public:
   static Object made(std::shared_ptr<const FileState> file, Handle id, std::string path);
   static const FileState& file_of(const Object& object) { return *object.state_->file; }
   static std::shared_ptr<const FileState> shared_file_of(const Object& object) { return object.state_->file; }
   static hid_t id_of(const Object& object) { return object.state_->id; }
-  /// What a reference points to; none where that is not an object of the file.
+  /// The object that a reference points to; none if it is not an object of the file.
   static std::optional<Object> referred(const Object& from, const hobj_ref_t& reference);
 };
 
-/// What the library says about the error just made: the innermost text.
+/// The library's innermost text about the last error.
 std::string detail();
-/// Whether some part of what it says holds this text.
+/// Whether some error text of the library contains this text.
 bool said(const char* text);
 
-/// UTF-8: text that is not is taken as Latin-1.
+/// The text as UTF-8; text that is not UTF-8 is converted from Latin-1.
 std::string as_utf8(std::string text);
-/// Texts of a dataset or an attribute. @param read  reads them into memory of that type
+/// Texts of a dataset or an attribute. @param read  reads them into memory of the given type
 std::vector<std::string> texts_of(hid_t type, hid_t space, const std::string& place,
                                   const std::function<herr_t(hid_t memory_type, void* buffer)>& read);
 
-/// What a dataset is made of.
+/// Type, extent and storage properties of a dataset.
 struct Data {
   Handle type, space, creation;
   std::vector<hsize_t> extent;
 };
-/// @throws DataError for what is not a dataset
+/// @throws DataError if the object is not a dataset
 Data data_of(const Object& object);
 
 }  // namespace h5

@@ -6,14 +6,14 @@
 namespace h5 {
 namespace {
 
-/// How many items there are. @throws DataError for another class, filters that are not built in, or too many
+/// The number of items. @throws DataError for another class, or too many items
 std::size_t items_of(const Object& object, Class wanted, const char* expected) {
   constexpr std::int64_t most = 100000000;
   if (object.kind() != Kind::dataset || object.value_class() != wanted)
     throw golgi::DataError(object.place() + ": holds " + (object.kind() == Kind::dataset ? object.type_name() : "no data") +
                            "; expected " + expected);
   if (object.size() > most)
-    throw golgi::DataError(object.place() + ": holds " + std::to_string(object.size()) + " items, which are too many");
+    throw golgi::DataError(object.place() + ": holds " + std::to_string(object.size()) + " items, which is too many to read");
   return object.size();
 }
 
@@ -86,7 +86,7 @@ std::vector<double> Object::field(const std::string& name) const {
   const int index = H5Tget_member_index(type, name.c_str());
   const H5T_class_t kind = index < 0 ? H5T_NO_CLASS : H5Tget_member_class(type, static_cast<unsigned>(index));
   if (kind != H5T_INTEGER && kind != H5T_FLOAT)
-    throw golgi::DataError(place() + ": has no numbers '" + name + "' in its records");
+    throw golgi::DataError(place() + ": its records have no numeric field '" + name + "'");
   const Handle memory(H5Tcreate(H5T_COMPOUND, sizeof(double)));
   H5Tinsert(memory, name.c_str(), 0, H5T_NATIVE_DOUBLE);
   if (!values.empty() && H5Dread(state_->id, memory, H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) refuse(*this);

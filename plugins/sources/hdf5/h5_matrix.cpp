@@ -10,7 +10,7 @@ namespace {
 
 constexpr hsize_t block_values = 2000000;
 
-/// A 2-D part of a dataset, as (axis 0, axis 1); 1-D data are a matrix of one column.
+/// A 2-D part of a dataset, as (axis 0, axis 1); 1-D data are a matrix with one column.
 struct Block {
   std::array<hsize_t, 2> first, count;
 };
@@ -23,13 +23,13 @@ class Blocks {
         H5Pget_layout(data.creation) == H5D_CHUNKED && H5Pget_chunk(data.creation, static_cast<int>(rank_), chunk_.data()) > 0;
     if (!is_chunked_) chunk_ = {1, 1};
     block_ = chunk_;
-    // As wide as chunks, a block holds each chunk's numbers in one piece; values that are not in chunks lie row after row.
+    // A block as wide as a chunk holds each chunk's numbers contiguously; values without chunks are stored row after row.
     constexpr hsize_t few_values = 65536;
     grow(is_chunked_ ? 0 : 1, block_values);
     grow(is_chunked_ ? 1 : 0, is_chunked_ ? few_values : block_values);
   }
 
-  /// @param type  of the numbers in memory   @return false where it fails
+  /// Reads a block. @param type  type of the numbers in memory   @return false if reading fails
   bool read(const Block& block, hid_t type, void* values) const {
     const Handle file_space(H5Dget_space(Opening::id_of(object_)));
     const Handle memory_space(H5Screate_simple(static_cast<int>(rank_), block.count.data(), nullptr));
@@ -38,7 +38,7 @@ class Blocks {
            H5Dread(Opening::id_of(object_), type, memory_space, file_space, H5P_DEFAULT, values) >= 0;
   }
 
-  /// Calls body for the blocks that cover a part. @param size  of a block
+  /// Calls body for the blocks that cover a part. @param size  size of a block
   template <class Body>
   void cover(const Block& part, const std::array<hsize_t, 2>& size, const Body& body) const {
     const auto next = [&](std::size_t axis, hsize_t at) { return (at / size[axis] + 1) * size[axis]; };
@@ -53,7 +53,7 @@ class Blocks {
   const std::array<hsize_t, 2>& chunk() const { return chunk_; }
   const std::array<hsize_t, 2>& extent() const { return extent_; }
 
-  /// Which samples of a block cannot be read.
+  /// Throws an error that names the samples of a block that cannot be read.
   [[noreturn]] void refuse(const Block& block, std::size_t sample_axis) const {
     const std::string why = detail();
     Block worst = block;
@@ -71,7 +71,7 @@ class Blocks {
   }
 
  private:
-  /// By whole chunks, up to so many values.
+  /// Enlarges the block along an axis by whole chunks, up to n_values values.
   void grow(std::size_t axis, hsize_t n_values) {
     const hsize_t n_chunks = std::max<hsize_t>(1, n_values / std::max<hsize_t>(1, block_[0] * block_[1]));
     const hsize_t needed = (extent_[axis] + chunk_[axis] - 1) / chunk_[axis];
@@ -84,8 +84,8 @@ class Blocks {
   bool is_chunked_ = false;
 };
 
-/// (rows, cols) to (cols, rows), in pieces that stay in the cache.
-/// @param row_of  of each column, in `out`; -1: it is left out
+/// Transposes (rows, cols) to (cols, rows), in pieces that stay in the cache.
+/// @param row_of  for each column, its row in `out`; -1: the column is left out
 template <class T>
 void put_transposed(const std::vector<T>& values, std::size_t rows, std::size_t cols, golgi::Matrix& out,
                     const std::ptrdiff_t* row_of, std::ptrdiff_t first_col) {
@@ -99,15 +99,15 @@ void put_transposed(const std::vector<T>& values, std::size_t rows, std::size_t 
       }
 }
 
-/// Where the values go that are read.
+/// The destination of the values.
 struct Destination {
   golgi::Matrix& values;
-  Block part;  ///< of the dataset
+  Block part;  ///< the part of the dataset to read
   std::size_t variable_axis;
-  std::vector<std::ptrdiff_t> row_of;  ///< in `values`, of each variable of the part; -1: it is left out
+  std::vector<std::ptrdiff_t> row_of;  ///< for each variable of the part, its row in `values`; -1: the variable is left out
 };
 
-/// @param type  T, as HDF5 names it
+/// Reads the values block by block. @param type  HDF5's identifier of T
 template <class T>
 void read_blocks(const Blocks& blocks, hid_t type, const Destination& to, const std::function<void()>& poll) {
   std::vector<T> scratch;
@@ -159,7 +159,7 @@ golgi::Matrix Object::matrix(std::size_t variable_axis, golgi::SampleRange sampl
   const Destination to{values, part, variable_axis, std::move(row_of)};
   const H5T_class_t type = H5Tget_class(data.type);
   const std::size_t width = H5Tget_size(data.type);
-  // HDF5 converts slowly; the most common types are converted here, while they are put in their places.
+  // HDF5 converts slowly; the most common types are converted here, while they are copied.
   if (type == H5T_INTEGER && width == sizeof(std::int16_t) && H5Tget_sign(data.type) == H5T_SGN_2)
     read_blocks<std::int16_t>(blocks, H5T_NATIVE_INT16, to, poll);
   else if (type == H5T_FLOAT && width == sizeof(float))

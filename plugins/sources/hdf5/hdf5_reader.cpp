@@ -10,9 +10,9 @@ using golgi::DataError;
 std::vector<golgi::Magic> Hdf5Reader::magic() {
   const std::string signature = "\x89HDF\r\n\x1a\n";
   std::vector<golgi::Magic> all{{.bytes = signature}};
-  // Behind a block that other programs may use.
+  // The signature may come after a user block.
   for (std::int64_t offset = 512; offset <= 1048576; offset *= 2) all.push_back({.bytes = signature, .offset = offset});
-  // Named so, a file that is something else is refused with the reason.
+  // A file with such a name that is not HDF5 is then refused with the reason.
   for (const char* extension : {".nwb", ".h5", ".hdf5"}) all.push_back({.extension = extension});
   return all;
 }
@@ -31,7 +31,7 @@ std::vector<golgi::Candidate> Hdf5Reader::candidates(const fs::path& path) const
   const auto format = opened(path);
   auto all = format->candidates();
   if (!all.empty()) return all;
-  // Nothing is what one looks for: all else is offered, and reading says what is wrong with it.
+  // No usual recording was found: offer all other series; reading them then reports what is wrong.
   std::vector<std::string> other;
   for (const golgi::FilePart& part : format->parts())
     if (part.kind == golgi::FilePart::Kind::series)
@@ -40,7 +40,7 @@ std::vector<golgi::Candidate> Hdf5Reader::candidates(const fs::path& path) const
       other.push_back(part.name);
   if (all.empty())
     throw DataError("'" + path.string() + "': holds no recording" + (other.empty() ? "" : ", but " + golgi::join(other, ", ")) +
-                    "; see what its writer has saved");
+                    "; check what the program that wrote it has saved");
   return all;
 }
 
@@ -57,15 +57,15 @@ golgi::GroundTruth Hdf5Reader::truth(const golgi::ReadRequest& request, const st
   return opened(request.path())->truth(request, names, dt_s, context);
 }
 
-// --- What formats share
+// --- Functions that formats share
 
 golgi::TextTable Format::table(const std::string& name) const {
-  throw DataError(root_.place() + ": holds no table '" + name + "'");
+  throw DataError(root_.place() + ": has no table '" + name + "'");
 }
 
 golgi::GroundTruth Format::truth(const golgi::ReadRequest& request, const std::vector<std::string>&, double,
                                  const golgi::TaskContext&) const {
-  throw DataError(root_.place() + ": holds no wiring '" + request.candidate() + "'");
+  throw DataError(root_.place() + ": has no wiring '" + request.candidate() + "'");
 }
 
 std::vector<std::string> names_of_variables(const std::vector<golgi::Variable>& variables) {
@@ -105,7 +105,7 @@ golgi::GroundTruth truth_of_matrix(const golgi::Matrix& weights, const std::vect
   const std::ptrdiff_t n = std::ssize(names);
   if (weights.rows() != n || weights.cols() != n)
     throw DataError(place + ": the wiring is " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
-                    ", the recording has " + golgi::plural(names.size(), "variable") +
+                    ", but the recording has " + golgi::plural(names.size(), "variable") +
                     "; expected a row (target) and a column (source) for each");
   for (const double weight : weights.values())
     if (!std::isfinite(weight))

@@ -1,4 +1,4 @@
-// source/hdf5: reads NWB 2, MATLAB 7.3, SONATA, and other HDF5 files. Which of them a file is, its content says.
+// source/hdf5: reads NWB 2, MATLAB 7.3, SONATA, and other HDF5 files. The kind of a file is recognised by its content.
 #pragma once
 
 #include <golgi/api/plugin.hpp>
@@ -16,7 +16,7 @@ class Hdf5Reader final : public golgi::Reader, public golgi::FileContents {
     bool cells_only = true;
     static void describe(golgi::SchemaOf<Params>& s) {
       s.field("cells_only", &Params::cells_only)
-          .doc("Whether regions of interest that the file marks as no cells are left out (NWB: iscell, accepted).");
+          .doc("Whether to leave out regions of interest that the file marks as not being cells (NWB: iscell, accepted).");
     }
   };
 

@@ -1,5 +1,5 @@
-// MATLAB 7.3: HDF5 behind a block of 512 bytes. Dimensions lie in reversed order, cells are references, and attributes say the
-// classes. Source: MathWorks' description of MAT-files of version 7.3, and files written by MATLAB.
+// MATLAB 7.3: HDF5 after a block of 512 bytes. Dimensions are stored in reverse order, cells are references, and attributes
+// give the classes. Source: MathWorks' description of MAT-files of version 7.3, and files written by MATLAB.
 #include <algorithm>
 #include <cmath>
 #include <fstream>
@@ -30,7 +30,7 @@ Array::Kind kind_of(const Object& object, const std::string& class_name) {
 
 bool is_empty(const Object& object) { return object.attribute_number("MATLAB_empty").value_or(0) == 1; }
 
-/// As MATLAB says them. Of an empty array, the dims are its values.
+/// The dimensions in MATLAB's order. An empty array stores its dimensions as values.
 std::vector<std::int64_t> dims_of(const Object& object, Array::Kind kind) {
   if (kind == Array::Kind::sparse) {
     const double rows = object.attribute_number("MATLAB_sparse").value_or(-1);
@@ -47,7 +47,7 @@ std::vector<std::int64_t> dims_of(const Object& object, Array::Kind kind) {
     if (object.size() > most_dims) throw DataError(object.place() + ": its size is damaged; save the file again");
     for (const double extent : object.numbers())
       dims.push_back(extent > 0 && extent < 1e15 ? static_cast<std::int64_t>(extent) : 0);
-    // It is empty whatever they say.
+    // The array is marked as empty, so one dimension must be 0.
     if (std::ranges::count(dims, 0) == 0) dims = {0, 0};
     return dims;
   }
@@ -173,7 +173,7 @@ class Matlab73 final : public Format {
   static std::vector<ArrayPtr> variables_of(const Object& root) {
     std::vector<ArrayPtr> all;
     for (const h5::Link& link : root.links()) {
-      if (link.name.starts_with('#')) continue;  // what cells and objects refer to
+      if (link.name.starts_with('#')) continue;  // groups that cells and objects refer to
       if (const auto object = root.find(link.name)) all.push_back(array_of(*object, link.name, root.place()));
     }
     return all;

@@ -12,7 +12,7 @@ using golgi::FilePart;
 using h5::Class;
 using h5::Object;
 
-/// Types whose values are pictures or short pieces around events, and no recording of variables.
+/// Types whose values are images or short segments around events, not a recording of variables.
 bool is_skipped(const std::string& type) {
   static const std::set<std::string> skipped{"ImageSeries",      "ImageMaskSeries",  "OpticalSeries",       "IndexSeries",
                                              "OnePhotonSeries",  "TwoPhotonSeries",  "DecompositionSeries", "SpikeEventSeries",
@@ -20,7 +20,7 @@ bool is_skipped(const std::string& type) {
   return skipped.contains(type);
 }
 
-/// Types that hold what an animal does or is shown.
+/// Types that hold behaviour or stimuli.
 bool is_behaviour(const std::string& type) {
   static const std::set<std::string> all{"BehavioralTimeSeries", "BehavioralEvents", "BehavioralEpochs", "Position",
                                          "EyeTracking",          "PupilTracking",    "CompassDirection", "SpatialSeries",
@@ -86,7 +86,7 @@ class Nwb final : public Format {
       text.columns.push_back(column);
       columns.push_back(std::move(cells));
     }
-    if (text.columns.empty()) throw DataError(table.group().place() + ": has no column of times or text");
+    if (text.columns.empty()) throw DataError(table.group().place() + ": has no column of numbers or text");
     for (std::size_t row = 0; row < table.n_rows(); ++row) {
       auto& cells = text.rows.emplace_back();
       for (const auto& column : columns) cells.push_back(column[row]);
@@ -112,7 +112,7 @@ class Nwb final : public Format {
       const Object data = series.at("data");
       return data.kind() == h5::Kind::dataset && data.shape().size() <= 2 && data.value_class() == Class::number;
     } catch (const golgi::Error&) {
-      return true;  // reading says what is wrong
+      return true;  // reading it then reports what is wrong
     }
   }
 
@@ -122,7 +122,7 @@ class Nwb final : public Format {
                                [&](const auto& path) { return series.path() == path || lies_in(series.path(), path.c_str()); });
   }
 
-  /// Other names and broken links count where they are of whole series: their parts are not asked for.
+  /// Other names and broken links are listed only if they are of whole series, not of parts of a series.
   bool is_whole(const std::string& name) const {
     const auto found = std::ranges::find(all_, name, &h5::Found::path);
     if (found == all_.end() || !found->object) return true;
@@ -138,7 +138,7 @@ class Nwb final : public Format {
     }
   }
 
-  /// Of a column of one value for each row; none for others.
+  /// The cells of a column with one value per row; empty for other columns.
   static std::vector<std::string> cells_of(const Table& table, const std::string& name) {
     const auto column = table.column(name);
     if (!column || column->shape().size() != 1) return {};
@@ -161,7 +161,7 @@ class Nwb final : public Format {
 
   FormatParams params_;
   std::vector<h5::Found> all_;
-  std::vector<std::string> behaviour_;  ///< paths of what holds it
+  std::vector<std::string> behaviour_;  ///< paths of objects that hold behaviour
   std::vector<Object> units_, series_, tables_;
 };
 

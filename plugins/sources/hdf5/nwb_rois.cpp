@@ -1,4 +1,4 @@
-// Regions of interest of an imaging session: which of them are cells, and where they lie.
+// Regions of interest of an imaging session: which of them are cells, and their positions.
 #include <algorithm>
 #include <cmath>
 
@@ -11,7 +11,7 @@ using golgi::DataError;
 using h5::Class;
 using h5::Object;
 
-/// Micrometres between pixels, by axis; NaN where that is not said.
+/// Distance between pixels in micrometres, by axis; NaN if the file does not give it.
 std::array<double, 3> spacing_of(const Table& segmentation) {
   std::array<double, 3> spacing{golgi::undefined, golgi::undefined, golgi::undefined};
   if (!segmentation.group().has("imaging_plane")) return spacing;
@@ -25,7 +25,7 @@ std::array<double, 3> spacing_of(const Table& segmentation) {
   return spacing;
 }
 
-/// The weighted mean of each region's pixels.
+/// The centre of each region: the weighted mean of its pixels.
 std::vector<std::array<double, 3>> centres_of(const Table& segmentation) {
   const std::array<double, 3> nowhere{golgi::undefined, golgi::undefined, golgi::undefined};
   std::vector<std::array<double, 3>> centres(segmentation.n_rows(), nowhere);
@@ -52,7 +52,7 @@ std::vector<std::array<double, 3>> centres_of(const Table& segmentation) {
   return centres;
 }
 
-/// By row: whether it is a cell; all where the table does not say.
+/// Whether each row is a cell; true for all rows if the table has no such column.
 std::vector<bool> cells_of(const Table& segmentation, std::size_t n) {
   std::vector<bool> cells(n, true);
   for (const char* name : {"iscell", "accepted"}) {
@@ -81,7 +81,7 @@ Regions regions_of(const Object& series, std::ptrdiff_t n, bool cells_only) {
   const std::size_t n_rows = table->n_rows();
   const auto rows = rows_of(series.at("rois"), n_rows);
   if (std::ssize(rows) != n)
-    throw DataError(series.at("rois").place() + ": names " + golgi::plural(rows.size(), "region") + ", and there are " +
+    throw DataError(series.at("rois").place() + ": lists " + golgi::plural(rows.size(), "region") + ", but the series has " +
                     golgi::plural(n, "signal") + "; write the file again");
   const auto ids = table->ids();
   const auto centres = centres_of(*table);
@@ -98,7 +98,7 @@ Regions regions_of(const Object& series, std::ptrdiff_t n, bool cells_only) {
   }
   if (regions.kept.empty())
     throw DataError(series.place() + ": none of its " + golgi::plural(rows.size(), "region") +
-                    " is a cell; set cells_only: false of the reader source/hdf5");
+                    " is a cell; set cells_only: false for the reader source/hdf5");
   return regions;
 }
 

@@ -1,4 +1,4 @@
-// Series of NWB: values over time, of electrodes, regions of interest, or something else.
+// Series of NWB: values over time of electrodes, regions of interest, or other sources.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -22,13 +22,13 @@ using h5::Object;
 
 bool is_rois(const Object& series) { return type_of(series) == "RoiResponseSeries" || series.has("rois"); }
 
-/// Which axis of the values is time, and how many there are of each.
+/// The axis of the variables, and the numbers of variables and samples.
 struct Shape {
   std::size_t variable_axis = 1;
   std::ptrdiff_t n = 0, n_samples = 0;
 };
 
-/// Time is the first axis. Of regions of interest, older programs wrote it last; the log says where it is turned.
+/// Time is the first axis. For regions of interest, older programs wrote time last; `note` then reports that it is transposed.
 Shape shape_of(const Object& series, std::string& note) {
   const Object data = series.at("data");
   const auto shape = data.shape();
@@ -41,7 +41,7 @@ Shape shape_of(const Object& series, std::string& note) {
   const auto times = series.has("timestamps") ? series.at("timestamps").size() : 0;
   const bool is_turned = (rois > 0 && rois != shape[1] && rois == shape[0]) || (rois == 0 && times > 0 && times == shape[1]);
   if (!is_turned) return found;
-  note = data.place() + ": its rows are regions of interest, not samples; they are turned";
+  note = data.place() + ": its rows are regions of interest, not samples; they are transposed";
   return {0, shape[0], shape[1]};
 }
 
@@ -69,7 +69,7 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
     const Object times = series.at("timestamps");
     const bool fits = times.size() == n_samples;
     if (has_start)
-      notes.push_back(series.place() + ": has both timestamps and starting_time; taken is " +
+      notes.push_back(series.place() + ": has both timestamps and starting_time; using " +
                       (fits ? "timestamps" : "starting_time"));
     if (fits || !has_start) {
       timing.timestamps = times;
@@ -79,7 +79,7 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
   }
   if (!has_start) {
     timing.rate_hz = rules.dt_s ? std::nullopt : imaging_rate(series);
-    if (timing.rate_hz) notes.push_back(series.place() + ": says no rate; taken is the imaging_rate of its plane");
+    if (timing.rate_hz) notes.push_back(series.place() + ": has no rate; using the imaging_rate of its plane");
     return timing;
   }
   const Object start = series.at("starting_time");
@@ -92,14 +92,14 @@ Timing timing_of(const Object& series, std::ptrdiff_t n_samples, const golgi::Re
       timing.rate_hz ? "its attribute rate is " + golgi::format_number(*timing.rate_hz) + " Hz" : "has no attribute rate";
   if (!rules.dt_s)
     throw DataError(timing.place + ": " + found +
-                    "; expected the samples a second, above 0; give rate_hz, or select another series");
-  notes.push_back(timing.place + ": " + found + "; taken is the rate of the parameters");
+                    "; expected the number of samples per second, above 0; give rate_hz, or select another series");
+  notes.push_back(timing.place + ": " + found + "; using the rate of the parameters");
   timing.rate_hz.reset();
   return timing;
 }
 
 /// value = data * conversion * channel_conversion + offset
-/// @param rows  which channels the values are of, and of how many
+/// @param rows  channel of each row of values   @param n  number of channels
 void convert(const Object& series, golgi::Matrix& values, const std::vector<std::ptrdiff_t>& rows, std::ptrdiff_t n) {
   const Object data = series.at("data");
   const double conversion = data.attribute_number("conversion").value_or(1),
@@ -109,7 +109,7 @@ void convert(const Object& series, golgi::Matrix& values, const std::vector<std:
     const Object channels = series.at("channel_conversion");
     const auto own = channels.numbers();
     if (std::ssize(own) != n)
-      throw DataError(channels.place() + ": has " + golgi::plural(own.size(), "value") + ", and there are " +
+      throw DataError(channels.place() + ": has " + golgi::plural(own.size(), "value") + ", but the series has " +
                       golgi::plural(n, "channel") + "; write the file again");
     for (std::size_t i = 0; i < factors.size(); ++i) factors[i] *= own[rows[i]];
   }
@@ -119,18 +119,18 @@ void convert(const Object& series, golgi::Matrix& values, const std::vector<std:
   }
 }
 
-/// Names, areas and places of the channels.
+/// Names, areas and positions of the channels.
 std::vector<Variable> channels_of(const Object& series, std::ptrdiff_t n) {
   auto variables = unnamed(series, n);
   if (!series.has("electrodes")) return variables;
   const Object region = series.at("electrodes");
-  if (region.kind() != h5::Kind::dataset) return variables;  // of one electrode of intracellular recordings
+  if (region.kind() != h5::Kind::dataset) return variables;  // a single electrode of an intracellular recording
   const auto table = table_of(region);
   if (!table) return variables;
   const Electrodes all = electrodes_of(*table);
   const auto rows = rows_of(region, all.names.size());
   if (std::ssize(rows) != n)
-    throw DataError(region.place() + ": names " + golgi::plural(rows.size(), "electrode") + ", and there are " +
+    throw DataError(region.place() + ": lists " + golgi::plural(rows.size(), "electrode") + ", but the series has " +
                     golgi::plural(n, "channel") + "; write the file again");
   std::map<std::string, int> n_named;
   for (const std::size_t row : rows) ++n_named[all.names[row]];
@@ -142,14 +142,14 @@ std::vector<Variable> channels_of(const Object& series, std::ptrdiff_t n) {
   return variables;
 }
 
-// --- Putting it together
+// --- Reading a series
 
 bool is_step(const Object& data) {
   const std::string continuity = data.attribute_text("continuity").value_or("");
   return continuity == "step" || continuity == "instantaneous" || data.is_boolean();
 }
 
-/// As covariates, too, where their values hold until the next one: their course is not that of a variable.
+/// Adds the values as covariates, too, if each value holds until the next one, so that their step course is known.
 golgi::Dataset with_course(const golgi::Dataset& data, const Object& series) {
   if (!is_step(series.at("data")) || data.n_trials() != 1) return data;
   std::vector<golgi::Covariate> covariates;
@@ -162,7 +162,7 @@ golgi::Dataset with_course(const golgi::Dataset& data, const Object& series) {
       .set_covariates(std::move(covariates));
 }
 
-/// Values in times that the file calls invalid become gaps.
+/// Replaces values in times that the file marks as invalid by gaps.
 golgi::Dataset without_invalid(golgi::Dataset data, const std::vector<Interval>& invalid, const golgi::TaskContext& context) {
   for (std::ptrdiff_t k = 0; k < data.n_trials() && !invalid.empty(); ++k) {
     const golgi::Trial& trial = data.trial(k);
@@ -173,7 +173,7 @@ golgi::Dataset without_invalid(golgi::Dataset data, const std::vector<Interval>&
       if (own.start_s < own.stop_s) gaps.push_back(own);
     }
     if (gaps.empty()) continue;
-    context.log("the file's invalid_times leave out " + golgi::plural(gaps.size(), "interval"));
+    context.log("the file's invalid_times exclude " + golgi::plural(gaps.size(), "interval"));
     std::vector<std::vector<Interval>> all;
     for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
       const auto before = trial.gaps()[i];
@@ -189,7 +189,7 @@ golgi::Dataset without_invalid(golgi::Dataset data, const std::vector<Interval>&
   return data;
 }
 
-/// Whether times are usable where the parameters say a rate as well.
+/// Whether timestamps can be used although the parameters give a rate as well.
 bool fits(const std::vector<double>& times, std::ptrdiff_t n_samples) {
   return std::ssize(times) == n_samples && std::ranges::is_sorted(times, std::less_equal<>());
 }
@@ -230,7 +230,7 @@ golgi::Dataset read_series(const Object& series, const FormatParams& params, con
   std::vector<double> times;
   if (timing.timestamps) times = timing.timestamps->numbers();
   if (timing.timestamps && rules.dt_s && !fits(times, shape.n_samples)) {
-    notes.push_back(timing.place + ": does not fit the samples; taken is the rate of the parameters");
+    notes.push_back(timing.place + ": does not fit the samples; using the rate of the parameters");
     timing.start_s = times.empty() ? 0 : times.front();
     times.clear();
     timing.timestamps.reset();
@@ -240,7 +240,7 @@ golgi::Dataset read_series(const Object& series, const FormatParams& params, con
   const Regions regions =
       is_rois(series) ? regions_of(series, shape.n, params.cells_only) : Regions{channels_of(series, shape.n), {}};
   golgi::FoundSignal found{.place = series.place(), .is_chosen = true};
-  std::vector<std::ptrdiff_t> rows;  // of what is read
+  std::vector<std::ptrdiff_t> rows;  // rows of the variables to read
   for (const std::ptrdiff_t i : golgi::variables_to_read(rules, names_of_variables(regions.variables), series.place())) {
     found.variables.push_back(regions.variables[i]);
     rows.push_back(is_rois(series) ? regions.kept[i] : i);

@@ -1,4 +1,4 @@
-// Tables of NWB: columns, ragged columns, and what the table of electrodes says.
+// Tables of NWB: columns, ragged columns, and the table of electrodes.
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -62,8 +62,9 @@ std::vector<std::size_t> Table::ends(const std::string& name) const {
   const Object index = group_.at(name + "_index");
   const auto numbers = index.numbers();
   if (numbers.size() != n_rows())
-    throw DataError(group_.place() + ": has " + golgi::plural(n_rows(), "row") + " of id, and " +
-                    golgi::plural(numbers.size(), "row") + " of " + name + "_index; expected as many; write the file again");
+    throw DataError(group_.place() + ": has " + golgi::plural(n_rows(), "row") + " of id, but " +
+                    golgi::plural(numbers.size(), "row") + " of " + name +
+                    "_index; expected the same number; write the file again");
   const auto shape = target(name).shape();
   const double n_items = shape.empty() ? 0 : static_cast<double>(shape.front());
   std::vector<std::size_t> ends;
@@ -73,7 +74,7 @@ std::vector<std::size_t> Table::ends(const std::string& name) const {
     if (!(end >= before && end <= n_items))
       throw DataError(index.place() + ": row " + std::to_string(row) + " is " + golgi::format_number(end) + " after " +
                       golgi::format_number(before) + ", and " + name + " has " + golgi::format_number(n_items) +
-                      " items; ends ascend up to that number; write the file again");
+                      " items; ends must ascend to that number; write the file again");
     ends.push_back(end);
     before = end;
   }
@@ -90,7 +91,7 @@ std::vector<std::size_t> rows_of(const Object& region, std::size_t size) {
   std::vector<std::size_t> rows;
   for (const double row : region.numbers()) {
     if (!(row >= 0 && row < static_cast<double>(size) && row == std::floor(row)))
-      throw DataError(region.place() + ": refers to row " + golgi::format_number(row) + " of a table of " +
+      throw DataError(region.place() + ": refers to row " + golgi::format_number(row) + " of a table with " +
                       golgi::plural(size, "row") + "; write the file again");
     rows.push_back(row);
   }
@@ -105,7 +106,7 @@ std::string area(const std::string& written) {
 
 namespace {
 
-/// x, y, z of each row; none where no number is finite.
+/// The position x, y, z of each row; empty if no number is finite.
 std::vector<std::array<double, 3>> positions_in(const Table& table, std::size_t n, const std::array<const char*, 3>& columns) {
   std::vector<std::array<double, 3>> positions(n, {golgi::undefined, golgi::undefined, golgi::undefined});
   bool is_known = false;

@@ -15,14 +15,14 @@ using golgi::Interval;
 using h5::Class;
 using h5::Object;
 
-/// The column that judges units: its name, and a label for each.
+/// The name of the column with the quality of units, and a label per unit.
 std::pair<std::string, std::vector<std::string>> qualities_of(const Table& units) {
   for (const char* name : {"quality", "KSLabel", "group", "label", "ks_label", "unit_quality"})
     if (auto labels = units.texts(name); !labels.empty()) return {name, std::move(labels)};
   return {};
 }
 
-/// In which each unit was observed; empty: not said.
+/// The intervals in which each unit was observed; empty if the file does not give them.
 std::vector<std::vector<Interval>> observed(const Table& units) {
   if (!units.column("obs_intervals") || !units.column("obs_intervals_index")) return {};
   const Object flat = units.target("obs_intervals");
@@ -47,7 +47,7 @@ std::optional<double> end_of(const std::vector<std::vector<Interval>>& all) {
   return end;
 }
 
-/// Between start and stop, where no unit was observed.
+/// The intervals between start and stop in which no unit was observed.
 std::vector<Interval> unobserved(const std::vector<std::vector<Interval>>& all, double start_s, double stop_s) {
   std::vector<Interval> joined;
   for (const auto& intervals : all) joined.insert(joined.end(), intervals.begin(), intervals.end());
@@ -64,7 +64,7 @@ std::vector<Interval> unobserved(const std::vector<std::vector<Interval>>& all, 
   return gaps;
 }
 
-/// Area and place of each unit: of its electrodes, or of its group of electrodes.
+/// Sets the area and position of each unit to those of its electrodes, or its area to that of its electrode group.
 void place_units(const Table& units, std::vector<golgi::Variable>& variables) {
   if (units.column("electrodes") && units.column("electrodes_index")) {
     const Object region = units.target("electrodes");
@@ -106,7 +106,7 @@ std::vector<std::string> names_of(const Table& units) {
   return units.ids();
 }
 
-/// Times of each unit, in seconds, and where they lie.
+/// Spike times of each unit, in seconds, and their place in the file.
 golgi::FoundEvents times_of(const Table& units, const golgi::ReadRules& rules, const golgi::TaskContext& context) {
   const Object flat = units.target("spike_times");
   auto times = flat.numbers();
@@ -116,14 +116,14 @@ golgi::FoundEvents times_of(const Table& units, const golgi::ReadRules& rules, c
   if (!units.column("spike_times_index")) {
     if (n == 1) return {.place = flat.place(), .times_s = {std::move(times)}};
     throw DataError(units.group().place() + ": has " + golgi::plural(n, "unit") +
-                    " and no spike_times_index, so nothing says which "
-                    "spikes are whose; write the file again");
+                    " and no spike_times_index, so spikes cannot be assigned to units; write the file again");
   }
   const Object index = units.group().at("spike_times_index");
   const auto ends = index.numbers();
   if (ends.size() != n)
-    throw DataError(units.group().place() + ": has " + golgi::plural(n, "row") + " of id, and " +
-                    golgi::plural(ends.size(), "row") + " of spike_times_index; expected as many; write the file again");
+    throw DataError(units.group().place() + ": has " + golgi::plural(n, "row") + " of id, but " +
+                    golgi::plural(ends.size(), "row") +
+                    " of spike_times_index; expected the same number; write the file again");
   auto found = golgi::events_by_index(times, ends, false, index.place());
   found.place = flat.place();
   return found;
@@ -153,11 +153,12 @@ golgi::Dataset read_units(const Object& object, const golgi::ReadRequest& reques
   found.place_of = [names, place = found.place](std::size_t unit, double) { return place + ": unit '" + names[unit] + "'"; };
   place_units(units, found.variables);
   const auto [column, labels] = qualities_of(units);
-  if (!labels.empty() && column != "quality") context.log(object.place() + ": units are judged by the column " + column);
+  if (!labels.empty() && column != "quality")
+    context.log(object.place() + ": the quality of units is read from the column " + column);
   for (std::size_t unit = 0; unit < labels.size(); ++unit) found.variables[unit].set_quality(labels[unit]);
   const auto intervals = observed(units);
   found.stop_s = end_of(intervals);
-  // Gaps are of the whole recording, so it is cut afterwards.
+  // Gaps are computed for the whole recording, so the window is cut afterwards.
   golgi::ReadRequest whole(request.path(), request.candidate());
   whole.set_rules(request.rules());
   golgi::Dataset data = golgi::dataset_of(whole, std::move(found), context);
@@ -166,7 +167,7 @@ golgi::Dataset read_units(const Object& object, const golgi::ReadRequest& reques
   if (!gaps.empty()) {
     for (Interval& gap : gaps) gap = {gap.start_s - trial.start_s(), gap.stop_s - trial.start_s()};
     context.log(object.place() + ": no unit was observed in " + golgi::plural(gaps.size(), "interval") +
-                " (obs_intervals); taken as gaps");
+                " (obs_intervals); these are gaps");
     data.set_trial(0, golgi::Trial(trial).set_gaps(golgi::Gaps(std::vector(names.size(), gaps))));
   }
   return request.window_s() ? golgi::in_window(data, *request.window_s()) : data;

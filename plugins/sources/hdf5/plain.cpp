@@ -1,5 +1,5 @@
-// HDF5 files that follow no convention: arrays of two dimensions are recordings, and their attributes are taken where they say
-// rate, unit and scale in the usual words.
+// HDF5 files without a convention: arrays of two dimensions are recordings; attributes with the usual names give rate, unit and
+// scale.
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -38,7 +38,7 @@ std::string summary_of(const Object& object) {
   }
 }
 
-/// A number by one of several names: an attribute of the dataset, or of the group that it lies in.
+/// A number by one of several names: an attribute of the dataset, or of a group that contains it.
 std::optional<std::pair<std::string, double>> number_named(const std::vector<Object>& holders,
                                                            const std::vector<const char*>& names) {
   for (const Object& holder : holders)
@@ -76,12 +76,12 @@ class Plain final : public Format {
     const Object data = root_.at(request.candidate());
     if (data.kind() != h5::Kind::dataset)
       throw DataError(data.place() +
-                      (data.kind() == h5::Kind::type ? ": is a data type, not data" : ": is a group; name an array in it"));
+                      (data.kind() == h5::Kind::type ? ": is a data type, not data" : ": is a group; give an array in it"));
     if (data.value_class() == Class::list) return read_lists(data, request, context);
     data.require_numbers();
     refuse_unwritten(data, context);
     switch (data.shape().size()) {
-      case 0: throw DataError(data.place() + ": holds a single number; expected an array");
+      case 0: throw DataError(data.place() + ": is a single number; expected an array");
       case 1: return read_times(data, request, context);
       case 2: return read_signal(data, request, context);
       case 3: return read_trials(data, request, context);
@@ -108,7 +108,7 @@ class Plain final : public Format {
     return all;
   }
 
-  /// An array by its whole name or its end.
+  /// An array by its full path, or by the end of its path.
   Object named(const std::string& name) const {
     if (auto found = root_.find(name)) return *found;
     std::vector<std::string> fitting, known;
@@ -118,7 +118,7 @@ class Plain final : public Format {
       if (found.path.ends_with("/" + name)) fitting.push_back(found.path);
     }
     if (fitting.size() == 1) return root_.at(fitting.front());
-    throw DataError(root_.place() + ": holds no array '" + name + "'" + golgi::suggestion(name, known));
+    throw DataError(root_.place() + ": has no array '" + name + "'" + golgi::suggestion(name, known));
   }
 
   static void refuse_unwritten(const Object& data, const golgi::TaskContext& context) {
@@ -126,9 +126,9 @@ class Plain final : public Format {
     if (!fill) return;
     const std::string n = std::to_string(data.size());
     if (!std::isfinite(*fill))
-      throw DataError(data.place() + ": is NaN throughout: " + n + " of " + n + " values were never written");
+      throw DataError(data.place() + ": all values are NaN: " + n + " of " + n + " values were never written");
     context.warn({"never_written", data.place() + ": " + n + " of " + n + " values were never written",
-                  "all are " + golgi::format_number(*fill), "see whether the program that wrote the file was stopped"});
+                  "all are " + golgi::format_number(*fill), "check whether the program that wrote the file was interrupted"});
   }
 
   /// The array, its group, and the root.
@@ -148,11 +148,13 @@ class Plain final : public Format {
       return golgi::rate_named(rules.rate_from, named(rules.rate_from).number());
     }
     if (const auto rate = number_named(holders, {"sampling_rate", "rate", "fs", "sampling_frequency"})) {
-      context.log(data.place() + ": attribute " + rate->first + " is taken as " + golgi::format_number(rate->second) + " Hz");
+      context.log(data.place() + ": attribute " + rate->first + " gives a rate of " + golgi::format_number(rate->second) +
+                  " Hz");
       return rate->second;
     }
     if (const auto step = number_named(holders, {"dt", "sampling_interval"})) {
-      context.log(data.place() + ": attribute " + step->first + " is taken as " + golgi::format_number(step->second) + " s");
+      context.log(data.place() + ": attribute " + step->first + " gives a sampling interval of " +
+                  golgi::format_number(step->second) + " s");
       return 1 / step->second;
     }
     return std::nullopt;
@@ -168,12 +170,12 @@ class Plain final : public Format {
     const auto factor = number_named({data}, {"scale", "conversion"}), offset = number_named({data}, {"offset"});
     if (!factor && !offset) return;
     const double by = factor ? factor->second : 1, plus = offset ? offset->second : 0;
-    context.log(data.place() + ": its attributes are taken: value = stored number x " + golgi::format_number(by) + " + " +
+    context.log(data.place() + ": scaled by its attributes: value = stored number x " + golgi::format_number(by) + " + " +
                 golgi::format_number(plus));
     for (double& value : values.values()) value = value * by + plus;
   }
 
-  /// Variables with the names that the rules or an array of the file give.
+  /// Variables with the names given by the rules or by an array of the file.
   std::vector<golgi::Variable> variables_of(const golgi::ReadRules& given, std::ptrdiff_t n, const std::string& unit,
                                             const std::string& place, std::vector<std::string> otherwise = {}) const {
     golgi::ReadRules rules(given);
@@ -197,7 +199,7 @@ class Plain final : public Format {
     const auto shape = data.shape();
     if (rules.variables == Orientation::automatic && shape[0] > shape[1])
       throw DataError(data.place() + ": " + std::to_string(shape[0]) + " variables of " + golgi::plural(shape[1], "sample") +
-                      ", if its rows are variables; say which they are: variables: rows, or variables: columns");
+                      ", if its rows are variables; set variables: rows, or variables: columns");
     const std::size_t axis = rules.variables == Orientation::columns ? 1 : 0;
     const double dt_s = golgi::sampling_interval(rules, rate_of(data, rules, context), data.place());
     const auto range = golgi::samples_to_read(request, dt_s, shape[1 - axis], data.place());
@@ -223,7 +225,7 @@ class Plain final : public Format {
     return golgi::dataset_of(request, std::move(found), dt_s);
   }
 
-  /// Events: a list for each variable.
+  /// Reads events: one list per variable.
   golgi::Dataset read_lists(const Object& data, const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
     golgi::FoundEvents found{.place = data.place(), .times_s = data.lists()};
     const double divisor = divisor_of(data, request.rules(), context);
@@ -232,13 +234,13 @@ class Plain final : public Format {
     return events(std::move(found), request, context);
   }
 
-  /// Events: times in one array, and in another whose they are.
+  /// Reads events: one array holds the times, another the variables that they belong to.
   golgi::Dataset read_times(const Object& data, const golgi::ReadRequest& request, const golgi::TaskContext& context) const {
     const golgi::ReadRules& rules = request.rules();
     if (rules.event_ids.empty() && rules.event_index.empty())
       throw DataError(data.place() +
-                      ": has one dimension; a recording has two. Of times of events, say which array says whose they are: "
-                      "events_ids: NAME, or events_index: NAME");
+                      ": has one dimension; a recording has two. If these are event times, name the array that assigns them to "
+                      "variables: events_ids: NAME, or events_index: NAME");
     std::vector<double> times = data.numbers();
     const double divisor = divisor_of(data, rules, context);
     for (double& time : times) time /= divisor;
@@ -251,7 +253,7 @@ class Plain final : public Format {
     const auto n_times = static_cast<double>(times.size());
     bool has_begin = false;
     if (!ends.empty() && ends.front() == 0 && ends.back() < n_times) {
-      ends.push_back(n_times);  // begins alone
+      ends.push_back(n_times);  // the index holds only the begins
       has_begin = true;
     } else {
       const std::size_t n = rules.n_variables ? static_cast<std::size_t>(*rules.n_variables) : rules.names.size();

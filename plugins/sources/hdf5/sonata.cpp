@@ -12,10 +12,10 @@ using golgi::DataError;
 using golgi::FilePart;
 using h5::Object;
 
-/// Population: the group that holds its data.
+/// Populations, each as the group that holds its data.
 using Populations = std::vector<Object>;
 
-/// Groups in a folder of the file that have all of these members.
+/// The groups in a folder of the file that have all of these members.
 Populations populations_in(const Object& root, const char* folder, const std::vector<std::string>& members) {
   Populations all;
   const auto group = root.has(folder) ? root.find(folder) : std::nullopt;
@@ -24,7 +24,7 @@ Populations populations_in(const Object& root, const char* folder, const std::ve
     return object.kind() == h5::Kind::group &&
            std::ranges::all_of(members, [&](const auto& member) { return object.has(member); });
   };
-  if (holds_all(*group)) all.push_back(*group);  // of early versions: one population, without a name
+  if (holds_all(*group)) all.push_back(*group);  // early versions have one population without a name
   for (const h5::Link& link : group->links()) {
     if (link.kind != h5::Link::Kind::hard) continue;
     if (const auto population = group->find(link.name); population && holds_all(*population)) all.push_back(*population);
@@ -32,14 +32,14 @@ Populations populations_in(const Object& root, const char* folder, const std::ve
   return all;
 }
 
-/// Times in ms where a file does not say its unit: the format's usual one.
+/// The number of time units per second; ms, the usual unit of SONATA, if the file does not give the unit.
 double per_second_of(const Object& times, const golgi::ReadRules& rules, const golgi::TaskContext& context) {
   const auto written = times.attribute_text("units");
   std::optional<golgi::TimeUnit> unit;
   if (written) unit = golgi::time_unit_of_name("t_" + *written);
   if (!unit && rules.time_unit == golgi::TimeUnit::automatic) {
-    context.warn({"time_unit_assumed", times.place() + ": does not say the unit of its times",
-                  "they are taken as ms, as SONATA usually has them", "if they are in seconds, say time_unit: s"});
+    context.warn({"time_unit_assumed", times.place() + ": does not give the unit of its times",
+                  "they are read as ms, the usual unit of SONATA", "if they are in seconds, set time_unit: s"});
     unit = golgi::TimeUnit::ms;
   }
   return golgi::per_second(golgi::time_unit_of(rules, unit, times.place(), context), rules.dt_s);
@@ -95,8 +95,8 @@ class Sonata final : public Format {
     if (!(last < most))
       throw DataError(owners.place() + ": has an id of " + golgi::format_number(last) + "; expected ids from 0 on");
     if (ids.empty() && !rules.n_variables)
-      throw DataError(population.place() + ": holds no spikes; n_variables says how many neurons were silent");
-    // Those that are silent have no spikes, and count.
+      throw DataError(population.place() + ": contains no spikes; set n_variables to the number of silent neurons");
+    // Silent neurons have no spikes, but are variables, too.
     auto found = golgi::events_by_ids(times, ids, rules.n_variables.value_or(static_cast<int>(last) + 1), population.place());
     if (!rules.names.empty()) {
       const auto names = golgi::names_for(rules, {}, std::ssize(found.variables), population.place());
@@ -105,7 +105,7 @@ class Sonata final : public Format {
     return golgi::dataset_of(request, std::move(found), context);
   }
 
-  /// Rows of the data that are read, one for each node: its first element, which is the soma.
+  /// Rows of the data to read, one per node: its first element, which is the soma.
   static std::vector<std::ptrdiff_t> first_elements(const Object& report, std::size_t n_nodes, std::ptrdiff_t n_elements,
                                                     const golgi::TaskContext& context) {
     std::vector<std::ptrdiff_t> first(n_nodes);
@@ -119,10 +119,10 @@ class Sonata final : public Format {
     for (std::size_t k = 0; k < n_nodes; ++k) {
       if (!(begins[k] >= 0 && begins[k] < static_cast<double>(n_elements)))
         throw DataError(pointers.place() + ": row " + std::to_string(k) + " is " + golgi::format_number(begins[k]) +
-                        ", and there are " + golgi::plural(n_elements, "element"));
+                        ", but the report has only " + golgi::plural(n_elements, "element"));
       first[k] = static_cast<std::ptrdiff_t>(begins[k]);
     }
-    context.log(report.place() + ": nodes have several elements; the first of each, which is the soma, is read");
+    context.log(report.place() + ": nodes have several elements; only the first of each, the soma, is read");
     return first;
   }
 
@@ -154,7 +154,7 @@ class Sonata final : public Format {
   Populations spikes_, reports_, edges_;
 };
 
-/// A property of every edge: that of its group, at its index there. Empty: no group has it.
+/// A property of every edge, read from its group at its index there. Empty if no group has the property.
 std::vector<double> property_of(const Object& edges, const std::string& name, std::size_t n) {
   std::map<std::string, std::vector<double>> by_group;
   for (const h5::Link& link : edges.links()) {
@@ -166,16 +166,15 @@ std::vector<double> property_of(const Object& edges, const std::string& name, st
   const auto groups = whole_texts(edges.at("edge_group_id").numbers());
   const auto indices = edges.at("edge_group_index").numbers();
   if (groups.size() != n || indices.size() != n)
-    throw DataError(
-        edges.place() +
-        ": edge_group_id and edge_group_index have other numbers of rows than source_node_id; write the file again");
+    throw DataError(edges.place() +
+                    ": edge_group_id or edge_group_index does not have as many rows as source_node_id; write the file again");
   std::vector<double> values(n, golgi::undefined);
   for (std::size_t k = 0; k < n; ++k) {
     const auto group = by_group.find(groups[k]);
     if (group == by_group.end()) continue;
     if (!(indices[k] >= 0 && indices[k] < static_cast<double>(group->second.size())))
       throw DataError(edges.place() + "/edge_group_index: row " + std::to_string(k) + " is " +
-                      golgi::format_number(indices[k]) + ", and " + groups[k] + "/" + name + " has " +
+                      golgi::format_number(indices[k]) + ", but " + groups[k] + "/" + name + " has only " +
                       golgi::plural(group->second.size(), "value"));
     values[k] = group->second[indices[k]];
   }
@@ -188,15 +187,15 @@ golgi::GroundTruth Sonata::truth(const golgi::ReadRequest& request, const std::v
   const Object from = edges.at("source_node_id"), to = edges.at("target_node_id");
   const auto of = from.attribute_text("node_population"), onto = to.attribute_text("node_population");
   if (of != onto)
-    throw DataError(edges.place() + ": leads from '" + of.value_or("?") + "' to '" + onto.value_or("?") +
-                    "'; the wiring of a recording is within one population");
+    throw DataError(edges.place() + ": connects population '" + of.value_or("?") + "' to '" + onto.value_or("?") +
+                    "'; the wiring of a recording must be within one population");
   const auto sources = whole_texts(from.numbers()), targets = whole_texts(to.numbers());
   if (sources.size() != targets.size())
-    throw DataError(edges.place() + ": has " + std::to_string(sources.size()) + " sources, and " +
+    throw DataError(edges.place() + ": has " + std::to_string(sources.size()) + " sources, but " +
                     std::to_string(targets.size()) + " targets");
   const auto weights = property_of(edges, "syn_weight", sources.size()),
              delays_ms = property_of(edges, "delay", sources.size());
-  if (weights.empty()) context.log(edges.place() + ": says no syn_weight; every edge counts 1");
+  if (weights.empty()) context.log(edges.place() + ": has no syn_weight; every edge has weight 1");
   std::map<std::string, std::int32_t> index;
   for (std::size_t i = 0; i < names.size(); ++i) index.emplace(names[i], static_cast<std::int32_t>(i));
   std::map<std::pair<std::int32_t, std::int32_t>, golgi::Link> links;
@@ -215,15 +214,15 @@ golgi::GroundTruth Sonata::truth(const golgi::ReadRequest& request, const std::v
     ++n_joined;
     at->second.weight += weight;
   }
-  if (n_joined > 0) context.log(edges.place() + ": pairs have several edges; their weights are added");
+  if (n_joined > 0) context.log(edges.place() + ": some pairs have several edges; their weights are added");
   if (n_outside > 0)
-    context.log(edges.place() + ": " + golgi::plural(n_outside, "edge") + " of nodes that were not recorded left out");
+    context.log(edges.place() + ": " + golgi::plural(n_outside, "edge") + " of nodes without a recording left out");
   std::vector<golgi::Link> all;
   for (const auto& [pair, link] : links)
     if (link.weight != 0) all.push_back(link);
   if (all.empty())
     throw DataError(edges.place() + ": none of its edges is between variables of the recording (" + golgi::join(names, ", ") +
-                    "); the names of variables are the ids of nodes");
+                    "); variables must be named by the ids of nodes");
   return golgi::GroundTruth(static_cast<std::int32_t>(names.size()), std::move(all));
 }
 

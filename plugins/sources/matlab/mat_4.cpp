@@ -1,4 +1,4 @@
-// MATLAB 4: one matrix after another, each behind a header of 20 bytes and its name.
+// MATLAB 4: one matrix after another, each after a header of 20 bytes and its name.
 #include <array>
 #include <cstring>
 
@@ -15,7 +15,7 @@ struct OldHeader {
   bool is_complex = false;
 };
 
-/// None where the bytes are none.
+/// The header at a position; none if the bytes are not a header.
 std::optional<OldHeader> old_header_at(const Bytes& file, std::size_t at) {
   constexpr std::array types{Packed::Type::float64, Packed::Type::float32, Packed::Type::int32,
                              Packed::Type::int16,   Packed::Type::uint16,  Packed::Type::uint8};
@@ -41,16 +41,16 @@ Content text_of(const Packed& real, std::int64_t rows, std::int64_t columns) {
   return {.texts = rows_of_text(points, rows, columns)};
 }
 
-/// Rows of row, column, weight; the last one holds the size.
+/// A sparse matrix from a list of rows with row, column and weight, whose last row holds the size.
 ArrayPtr sparse_of(const std::string& name, const std::string& place, const Packed& real, std::size_t n) {
-  if (real.size() < 3 * n || n == 0) refuse_damaged(place, "its list of entries is cut short");
+  if (real.size() < 3 * n || n == 0) refuse_damaged(place, "its list of entries is truncated");
   const auto extent = [&](std::size_t column) {
     const double size = real[column * n + n - 1];
     if (!(size >= 0 && size < 1e9)) refuse_damaged(place, "its size is " + golgi::format_number(size));
     return static_cast<std::int64_t>(size);
   };
   const std::vector<std::int64_t> dims{extent(0), extent(1)};
-  // Column after column, as in later versions.
+  // Convert to the column-wise form of later versions.
   const auto load = [real, n, place, n_columns = static_cast<std::size_t>(dims[1])] {
     std::vector<double> rows;
     std::vector<double> ends(n_columns + 1, 0);
@@ -78,7 +78,7 @@ ArrayPtr sparse_of(const std::string& name, const std::string& place, const Pack
 std::vector<ArrayPtr> variables_4(const Bytes& given, const std::string& place) {
   Bytes file = given;
   if (file.size() < old_header_size)
-    refuse_damaged(place, "is not a MATLAB file: " + golgi::plural(file.size(), "byte") + " are there");
+    refuse_damaged(place, "is not a MATLAB file: it has only " + golgi::plural(file.size(), "byte"));
   if (!old_header_at(file, 0)) file.is_swapped = true;
   std::vector<ArrayPtr> all;
   for (std::size_t at = 0; at < file.size();) {
@@ -88,7 +88,7 @@ std::vector<ArrayPtr> variables_4(const Bytes& given, const std::string& place) 
       throw golgi::DataError(place + ": is not a MATLAB file; expected version 4, 5, 6, 7 or 7.3, as `save` writes it");
     if (!header) refuse_damaged(here, "expected the header of a variable");
     at += old_header_size;
-    if (file.size() - at < header->name_size) refuse_damaged(here, "a name is cut short");
+    if (file.size() - at < header->name_size) refuse_damaged(here, "a name is truncated");
     const char* text = file.data() + at;
     const std::string name(text, strnlen(text, header->name_size));
     const std::string own = place + ":" + name;
@@ -96,7 +96,7 @@ std::vector<ArrayPtr> variables_4(const Bytes& given, const std::string& place) 
     const std::size_t width = Packed::width(header->type), left = file.size() - at;
     const std::uint64_t n = std::uint64_t{header->rows} * header->columns, parts = header->is_complex ? 2 : 1;
     if (n > left / width || n * parts > left / width)
-      throw golgi::DataError(own + ": the file is cut short: " + std::to_string(file.size()) + " bytes are there, and " +
+      throw golgi::DataError(own + ": the file is truncated: it has " + std::to_string(file.size()) + " bytes, but " +
                              std::to_string(header->rows) + " x " + std::to_string(header->columns) +
                              " values need more; copy it again");
     const Packed real{file.part(at, n * width), header->type};

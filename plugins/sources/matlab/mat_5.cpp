@@ -1,5 +1,5 @@
-// MATLAB 5 to 7: elements of a tag (type and size) and data; an array is an element that holds others. Since version 7 the
-// elements of variables are compressed each for itself.
+// MATLAB 5 to 7: elements that consist of a tag (type and size) and data; an array is an element that contains others. Since
+// version 7, the elements of variables are compressed individually.
 #include <zlib.h>
 
 #include <array>
@@ -20,21 +20,21 @@ constexpr std::size_t tag_size = 8;
 struct Element {
   std::uint32_t type = 0;
   Bytes data;
-  std::size_t next = 0;  ///< where the one behind it begins
+  std::size_t next = 0;  ///< position of the element after it
 };
 
 /// The element that begins at `at`. @param place  for messages
 Element element_at(const Bytes& bytes, std::size_t at, const std::string& place) {
   if (at > bytes.size() || bytes.size() - at < tag_size) refuse_damaged(place, "ends within an array");
   const std::uint32_t first = bytes.word(at);
-  if (first >> 16 != 0) {  // data of up to 4 bytes lie in the tag
+  if (first >> 16 != 0) {  // data of up to 4 bytes are stored in the tag
     const std::uint32_t size = first >> 16;
-    if (size > 4) refuse_damaged(place, "a small element says that it has " + std::to_string(size) + " bytes");
+    if (size > 4) refuse_damaged(place, "a small element states a size of " + std::to_string(size) + " bytes");
     return {first & 0xffff, bytes.part(at + 4, size), at + tag_size};
   }
   const std::size_t size = bytes.word(at + 4);
   if (bytes.size() - at - tag_size < size)
-    refuse_damaged(place, "an element of " + std::to_string(size) + " bytes reaches behind its end");
+    refuse_damaged(place, "an element of " + std::to_string(size) + " bytes extends beyond its end");
   const std::size_t padded = first == mi_compressed ? size : (size + 7) / 8 * 8;
   return {first, bytes.part(at + tag_size, size), std::min(at + tag_size + padded, bytes.size())};
 }
@@ -58,10 +58,10 @@ struct Header {
   Kind kind = Kind::numbers;
   bool is_complex = false;
   std::vector<std::int64_t> dims;
-  std::size_t next = 0;  ///< where its content begins
+  std::size_t next = 0;  ///< position of its content
 };
 
-/// @param bytes  of an array's element, or the first of them
+/// The header of an array. @param bytes  the bytes of its element, or the first of them
 Header header_of(const Bytes& bytes, const std::string& place) {
   static constexpr std::array classes{"",       "cell",   "struct",          "object", "char",   "sparse", "double",
                                       "single", "int8",   "uint8",           "int16",  "uint16", "int32",  "uint32",
@@ -73,7 +73,7 @@ Header header_of(const Bytes& bytes, const std::string& place) {
   if (number == 0 || number >= classes.size())
     refuse_damaged(place, "an array is of class " + std::to_string(number) + ", which does not exist");
   Header header{.class_name = classes[number], .name = {}, .is_complex = (word & complex_flag) != 0, .dims = {1, 1}};
-  if (number == opaque) {  // name, kind of object, class
+  if (number == opaque) {  // followed by name, kind of object, class
     const Element name = element_at(bytes, flags.next, place), system = element_at(bytes, name.next, place);
     const Element own_class = element_at(bytes, system.next, place);
     header.name = name_of(name.data);
@@ -99,12 +99,12 @@ Header header_of(const Bytes& bytes, const std::string& place) {
   return header;
 }
 
-/// @param size  that comes out, or as much of it as is wanted   @return what came out
+/// Inflates compressed data. @param size  size of the result, or of the part of it that is needed   @return the inflated bytes
 std::string inflated(const Bytes& data, std::size_t size, bool is_whole, const std::string& place) {
   std::string out(size, '\0');
   z_stream stream{};
-  if (inflateInit(&stream) != Z_OK) throw DataError(place + ": zlib has no memory");
-  // zlib does not write to what it reads.
+  if (inflateInit(&stream) != Z_OK) throw DataError(place + ": zlib has run out of memory");
+  // zlib does not write to its input.
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(data.data()));  // NOLINT
   stream.avail_in = static_cast<uInt>(data.size());
   stream.next_out = reinterpret_cast<Bytef*>(out.data());
@@ -114,7 +114,7 @@ std::string inflated(const Bytes& data, std::size_t size, bool is_whole, const s
   inflateEnd(&stream);
   const bool is_sound = is_whole ? status == Z_STREAM_END && out.size() == size
                                  : status == Z_OK || status == Z_STREAM_END || status == Z_BUF_ERROR;
-  if (!is_sound) refuse_damaged(place, "its compressed values do not come out as " + golgi::plural(size, "byte"));
+  if (!is_sound) refuse_damaged(place, "its compressed values do not inflate to " + golgi::plural(size, "byte"));
   return out;
 }
 
@@ -128,7 +128,7 @@ Bytes inflated_array(const Bytes& compressed, const std::string& place) {
   const Bytes tag = owned(inflated(compressed, tag_size, false, place), compressed.is_swapped);
   if (tag.size() < tag_size || tag.word(0) != mi_matrix) refuse_damaged(place, "a compressed element holds no array");
   const std::uint64_t size = std::uint64_t{tag.word(4)} + tag_size;
-  constexpr std::uint64_t most_expansion = 1032, slack = 1024;  // of deflate
+  constexpr std::uint64_t most_expansion = 1032, slack = 1024;  // limits of deflate
   if (size > most_expansion * compressed.size() + slack)
     refuse_damaged(place, golgi::plural(compressed.size(), "compressed byte") + " cannot hold " + std::to_string(size));
   golgi::require_room(1, static_cast<std::ptrdiff_t>(size / sizeof(double)), place);
@@ -152,7 +152,7 @@ std::vector<ArrayPtr> cells_of(const Bytes& bytes, const Header& header, std::si
   return items;
 }
 
-/// Of a scalar struct.
+/// The fields of a scalar struct.
 std::vector<ArrayPtr> fields_of(const Bytes& bytes, const Header& header, const std::string& name, const std::string& file,
                                 int depth) {
   const std::string place = file + ":" + name;
@@ -176,7 +176,7 @@ std::vector<std::uint32_t> code_points(const Element& element, const std::string
   const Packed packed = packed_of(element, place);
   std::vector<std::uint32_t> points;
   for (std::size_t k = 0; k < packed.size(); ++k) {
-    auto point = static_cast<std::uint32_t>(std::clamp(packed[k], 0.0, 1114112.0));  // not above what is a character
+    auto point = static_cast<std::uint32_t>(std::clamp(packed[k], 0.0, 1114112.0));  // at most just above the last code point
     if (element.type == utf8 && point >= 0xc0 && point <= 0xff) {
       const std::size_t n = point >= 0xf0 ? 3 : point >= 0xe0 ? 2 : 1;
       point &= 0x3fU >> n;
@@ -193,7 +193,7 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
   const Header header = header_of(bytes, place);
   std::int64_t n = 1;
   for (const std::int64_t extent : header.dims)
-    if (__builtin_mul_overflow(n, extent, &n)) refuse_damaged(place, "its stated size is too large to be true");
+    if (__builtin_mul_overflow(n, extent, &n)) refuse_damaged(place, "its stated size is impossibly large");
   switch (header.kind) {
     case Kind::numbers:
       if (n == 0) return {};
@@ -202,7 +202,8 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
       if (n == 0 || header.dims.size() != 2) return {.texts = {""}};
       return {.texts = rows_of_text(code_points(element_at(bytes, header.next, place), place), header.dims[0], header.dims[1])};
     case Kind::cell:
-      if (static_cast<std::uint64_t>(n) > bytes.size() / tag_size) refuse_damaged(place, "has fewer cells than its size says");
+      if (static_cast<std::uint64_t>(n) > bytes.size() / tag_size)
+        refuse_damaged(place, "has fewer cells than its stated size");
       return {.items = cells_of(bytes, header, n, name, file, depth)};
     case Kind::structure: return {.items = n == 1 ? fields_of(bytes, header, name, file, depth) : std::vector<ArrayPtr>()};
     case Kind::sparse: {
@@ -217,11 +218,11 @@ Content content_of(const Bytes& bytes, const std::string& name, const std::strin
   }
 }
 
-/// @param bytes  of its element
+/// An array. @param bytes  the bytes of its element
 ArrayPtr array_of(const Bytes& bytes, const std::string& name, const std::string& file, int depth) {
   constexpr int deepest = 64;
   const std::string place = file + ":" + name;
-  if (depth > deepest) refuse_damaged(place, "arrays lie more than 64 deep in each other");
+  if (depth > deepest) refuse_damaged(place, "arrays are nested more than 64 levels deep");
   if (bytes.size() == 0)  // an empty cell
     return std::make_shared<const FileArray>(name, place, "double", Kind::numbers, std::vector<std::int64_t>{0, 0}, false,
                                              [] { return Content(); });
@@ -230,7 +231,7 @@ ArrayPtr array_of(const Bytes& bytes, const std::string& name, const std::string
                                            [bytes, name, file, depth] { return content_of(bytes, name, file, depth); });
 }
 
-/// A variable that is inflated when it is needed: its header lies in the first bytes.
+/// A variable that is inflated only when it is needed; its header is in the first bytes.
 ArrayPtr compressed_array(const Bytes& compressed, const std::string& file, const std::string& place) {
   constexpr std::size_t enough = 1024;
   const Bytes begin = owned(inflated(compressed, enough, false, place), compressed.is_swapped);
@@ -243,7 +244,7 @@ ArrayPtr compressed_array(const Bytes& compressed, const std::string& file, cons
                                            });
 }
 
-/// What can be told of a variable that is cut short: its name, where that is still there.
+/// Throws an error about a truncated variable, with its name if that can still be read.
 [[noreturn]] void refuse_cut(const Bytes& file, std::size_t at, const std::string& place) {
   std::string name;
   try {
@@ -253,9 +254,9 @@ ArrayPtr compressed_array(const Bytes& compressed, const std::string& file, cons
     name.clear();
   }
   const std::uint64_t stated = std::uint64_t{at} + tag_size + file.word(at + 4);
-  throw DataError(place + (name.empty() ? ":byte " + std::to_string(at) : ":" + name) +
-                  ": the file is cut short: " + std::to_string(file.size()) +
-                  " bytes are there, and this variable ends at byte " + std::to_string(stated) + "; copy it again");
+  throw DataError(place + (name.empty() ? ":byte " + std::to_string(at) : ":" + name) + ": the file is truncated: it has " +
+                  std::to_string(file.size()) + " bytes, but this variable ends at byte " + std::to_string(stated) +
+                  "; copy it again");
 }
 
 }  // namespace
@@ -279,7 +280,7 @@ std::vector<ArrayPtr> variables_5(const Bytes& file, const std::string& place) {
       const std::string name = header_of(element.data, here).name;
       array = array_of(element.data, name, place, 0);
     }
-    // Without a name: what MATLAB keeps of its objects.
+    // Variables without a name are MATLAB's internal data of objects.
     if (array && !array->name().empty()) all.push_back(array);
   }
   return all;

@@ -60,7 +60,7 @@ Content FileArray::loaded() const {
   Content content = load_();
   if (kind() == Kind::numbers && static_cast<std::int64_t>(content.real.size()) != size())
     refuse_damaged(place(),
-                   "has " + golgi::plural(content.real.size(), "value") + ", and its size says " + std::to_string(size()));
+                   "has " + golgi::plural(content.real.size(), "value") + ", but its size states " + std::to_string(size()));
   return content;
 }
 
@@ -95,7 +95,7 @@ std::vector<golgi::Link> FileArray::entries() const {
       const auto n_entries = static_cast<double>(std::min(content.rows.size(), content.real.size()));
       const auto at = k >= 0 && k < n_entries ? static_cast<std::size_t>(k) : content.rows.size();
       if (at == content.rows.size() || !(content.rows[at] >= 0 && content.rows[at] < static_cast<double>(dims()[0])))
-        refuse_damaged(place(), "its list of entries leads outside of it");
+        refuse_damaged(place(), "its list of entries points outside the matrix");
       if (content.real[at] != 0)
         links.push_back({static_cast<std::int32_t>(content.rows[at]), static_cast<std::int32_t>(column), content.real[at]});
     }
@@ -122,7 +122,7 @@ std::vector<std::string> rows_of_text(const std::vector<std::uint32_t>& code_poi
     std::string text;
     for (std::int64_t j = 0; j < columns; ++j) {
       const auto at = static_cast<std::size_t>(j * rows + i);
-      // Halves of surrogate pairs, and what is not a character.
+      // Halves of surrogate pairs and invalid code points become U+FFFD.
       if (at >= code_points.size()) break;
       const std::uint32_t point = code_points[at];
       append_utf8(text, point > 0x10ffff || (point >= 0xd800 && point < 0xe000) ? 0xfffd : point);

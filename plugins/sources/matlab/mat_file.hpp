@@ -1,5 +1,5 @@
-// MATLAB files of versions 4 to 7: their variables as arrays. Every size is checked against the bytes that are there before it
-// is used, and compressed variables are inflated to exactly the size that they state.
+// MATLAB files of versions 4 to 7: their variables as arrays. Every size is checked against the available bytes before it is
+// used, and compressed variables are inflated to exactly the size that they state.
 // Source: MathWorks, "MAT-File Format" (versions 4 and 5).
 #pragma once
 
@@ -13,22 +13,22 @@
 
 namespace matlab {
 
-/// @throws IoError, DataError for a file that is cut short or damaged
+/// The variables of a file. @throws IoError, DataError for a truncated or damaged file
 std::vector<ArrayPtr> variables_of_file(const std::filesystem::path& path);
 
-/// Bytes of a file or of what was inflated.
+/// Bytes of a file or of inflated data.
 struct Bytes {
   std::shared_ptr<const std::string> all;
   std::size_t begin = 0, end = 0;
-  bool is_swapped = false;  ///< other byte order than this machine's
+  bool is_swapped = false;  ///< whether the byte order differs from this machine's
 
   std::size_t size() const { return end - begin; }
   Bytes part(std::size_t first, std::size_t n) const { return {all, begin + first, begin + first + n, is_swapped}; }
   const char* data() const { return all->data() + begin; }
-  std::uint32_t word(std::size_t at) const;  ///< of 4 bytes; `at` is not checked
+  std::uint32_t word(std::size_t at) const;  ///< the 4-byte word at a position, which is not checked
 };
 
-/// Numbers of one type as they lie in a file.
+/// Numbers of one type as they are stored in a file.
 struct Packed {
   enum class Type { int8, uint8, int16, uint16, int32, uint32, int64, uint64, float32, float64 };
   Bytes bytes;
@@ -39,16 +39,16 @@ struct Packed {
   double operator[](std::size_t k) const;
 };
 
-/// Something of a file that cannot be as it is. @param place  "'a.mat':V"
+/// Throws an error about a damaged part of a file. @param place  "'a.mat':V"   @param what  the problem
 [[noreturn]] void refuse_damaged(const std::string& place, const std::string& what);
 
 std::vector<ArrayPtr> variables_4(const Bytes& file, const std::string& place);
 std::vector<ArrayPtr> variables_5(const Bytes& file, const std::string& place);
 
-/// What a file holds of an array, when it is asked for.
+/// The content of an array, read from the file on demand.
 struct Content {
   Packed real = {};                          ///< numbers, weights, or code units
-  std::vector<double> rows = {}, ends = {};  ///< of a sparse matrix
+  std::vector<double> rows = {}, ends = {};  ///< only for a sparse matrix
   std::vector<ArrayPtr> items = {};
   std::vector<std::string> texts = {};
 };
@@ -72,7 +72,7 @@ class FileArray final : public Array {
   std::function<Content()> load_;
 };
 
-/// Rows of characters, as MATLAB keeps them: column after column. Blanks that pad them are left out.
+/// Rows of characters from MATLAB's column-wise order, without the blanks that pad them.
 std::vector<std::string> rows_of_text(const std::vector<std::uint32_t>& code_points, std::int64_t rows, std::int64_t columns);
 
 }  // namespace matlab

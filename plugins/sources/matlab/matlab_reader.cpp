@@ -14,7 +14,7 @@ matlab::Recordings recordings_of(const fs::path& path) { return {"'" + path.stri
 std::vector<golgi::Magic> MatlabReader::magic() {
   using namespace std::string_literals;
   std::vector<golgi::Magic> all{{.bytes = "\x00\x01IM"s, .offset = 124}, {.bytes = "\x01\x00MI"s, .offset = 124}};
-  // Version 4 has no signature; its first number tells byte order, type of numbers, and whether they are text or sparse.
+  // Version 4 has no signature; its first number gives byte order, type of numbers, and whether they are text or sparse.
   for (const int kind : {0, 1, 2})
     for (int number = 0; number <= 5; ++number) {
       const int little = 10 * number + kind, big = 1000 + little;
@@ -33,7 +33,7 @@ golgi::Dataset MatlabReader::read(const golgi::ReadRequest& request, const golgi
 std::vector<golgi::FilePart> MatlabReader::parts(const fs::path& path) const { return recordings_of(path).parts(); }
 
 golgi::TextTable MatlabReader::table(const fs::path& path, const std::string& part) const {
-  throw golgi::DataError("'" + path.string() + "': holds no table of times '" + part + "'; give trials as a text file");
+  throw golgi::DataError("'" + path.string() + "': has no table of times '" + part + "'; give trials as a text file");
 }
 
 golgi::GroundTruth MatlabReader::truth(const golgi::ReadRequest& request, const std::vector<std::string>& names, double,

@@ -22,7 +22,7 @@ bool is_square(const Array& array) {
   return dims.size() == 2 && dims[0] == dims[1] && dims[0] > 1 && dims[0] <= largest_wiring;
 }
 
-/// Cells with times of events: at least one item is numbers. What is wrong with the others, reading says.
+/// Whether an array is a cell of event times: at least one item is a vector of numbers. Reading reports problems of the others.
 bool holds_events(const Array& array) {
   if (array.kind() != Kind::cell || !array.is_vector() || array.size() == 0) return false;
   const auto items = array.items();
@@ -32,7 +32,7 @@ bool holds_events(const Array& array) {
 
 [[noreturn]] void refuse_object(const Array& array) {
   throw DataError(array.place() + ": is a MATLAB " + array.class_name() +
-                  ", whose inside only MATLAB knows; save plain arrays there, as in: V = " + array.name() +
+                  ", whose content only MATLAB can read; save plain arrays with MATLAB, as in: V = " + array.name() +
                   "{:,:}; save('file.mat', 'V')");
 }
 
@@ -46,7 +46,7 @@ std::int64_t Array::size() const {
   std::int64_t n = 1;
   for (const std::int64_t extent : dims_)
     if (__builtin_mul_overflow(n, extent, &n))
-      throw DataError(place_ + ": its stated size is too large to be true; the file is damaged: copy it again");
+      throw DataError(place_ + ": its stated size is impossibly large; the file is damaged: copy it again");
   return n;
 }
 
@@ -96,10 +96,10 @@ std::vector<golgi::Candidate> Recordings::candidates() const {
   for (const ArrayPtr& array : arrays_)
     if (is_recording(*array)) all.push_back({array->name(), array->text()});
   if (!all.empty()) return all;
-  // Nothing is what one looks for: reading says what is wrong with the rest.
+  // No usual recording was found: offer all arrays; reading them then reports what is wrong.
   for (const ArrayPtr& array : arrays_) all.push_back({array->name(), array->text()});
   if (all.empty())
-    throw DataError(place_ + ": holds no recording; expected a matrix of a row for each variable, or a cell of event times");
+    throw DataError(place_ + ": has no recording; expected a matrix with one row per variable, or a cell of event times");
   return all;
 }
 
@@ -119,7 +119,7 @@ const Array& Recordings::named(const std::string& name) const {
     if (array->name() == name) return *array;
     known.push_back(array->name());
   }
-  throw DataError(place_ + ": holds no variable '" + name + "'" + golgi::suggestion(name, known));
+  throw DataError(place_ + ": has no variable '" + name + "'" + golgi::suggestion(name, known));
 }
 
 double Recordings::interval_of(const Array& array, const golgi::ReadRules& rules) const {
@@ -135,8 +135,8 @@ double Recordings::interval_of(const Array& array, const golgi::ReadRules& rules
     for (const ArrayPtr& other : arrays_) {
       const std::string last = other->name().substr(other->name().rfind('.') + 1);
       if (other->kind() == Kind::numbers && other->size() == 1 && usual.contains(last))
-        throw DataError(array.place() + ": files of MATLAB do not say the rate of an array; rate: " + other->name() +
-                        " takes the number " + golgi::format_number(other->numbers().front()) +
+        throw DataError(array.place() + ": MATLAB files do not give the rate of an array; set rate: " + other->name() +
+                        " to use the number " + golgi::format_number(other->numbers().front()) +
                         " in this file, or give rate_hz");
     }
   return golgi::sampling_interval(rules, std::nullopt, array.place());
@@ -148,7 +148,8 @@ std::vector<std::string> Recordings::texts_in(const Array& array) const {
     throw DataError(array.place() + ": is " + array.text() + "; expected a cell of names, or characters");
   std::vector<std::string> texts;
   for (const ArrayPtr& item : array.items()) {
-    if (!item || item->kind() != Kind::text) throw DataError(array.place() + ": holds more than text; expected names alone");
+    if (!item || item->kind() != Kind::text)
+      throw DataError(array.place() + ": does not contain only text; expected names only");
     texts.push_back(golgi::join(item->texts(), " "));
   }
   return texts;
@@ -194,7 +195,7 @@ golgi::Dataset Recordings::read_matrix(const Array& array, const golgi::ReadRequ
   const auto& dims = array.dims();
   if (rules.variables == Orientation::automatic && dims[0] > dims[1])
     throw DataError(array.place() + ": " + golgi::plural(dims[0], "variable") + " of " + golgi::plural(dims[1], "sample") +
-                    ", if its rows are variables; say which they are: variables: rows, or variables: columns");
+                    ", if its rows are variables; set variables: rows, or variables: columns");
   const std::size_t axis = rules.variables == Orientation::columns ? 1 : 0;
   const double dt_s = interval_of(array, rules);
   const auto range = golgi::samples_to_read(request, dt_s, dims[1 - axis], array.place());
@@ -209,8 +210,7 @@ golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadReque
                                       const golgi::TaskContext& context) const {
   const golgi::ReadRules& rules = request.rules();
   if (rules.layout.empty())
-    throw DataError(array.place() + ": is " + array.text() +
-                    "; say which dimension is which, e.g. layout: [variable, trial, sample]");
+    throw DataError(array.place() + ": is " + array.text() + "; name its dimensions, e.g. layout: [variable, trial, sample]");
   const double dt_s = interval_of(array, rules);
   const auto& dims = array.dims();
   golgi::require_room(rules, 2, array.size(), array.place());
@@ -229,18 +229,17 @@ golgi::Dataset Recordings::read_stack(const Array& array, const golgi::ReadReque
 golgi::Dataset Recordings::read_events(const Array& array, const golgi::ReadRequest& request,
                                        const golgi::TaskContext& context) const {
   const golgi::ReadRules& rules = request.rules();
-  if (!array.is_vector())
-    throw DataError(array.place() + ": is " + array.text() + "; expected 1 x n, a cell for each variable");
+  if (!array.is_vector()) throw DataError(array.place() + ": is " + array.text() + "; expected 1 x n, one cell per variable");
   const double divisor =
       golgi::per_second(golgi::time_unit_of(rules, golgi::time_unit_of_name(array.name()), array.place(), context), rules.dt_s);
   golgi::FoundEvents found{.place = array.place()};
   std::vector<std::string> names;
   for (const ArrayPtr& item : array.items()) {
     const std::string place = array.place() + "{" + std::to_string(names.size() + 1) + "}";
-    if (!item) throw DataError(place + ": its reference leads to nothing in the file; save the file again");
+    if (!item) throw DataError(place + ": its reference points to no object in the file; save the file again");
     if (item->kind() == Kind::object) refuse_object(*item);
     if (item->kind() != Kind::numbers || (!item->is_vector() && item->size() > 0))
-      throw DataError(place + ": is " + item->text() + "; a cell of event times holds vectors of numbers alone");
+      throw DataError(place + ": is " + item->text() + "; a cell of event times must contain only vectors of numbers");
     if (item->is_complex()) refuse_complex(*item);
     auto times = item->size() == 0 ? std::vector<double>() : item->numbers();
     for (double& time : times) time /= divisor;
@@ -259,8 +258,8 @@ golgi::GroundTruth Recordings::truth(const golgi::ReadRequest& request, const st
   const Array& array = named(request.candidate());
   const std::int64_t n = std::ssize(names);
   if (array.dims() != std::vector<std::int64_t>{n, n} || (array.kind() != Kind::numbers && array.kind() != Kind::sparse))
-    throw DataError(array.place() + ": is " + array.text() + ", the recording has " + golgi::plural(names.size(), "variable") +
-                    "; wiring has a row (target) and a column (source) for each");
+    throw DataError(array.place() + ": is " + array.text() + ", but the recording has " +
+                    golgi::plural(names.size(), "variable") + "; expected a row (target) and a column (source) for each");
   if (array.is_complex()) refuse_complex(array);
   if (array.kind() == Kind::sparse) return golgi::GroundTruth(static_cast<std::int32_t>(n), array.entries());
   const golgi::Matrix weights = array.matrix(0, {0, n}, context.poll());

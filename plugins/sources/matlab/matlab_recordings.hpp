@@ -1,5 +1,5 @@
-// What in the variables of a MATLAB file is a recording, whatever the version of the file: matrices, stacks of trials, and
-// cells of event times. The readers of versions 4 and 5 and of 7.3, which is HDF5, make arrays of what they find.
+// Finds recordings among the variables of a MATLAB file of any version: matrices, stacks of trials, and cells of event times.
+// The readers of versions 4 and 5, and of version 7.3, which is HDF5, provide the variables as arrays.
 #pragma once
 
 #include <functional>
@@ -27,16 +27,16 @@ class Array {
   bool is_complex() const { return is_complex_; }
   std::int64_t size() const;
   bool is_vector() const;    ///< 1 x n, n x 1 or empty
-  std::string text() const;  ///< "8 x 2000 single"
+  std::string text() const;  ///< description such as "8 x 2000 single"
 
-  // What does not fit the kind is an error. All throw DataError for what is damaged.
-  /// Of two dimensions. @param variable_axis  0: rows are variables   @return (N, samples.size())
+  // Calling a function that does not fit the kind is an error. All throw DataError for damaged data.
+  /// The values of an array of two dimensions. @param variable_axis  0: rows are variables   @return (N, samples.size())
   virtual golgi::Matrix matrix(std::size_t variable_axis, golgi::SampleRange samples,
                                const std::function<void()>& poll) const = 0;
   virtual std::vector<double> numbers() const = 0;       ///< in MATLAB's order: the first index runs fastest
-  virtual std::vector<std::string> texts() const = 0;    ///< a row of characters each
-  virtual std::vector<ArrayPtr> items() const = 0;       ///< of a cell; null: nothing can be found. Of a struct: its fields
-  virtual std::vector<golgi::Link> entries() const = 0;  ///< of a sparse matrix: row as target, column as source
+  virtual std::vector<std::string> texts() const = 0;    ///< one text per row of characters
+  virtual std::vector<ArrayPtr> items() const = 0;       ///< items of a cell (null if not found), or fields of a struct
+  virtual std::vector<golgi::Link> entries() const = 0;  ///< entries of a sparse matrix: row = target, column = source
 
  protected:
   Array(std::string name, std::string place, std::string class_name, Kind kind, std::vector<std::int64_t> dims)
@@ -54,13 +54,13 @@ class Array {
   bool is_complex_ = false;
 };
 
-/// The kind of a class of MATLAB's.
+/// The kind of a MATLAB class.
 Array::Kind kind_of(const std::string& class_name);
 
-/// The arrays of a file as recordings and what belongs to them.
+/// The arrays of a file as recordings, wiring and names.
 class Recordings {
  public:
-  /// @param place  of the file, for messages   @param variables  of the file; scalar structs are looked into
+  /// @param place  the file, for messages   @param variables  its variables; fields of scalar structs are included
   Recordings(std::string place, const std::vector<ArrayPtr>& variables);
   std::vector<golgi::Candidate> candidates() const;
   std::vector<golgi::FilePart> parts() const;

@@ -1,2 +1,2 @@
-# Read before this folder becomes a plugin.
+# Included before this folder is built as a plugin.
 set(plugin_libraries ZLIB::ZLIB)

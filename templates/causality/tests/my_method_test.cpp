@@ -26,7 +26,7 @@ TEST_CASE("my_method: in a chain x0 → x1 → x2 every link is found, and none 
   CHECK(std::isnan(result.score()(0, 0)));
 }
 
-TEST_CASE("my_method: where nobody drives anybody, one p-value in twenty is below 0.05") {
+TEST_CASE("my_method: without connections, one p-value in twenty is below 0.05") {
   int below = 0, all = 0;
   for (int recording = 0; recording < 50; ++recording) {
     const auto result = estimate(golgi::test::chain_data(4, 300, 0, "null " + std::to_string(recording)));
@@ -37,7 +37,7 @@ TEST_CASE("my_method: where nobody drives anybody, one p-value in twenty is belo
     }
   }
   REQUIRE(all == 600);
-  // 30 ± 5.3 expected; a right method falls outside these three deviations once in 370 seeds, and the seeds are fixed.
+  // 30 ± 5.3 expected; a correct method is outside these three standard deviations for one of 370 seeds; the seeds are fixed.
   CHECK(below > 14);
   CHECK(below < 46);
 }

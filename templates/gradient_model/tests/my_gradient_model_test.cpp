@@ -22,18 +22,18 @@ MyGradientModel::Params short_training() {
   return params;
 }
 
-/// A run that is stopped once it has looked so many times whether it is to stop; then it can continue.
+/// A run that is stopped once, after `looks_left` checks whether it must stop; after that it can continue.
 struct StoppableContext : golgi::test::PlainContext {
   bool cancelled() const override { return looks_left >= 0 && looks_left-- == 0; }
-  mutable int looks_left = -1;  ///< negative: never
+  mutable int looks_left = -1;  ///< negative: not stopped
 };
 
 }  // namespace
 
-TEST_CASE("my_gradient_model: the gradients of weights and inputs are those of central differences") {
+TEST_CASE("my_gradient_model: the gradients of weights and inputs agree with central differences") {
   using golgi::learning::Array;
   const network::Layout layout({.N = 3, .L = 4, .F = 5});
-  network::Network<double> net(layout, 9);  // room for more windows than there are
+  network::Network<double> net(layout, 9);  // space for more windows than are used
   std::vector<double> weights, gradient;
   golgi::learning::initialise(layout, golgi::Random({1, 2}, "weights"), weights);
   gradient.resize(weights.size());
@@ -59,7 +59,7 @@ TEST_CASE("my_gradient_model: the gradients of weights and inputs are those of c
   CHECK(golgi::test::check_gradient(numbers(x), numbers(d_x), output));
 }
 
-TEST_CASE("my_gradient_model: in a chain, the gradient of the forecasts is the coefficient of every link and lag") {
+TEST_CASE("my_gradient_model: in a chain, the gradient of the forecasts equals the coefficient of every link and lag") {
   const auto data = golgi::test::chain_data(3, 3000, 0.5, "chain");
   MyGradientModel::Params params;
   params.initialisations = 1;
@@ -81,7 +81,7 @@ TEST_CASE("my_gradient_model: in a chain, the gradient of the forecasts is the c
   CHECK(context.files.count("models.csv") == 1);
 }
 
-TEST_CASE("my_gradient_model: a source whose past is replaced by itself changes nothing, by less what it drives") {
+TEST_CASE("my_gradient_model: a past replaced by itself changes no forecast, a smaller one only those of its targets") {
   const auto data = golgi::test::chain_data(3, 2000, 0.5, "intervene");
   const golgi::test::PlainContext context;
   MyGradientModel::Params params;
@@ -98,7 +98,7 @@ TEST_CASE("my_gradient_model: a source whose past is replaced by itself changes 
   const auto before = fitted->forecast(0, data, {&window, 1}, context);
   const double older = data.trial(0).values()(0, 100), newer = data.trial(0).values()(0, 101);
   CHECK(forecast(older, newer) == before);
-  // 0.2: the mean of slopes is good to 0.12, and a slope may differ from it.
+  // 0.2: the mean of slopes is accurate to 0.12, and a single slope may differ from it.
   const auto after = forecast(older, newer - 1);
   CHECK(std::abs(after(0, 1) - before(0, 1) + 0.5) < 0.2);
   CHECK(std::abs(after(0, 2) - before(0, 2)) < 0.2);
@@ -130,7 +130,7 @@ TEST_CASE("my_gradient_model: a training that is stopped continues from its last
   const golgi::test::PlainContext whole;
   const StoppableContext stopped;
   const auto fitted = model.fit(data, whole);
-  stopped.looks_left = 40;  // an epoch has eleven steps, and looks at each
+  stopped.looks_left = 40;  // an epoch has eleven steps, with a check at each
   CHECK_THROWS_AS(model.fit(data, stopped), golgi::Interrupted);
   const auto finished = model.fit(data, stopped);
   const auto& windows = fitted->windows().test;
@@ -138,7 +138,7 @@ TEST_CASE("my_gradient_model: a training that is stopped continues from its last
     CHECK(finished->forecast(member, data, windows, stopped) == fitted->forecast(member, data, windows, whole));
 }
 
-TEST_CASE("my_gradient_model: what it cannot be trained on is refused with the reason") {
+TEST_CASE("my_gradient_model: data and parameters that it cannot use are refused with the reason") {
   CHECK_THROWS_WITH_AS(
       MyGradientModel(short_training()).fit(golgi::test::chain_data(3, 4, 0.5, "short"), golgi::test::PlainContext()),
       doctest::Contains("too few for training, validation and test windows; record longer, or lower history"),

@@ -34,7 +34,7 @@ TEST_CASE("my_model: a model that was saved and loaded forecasts the same bytes"
   CHECK(fitted->forecast(0, data, windows, context) == loaded->forecast(0, data, windows, context));
 }
 
-TEST_CASE("my_model: a source whose past is replaced by itself changes nothing, by zeros only what it drives") {
+TEST_CASE("my_model: a past replaced by itself changes no forecast, one replaced by zeros only those of its targets") {
   const auto data = golgi::test::chain_data(3, 2000, 0.5, "intervene");
   const golgi::test::PlainContext context;
   const auto fitted = MyModel({.history = 1}).fit(data, context);

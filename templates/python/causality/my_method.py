@@ -1,4 +1,4 @@
-"""causality/my_method: is a target forecast better when one source's past is known, too? Source: Granger 1969."""
+"""causality/my_method: does one source's past improve the forecast of a target? Source: Granger 1969."""
 
 from typing import Annotated
 
@@ -16,7 +16,7 @@ def my_method(data, order: Annotated[int, (1, 100), "samples"] = 2):
     Parameters
     ----------
     order
-        How far back the past reaches.
+        Length of the past used for forecasts.
     """
     past, present = lagged(data, order)
     n_regressors = 1 + 2 * order
@@ -30,14 +30,14 @@ def my_method(data, order: Annotated[int, (1, 100), "samples"] = 2):
         without = squared_error(own, present[:, target])
         for source in range(data.n):
             with_it = squared_error(np.column_stack([own, past[:, source]]), present[:, target])
-            # Where nothing is left to forecast better, the score stays undefined.
+            # If the forecast is perfect, the score stays undefined.
             if source != target and with_it > 0:
                 score[target, source] = np.log(without / with_it)
     return {"score": score, "meaning": "ln(squared error without the source's past / with it)"}
 
 
 def lagged(data, order):
-    """(samples, variables, order) and (samples, variables): the pasts of all samples that have one, and the samples."""
+    """The pasts (samples, variables, order) of all samples that have one, and these samples (samples, variables)."""
     values = np.concatenate([trial.values for trial in data.trials], axis=1)
     if not np.isfinite(values).all():
         raise golgi.DataError("a value is missing or infinite; fill gaps with transform/fill")
@@ -56,5 +56,5 @@ def lagged(data, order):
 
 
 def squared_error(x, y):
-    """What a linear forecast of y by x leaves."""
+    """The squared error of a linear forecast of y by x."""
     return np.sum((y - x @ np.linalg.lstsq(x, y, rcond=None)[0]) ** 2)

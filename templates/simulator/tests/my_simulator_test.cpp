@@ -13,7 +13,7 @@ golgi::Dataset simulate(const MySimulator::Params& params, const std::string& se
 
 }  // namespace
 
-TEST_CASE("my_simulator: a unit that nobody drives has the variance of its equation") {
+TEST_CASE("my_simulator: a unit without sources has the variance of its equation") {
   const auto data = simulate({.variables = 20, .connection_probability = 0, .noise = 2, .duration_s = 100});
   CHECK_NOTHROW(data.validate());
   // x(t + 1) = (1 - h) x(t) + noise sqrt(2 h) ξ has the variance noise² / (1 - h / 2).
@@ -25,7 +25,7 @@ TEST_CASE("my_simulator: a unit that nobody drives has the variance of its equat
   CHECK(sum / static_cast<double>(values.size()) == doctest::Approx(expected).epsilon(0.03));
 }
 
-TEST_CASE("my_simulator: a driven unit follows its drivers, and the truth says who they are") {
+TEST_CASE("my_simulator: a driven unit follows its source in the ground truth") {
   const auto data = simulate({.variables = 2, .connection_probability = 0.5, .duration_s = 200}, "one link");
   REQUIRE(data.truth()->n_links() == 1);
   const auto link = data.truth()->links()[0];
@@ -39,7 +39,7 @@ TEST_CASE("my_simulator: a driven unit follows its drivers, and the truth says w
   CHECK(link.delay_s == data.dt_s());
 }
 
-TEST_CASE("my_simulator: the seed decides, and noise does not change the wiring") {
+TEST_CASE("my_simulator: the seed determines the result, and noise does not change the connections") {
   CHECK(simulate({}, "a").trial(0).values() == simulate({}, "a").trial(0).values());
   CHECK_FALSE(simulate({}, "a").trial(0).values() == simulate({}, "b").trial(0).values());
   CHECK(*simulate({.noise = 3}, "a").truth() == *simulate({}, "a").truth());

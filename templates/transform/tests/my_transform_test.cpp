@@ -24,7 +24,7 @@ TEST_CASE("my_transform: a constant becomes 0, a step decays with the time const
   bool is_zero = true, decays = true;
   for (std::ptrdiff_t t = 0; t < 100; ++t) {
     is_zero &= result.trial(0).values()(0, t) == 0;
-    // The average takes a share 1 - exp(-dt / τ) of each sample, the present one included. (1e-12: rounding.)
+    // The average takes a fraction 1 - exp(-dt / τ) of each sample, including the present one. (1e-12: rounding.)
     const double expected = t < 50 ? 0 : std::exp(-static_cast<double>(t - 49) / 20);
     decays &= std::abs(result.trial(0).values()(1, t) - expected) < 1e-12;
   }
@@ -32,7 +32,7 @@ TEST_CASE("my_transform: a constant becomes 0, a step decays with the time const
   CHECK(decays);
 }
 
-TEST_CASE("my_transform: names, sampling, events and truth stay, and the number of threads does not change a byte") {
+TEST_CASE("my_transform: names, sampling, events and truth are kept, and the number of threads does not change a byte") {
   auto data = golgi::test::chain_data(3, 200, 0.5, "chain");
   data.set_events({golgi::Events({{1}, {}, {2, 3}})});
   const auto one = apply(data, 10, 1), two = apply(data, 10, 2);

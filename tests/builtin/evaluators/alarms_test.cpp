@@ -1,4 +1,4 @@
-// evaluate where an estimate watches for alarms: delays after switches, switches that are missed, false alarms.
+// evaluate for estimates that raise alarms: delays after switches, missed switches, false alarms.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@ using test::evaluated::find;
 
 const std::vector<std::string> of_alarms{"alarm_delay", "alarm_missed", "false_alarms", "alarm_statistic"};
 
-/// Two variables whose one link appears or vanishes at each switch; `trial` of every segment.
+/// Two variables whose only link appears or disappears at each switch; all segments belong to `trial`.
 GroundTruth switching_at(const std::vector<double>& switches_s, double end_s, std::int32_t trial = -1) {
   std::vector<TruthSegment> segments;
   Matrix weights(std::ssize(switches_s) + 1, 1);
@@ -27,7 +27,7 @@ GroundTruth switching_at(const std::vector<double>& switches_s, double end_s, st
   return GroundTruth(2, {{1, 0, 1}}).with_segments(std::move(segments), std::move(weights), SegmentReading::constant);
 }
 
-/// A statistic of 1 each second from 2 to 20 s, and 5 at the given times, of which 3 is the threshold.
+/// A statistic of 1 at each second from 2 to 20 s, and of 5 at the given times; the threshold is 3.
 Connectivity watching(const std::vector<double>& alarms_s, std::int32_t n_trials = 1) {
   AlarmCourse course{3, {}};
   for (std::int32_t trial = 0; trial < n_trials; ++trial)
@@ -49,9 +49,9 @@ double value(const GroundTruth& truth, const Connectivity& estimate, const std::
 
 }  // namespace
 
-TEST_CASE("the delay of a switch is that of the first alarm after it and before the next; others do not count as false") {
+TEST_CASE("the delay of a switch is that of the first alarm between it and the next switch; other alarms there are not false") {
   const GroundTruth truth = switching_at({10, 14.5}, 20);
-  // The alarm at 10 s knows nothing yet of what comes after: it is false.
+  // The alarm at 10 s is based only on earlier samples: it is false.
   const Connectivity estimate = watching({10, 13, 14, 16});
   CHECK(value(truth, estimate, "alarm_delay") == doctest::Approx((3 + 1.5) / 2));
   CHECK(value(truth, estimate, "alarm_missed") == 0);
@@ -81,7 +81,7 @@ TEST_CASE("a trial too short for a statistic misses its switches, and no later a
   CHECK_FALSE(value(truth, estimate, "false_alarms") > 0);
 }
 
-TEST_CASE("where the wiring stays every alarm is false, over all trials; a statistic at the threshold is none") {
+TEST_CASE("without switches every alarm is false, over all trials; a statistic at the threshold is not an alarm") {
   const GroundTruth truth(2, {{1, 0, 1}});
   CHECK(value(truth, watching({4, 9, 20}), "false_alarms") == doctest::Approx(3600.0 * 3 / 18));
   CHECK(value(truth, watching({4, 9, 20}, 2), "false_alarms") == doctest::Approx(3600.0 * 3 / 36));
@@ -93,8 +93,8 @@ TEST_CASE("where the wiring stays every alarm is false, over all trials; a stati
   CHECK(find(rows, "alarm_delay").reason() == "the true wiring does not change");
 }
 
-TEST_CASE("trials are compared with the segments of their own, and false alarms with the time before the first switch of all") {
-  // The first trial switches at 10 s, as the second does if segments are of every trial.
+TEST_CASE("trials are compared with their own segments, and false alarms with the time before the first switch") {
+  // The first trial switches at 10 s; so does the second one if segments belong to every trial.
   const Connectivity estimate = watching({12, 4 + 19, 15 + 19}, 2);
   const GroundTruth of_all = switching_at({10}, 20);
   CHECK(value(of_all, estimate, "alarm_delay") == doctest::Approx((2 + 5) / 2.0));
@@ -104,7 +104,7 @@ TEST_CASE("trials are compared with the segments of their own, and false alarms 
   CHECK(value(of_first, estimate, "alarm_missed") == 0);
 }
 
-TEST_CASE("metrics of alarms are computed unasked where an estimate has them, and say what is missing where it has not") {
+TEST_CASE("metrics of alarms are computed by default if an estimate has alarms; otherwise the reason says what is missing") {
   const GroundTruth truth = switching_at({10}, 20);
   const auto names = test::evaluated::metrics(evaluated(truth, watching({12}), {}));
   for (const char* metric : {"alarm_delay", "alarm_missed", "false_alarms"}) CHECK(std::ranges::count(names, metric) == 1);
@@ -116,10 +116,10 @@ TEST_CASE("metrics of alarms are computed unasked where an estimate has them, an
       GroundTruth(2, {{1, 0, 1}}).with_segments({{-1, 0, 10}, {-1, 10, 20}}, Matrix{{1}, {2}}, SegmentReading::mean);
   for (const std::string& metric : of_alarms)
     CHECK(find(evaluated(drifts, watching({12})), metric).reason() == "the true wiring does not switch at known times");
-  // One moment alone: there was no time to watch.
+  // Only one moment: there was no time to watch for alarms.
   const Connectivity brief = Connectivity(default_names(2), Matrix(2, 2)).set_alarms({3, {{0, 4, 1}, {0, 12, 4}}});
   const Scores rows = evaluated(truth, brief);
-  CHECK(find(rows, "false_alarms").reason() == "too little came in before the first switch to watch for alarms");
+  CHECK(find(rows, "false_alarms").reason() == "the recording before the first switch is too short for alarms");
   CHECK(find(rows, "alarm_statistic").value() == 1);
 }
 

@@ -1,4 +1,4 @@
-// evaluate where truth and estimate change with time, and its metrics of weights, signs, groups and delays.
+// evaluate for truth and estimates that change with time, and its metrics of weights, signs, groups and delays.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -87,7 +87,7 @@ Evaluate::Params params_of(std::vector<std::string> metrics) {
   return params;
 }
 
-/// Whether each variable's number is another one's, in all matrices.
+/// Whether the values of each variable are another variable's, in all matrices.
 Matrix permuted(const Matrix& matrix, const std::vector<std::ptrdiff_t>& order) {
   Matrix result(matrix.rows(), matrix.cols());
   for (std::ptrdiff_t i = 0; i < matrix.rows(); ++i)
@@ -141,7 +141,7 @@ TEST_CASE("the correlation of each pair over time follows the golden values") {
   CHECK(scores.n_static == 12 - std::ssize(expected));
 }
 
-TEST_CASE("a course that all sources of a target share is left out where it is asked for") {
+TEST_CASE("a time course that all sources of a target share is removed on request") {
   const Course truth = golden_course("truth");
   Course drifting;
   for (const Matrix& at : truth) {
@@ -171,7 +171,7 @@ TEST_CASE("a perfect estimate has correlation 1 at any scale, and permuting vari
   for (const char* name : {"temporal_r_median", "temporal_r_p10", "temporal_r_p90", "weight_r2"})
     CHECK(std::abs(perfect.at(name).value() - 1) < 1e-12);
   CHECK(perfect.at("weight_delta").value() < 1e-12);
-  // The controls are there although nobody named them, and are those of other courses.
+  // The baselines are present although they were not requested, and compare with other time courses.
   CHECK(perfect.at("temporal_r_other").value() < 0.9);
   CHECK(perfect.at("temporal_r_shifted").value() < 0.5);
 
@@ -188,7 +188,7 @@ TEST_CASE("a perfect estimate has correlation 1 at any scale, and permuting vari
   for (const std::string& name : params.metrics) CHECK(std::abs(one.at(name).value() - two.at(name).value()) < 1e-12);
 }
 
-TEST_CASE("a coarser estimate is compared over its own bins: the truth is averaged, the estimate never interpolated") {
+TEST_CASE("a coarser estimate is compared over its own bins: the truth is averaged, the estimate is never interpolated") {
   const Course truth = golden_course("truth");
   Course halves;
   for (std::size_t t = 0; t + 1 < truth.size(); t += 2) halves.push_back(mean_of_course({truth[t], truth[t + 1]}));
@@ -197,12 +197,12 @@ TEST_CASE("a coarser estimate is compared over its own bins: the truth is averag
   CHECK(scores.bin_s == 2);
   REQUIRE(!scores.r.empty());
   for (const double r : scores.r) CHECK(std::abs(r - 1) < 1e-12);
-  // Of wiring that is constant between switches every bin is known: the estimate's own bins are taken.
+  // Wiring that is constant between switches is known in every bin: the estimate's own bins are used.
   CHECK(compare_courses(changing_truth(truth, 4, SegmentReading::constant), changing_estimate(truth, 1).parts(), {}).bin_s ==
         1);
 }
 
-TEST_CASE("changes at a switch: gained and lost edges apart, and a part across the switch is of neither side") {
+TEST_CASE("changes at a switch: gained and lost edges are separate, and a part across the switch belongs to neither side") {
   Matrix before{{0, 1, 0}, {2, 0, 0}, {0, 0, 0}}, after{{0, 1, 0}, {0, 0, 0}, {3, 0, 0}};
   const GroundTruth truth = changing_truth({before, after}, 10, SegmentReading::constant);
   Connectivity estimate(default_names(3), Matrix(3, 3));
@@ -220,7 +220,7 @@ TEST_CASE("changes at a switch: gained and lost edges apart, and a part across t
   CHECK(rows.at("gained_auroc").n_pairs() == 4);
   CHECK(rows.at("lost_auroc").value() == 1);
   CHECK(rows.at("lost_auroc").n_pairs() == 2);
-  // An estimate that sees the lost edge, and takes the gained one for absent: 1 of the two beats all four others, one ties.
+  // An estimate that finds the lost edge, and misses the gained one: 1 of the two beats all four others, one ties.
   estimate.set_parts({});
   add(0, 10, before);
   add(10, 20, Matrix{{0, 1, 0}, {0, 0, 0}, {0, 0, 0}});
@@ -240,7 +240,7 @@ TEST_CASE("seconds from a switch to the largest change of the estimate, whatever
     const auto rows = scores_of(truth, estimate, params_of({"switch_error"}));
     return by_metric(rows).at("switch_error").value();
   };
-  // One pair of large weights wanders, two others change once, half a second after the switch.
+  // One pair of large weights fluctuates, two others change once, half a second after the switch.
   for (int k = 0; k < 40; ++k) {
     Matrix weights = k < 21 ? before : after;
     weights(0, 1) = 100 + (k % 3) * 10;
@@ -252,7 +252,7 @@ TEST_CASE("seconds from a switch to the largest change of the estimate, whatever
   CHECK(std::isnan(error_s()));
 }
 
-TEST_CASE("static metrics of a truth that changes are against its mean over time, which is said once") {
+TEST_CASE("static metrics of a truth that changes are relative to its mean over time, which is reported once") {
   const Course truth = golden_course("truth");
   const Connectivity estimate = changing_estimate(truth, 1);
   const Dataset network =
@@ -268,7 +268,7 @@ TEST_CASE("static metrics of a truth that changes are against its mean over time
 }
 
 TEST_CASE("signs, delays and groups have their closed-form values") {
-  // Of four variables in two groups; links 1 <- 0 (2, 3 s), 2 <- 1 (-1, 2 s), 3 <- 2 (1, no delay).
+  // Four variables in two groups; links 1 <- 0 (2, 3 s), 2 <- 1 (-1, 2 s), 3 <- 2 (1, no delay).
   const GroundTruth truth(4, {{1, 0, 2, 3}, {2, 1, -1, 2}, {3, 2, 1}});
   Matrix weight(4, 4), lag(4, 4, 1.0), q(4, 4, 0.9);
   weight(1, 0) = 5, weight(2, 1) = -3, weight(3, 2) = -1, weight(0, 3) = 1;
@@ -290,7 +290,7 @@ TEST_CASE("signs, delays and groups have their closed-form values") {
   CHECK(rows.at("delay_error").n_pairs() == 1);
 }
 
-TEST_CASE("every metric that asks for more than scores says what is missing") {
+TEST_CASE("every metric that needs more than scores reports what is missing") {
   const GroundTruth truth(2, {{1, 0, 1}});
   for (const MetricEntry& entry : all_metrics()) {
     if (entry.needs == MetricNeeds::score) continue;
@@ -301,7 +301,7 @@ TEST_CASE("every metric that asks for more than scores says what is missing") {
   }
 }
 
-TEST_CASE("means from group to group correlate although single pairs hardly do") {
+TEST_CASE("means over pairs of groups correlate although single pairs hardly do") {
   // Ten variables in two groups; the estimate is the truth's group mean plus an alternation that cancels within a block.
   constexpr std::ptrdiff_t n = 10;
   Matrix weights(n, n), score(n, n);
@@ -321,7 +321,7 @@ TEST_CASE("means from group to group correlate although single pairs hardly do")
   CHECK(rows.at("weight_pearson").value() < 0.3);
 }
 
-TEST_CASE("groups of one have no means from group to group, and the reason says so") {
+TEST_CASE("groups of one variable have no means over pairs, and the reason says so") {
   const GroundTruth truth(3, {{1, 0, 1}, {2, 1, -1}});
   const auto rows = by_metric(scores_of(truth, Connectivity(default_names(3), Matrix(3, 3, 1.0)),
                                         params_of({"group_pearson", "group_pearson_edges"}), {"a", "b", "c"}));

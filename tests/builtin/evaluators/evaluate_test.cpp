@@ -1,4 +1,4 @@
-// evaluate: which rows come out, with which values and reasons. The metrics themselves are tested with numerics/roc.
+// evaluate: which rows it returns, with which values and reasons. The metrics themselves are tested with numerics/roc.
 #include "golgi/builtin/evaluators/evaluate/evaluate.hpp"
 
 #include <doctest/doctest.h>
@@ -24,9 +24,9 @@ using test::message_of;
 TEST_CASE("areas have their closed-form values, ties counted half") {
   const Scores scores = evaluate(estimate());
   CHECK(find(scores, "auroc").value() == (4 + 2.5) / 8);  // 5 beats four of four; 2 beats 1 and 0 and ties with 2
-  // With the diagonal: three more unconnected pairs of score 0, which both beat.
+  // With the diagonal: three more unconnected pairs of score 0, which both connected pairs beat.
   CHECK(find(scores, "auroc_paper").value() == (7 + 5.5) / 14);
-  // Precision 1 at the first, then 2 of 4 when the tie is taken together.
+  // Precision 1 at the first, then 2 of 4, as tied pairs enter together.
   CHECK(find(scores, "auprc").value() == 0.75);
   for (const auto& row : scores.rows()) {
     CHECK(row.estimate() == "mine");
@@ -36,12 +36,12 @@ TEST_CASE("areas have their closed-form values, ties counted half") {
   }
 }
 
-TEST_CASE("sign, asked for by name, is the share of true links whose sign is right") {
+TEST_CASE("sign, on request, is the share of true links whose sign is right") {
   Evaluate::Params params;
   params.metrics = {"sign"};
   Connectivity c = estimate();
   CHECK(has(find(evaluate(c, params), "sign").reason(), "has no signs"));
-  Matrix sign{{0, 1, 1}, {1, 0, -1}, {-1, 1, 0}};  // of the links 1 <- 0 (2) and 2 <- 1 (-1) the first
+  Matrix sign{{0, 1, 1}, {1, 0, -1}, {-1, 1, 0}};  // right for the link 1 <- 0 (2), wrong for 2 <- 1 (-1)
   c = with_sign(sign);
   CHECK(find(evaluate(c, params), "sign").value() == 0.5);
   sign(2, 1) = -1;
@@ -49,13 +49,13 @@ TEST_CASE("sign, asked for by name, is the share of true links whose sign is rig
   sign(2, 1) = undefined;
   CHECK(find(evaluate(with_sign(sign), params), "sign").value() == 0.5);
   CHECK(metrics(evaluate(c)) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
-  // Whether a link is there is no sign.
+  // Whether a link exists is not a sign.
   const auto unsigned_truth = evaluate(c, params, GroundTruth(3, {{1, 0, 1}, {2, 1, 1}}));
   CHECK(std::isnan(find(unsigned_truth, "sign").value()));
-  CHECK(find(unsigned_truth, "sign").reason() == "all links of the truth weigh 1, so it knows no signs");
+  CHECK(find(unsigned_truth, "sign").reason() == "all links of the truth have weight 1, so it gives no signs");
 }
 
-TEST_CASE("by default f1, tpr and fpr come where there are p-values, and only there") {
+TEST_CASE("by default f1, tpr and fpr are computed if and only if there are p-values") {
   CHECK(metrics(evaluate(estimate())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc"});
   CHECK(metrics(evaluate(with_p())) == std::vector<std::string>{"auroc", "auroc_paper", "auprc", "f1", "tpr", "fpr"});
 }
@@ -75,13 +75,13 @@ TEST_CASE("decisions follow adjusted or plain p-values at the level, which itsel
   CHECK(find(evaluate(with_p(), params), "tpr").value() == 0.5);
 }
 
-TEST_CASE("a metric asked for by name that cannot be given has a row with its reason") {
+TEST_CASE("a requested metric that cannot be computed has a row with its reason") {
   Evaluate::Params params;
   params.metrics = {"f1"};
   CHECK(has(find(evaluate(estimate(), params), "f1").reason(), "the estimate has no p-values"));
   Connectivity only_p = with_p();
   only_p.set(Quantity::q, {});
-  CHECK(has(find(evaluate(only_p, params), "f1").reason(), "no adjusted p-values; 'adjusted: false' takes the others"));
+  CHECK(has(find(evaluate(only_p, params), "f1").reason(), "no adjusted p-values; use 'adjusted: false' for the others"));
   Connectivity members = with_p();
   members.add_part(member("init0", estimate().score()));
   CHECK(has(find(evaluate(members, params), "f1", "init0").reason(), "members have no p-values"));
@@ -89,7 +89,7 @@ TEST_CASE("a metric asked for by name that cannot be given has a row with its re
   CHECK(metrics(evaluate(with_p(), params)) == std::vector<std::string>{"auroc", "auprc"});
 }
 
-TEST_CASE("members follow their estimate, with the areas") {
+TEST_CASE("members are listed after their estimate, with the areas") {
   Connectivity c = with_p();
   Matrix reversed = known;
   for (double& score : reversed.values()) score = -score;
@@ -102,7 +102,7 @@ TEST_CASE("members follow their estimate, with the areas") {
   CHECK(find(scores, "auroc", "init1").value() == 1 - find(scores, "auroc").value());
 }
 
-TEST_CASE("the diagonal, of truth and of scores, does not count") {
+TEST_CASE("the diagonal, of truth and of scores, is ignored") {
   Matrix score = known;
   for (int i = 0; i < 3; ++i) score(i, i) = undefined;
   const Connectivity c = estimate(score);
@@ -111,7 +111,7 @@ TEST_CASE("the diagonal, of truth and of scores, does not count") {
     CHECK(find(evaluate(c, {}, with_self), metric).value() == find(evaluate(estimate()), metric).value());
 }
 
-TEST_CASE("with none or all connected auroc is undefined, and says why; never 0 or 0.5") {
+TEST_CASE("with no or all pairs connected, auroc is undefined, with a reason; never 0 or 0.5") {
   const Scores none = evaluate(estimate(), {}, GroundTruth(3, {}));
   for (const char* metric : {"auroc", "auroc_paper", "auprc"}) {
     CHECK(std::isnan(find(none, metric).value()));
@@ -125,15 +125,15 @@ TEST_CASE("with none or all connected auroc is undefined, and says why; never 0 
   CHECK(find(every, "auroc_paper").value() == 1 - 0.5 / 6);  // the pair of score 0 ties with the diagonal
 }
 
-TEST_CASE("an undefined score leaves the areas undefined, and says how many") {
+TEST_CASE("an undefined score leaves the areas undefined, and the reason gives their number") {
   Matrix score = known;
   score(0, 2) = score(1, 2) = undefined;
   const Connectivity c = estimate(score);
-  CHECK(find(evaluate(c), "auroc").reason() == "2 of 6 pairs have no score; 'pairs: defined' scores the others");
+  CHECK(find(evaluate(c), "auroc").reason() == "2 of 6 pairs have no score; use 'pairs: defined' to score the others");
   CHECK(std::isnan(find(evaluate(c), "auroc").value()));
 }
 
-TEST_CASE("of the defined pairs metrics have values, and tell how many pairs were left out") {
+TEST_CASE("metrics over defined pairs have values, and report how many pairs were left out") {
   Matrix score = known, q{{undefined, 0.2, undefined}, {0.01, undefined, undefined}, {0.3, 0.06, undefined}};
   score(0, 2) = score(1, 2) = undefined;
   Evaluate::Params params;
@@ -154,9 +154,9 @@ TEST_CASE("of the defined pairs metrics have values, and tell how many pairs wer
   CHECK(find(nothing, "auroc").left_out() == 6);
 }
 
-TEST_CASE("an estimate of another size than the truth is refused; both are named") {
+TEST_CASE("an estimate of another size than the truth is refused, and both are named") {
   const auto message = message_of<DataError>([] { evaluate(estimate(), {}, GroundTruth(4, {})); });
-  CHECK(has(message, "estimate 'mine' is of 3 variables, the truth of 'network' of 4"));
+  CHECK(has(message, "estimate 'mine' has 3 variables, but the truth of 'network' has 4"));
 }
 
 TEST_CASE("parts other than members are not scored, and data without ground truth are refused") {
@@ -177,7 +177,7 @@ TEST_CASE("unknown metrics and metrics named twice are refused") {
   CHECK(has(message_of<ConfigError>([&] { Evaluate{params}; }), "metric 'f1' is named twice"));
 }
 
-/// Of six variables in two groups, wiring that switches and has delays, and an estimate that has all that a metric may need.
+/// Six variables in two groups, wiring that switches and has delays, and an estimate with all that a metric may need.
 std::pair<Dataset, Connectivity> rich_case() {
   constexpr std::int32_t n = 6;
   std::vector<Link> links;
@@ -210,7 +210,7 @@ std::pair<Dataset, Connectivity> rich_case() {
   return {Dataset(variables, 1, {Matrix(n, 1)}).set_truth(of), c};
 }
 
-TEST_CASE("every metric of the table can be named, says what it is, and gives its row") {
+TEST_CASE("every metric of the table can be requested, has a description, and gives its row") {
   const auto [network, c] = rich_case();
   Matrix moved(c.n(), 1);
   for (std::ptrdiff_t i = 0; i < c.n(); ++i) moved(i, 0) = static_cast<double>(i);
@@ -229,7 +229,7 @@ TEST_CASE("every metric of the table can be named, says what it is, and gives it
     const test::PlainContext context;
     const Scores scores = Evaluate(params).evaluate(
         Inputs().add("truth", "network", network).add("estimates", "mine", c).add("stimulated", "pushed", stimulated), context);
-    if (entry.needs == MetricNeeds::selection) continue;  // of an estimate without p-values
+    if (entry.needs == MetricNeeds::selection) continue;  // applies to estimates without p-values
     std::set<const MetricEntry*> expected{&entry};
     for (const MetricEntry* control : controls_of(entry)) expected.insert(control);
     REQUIRE(scores.rows().size() == expected.size());
@@ -238,13 +238,12 @@ TEST_CASE("every metric of the table can be named, says what it is, and gives it
     CHECK(std::isfinite(row.value()));
   }
   CHECK(has(doc,
-            "Empty: auroc, auroc_paper, auprc; where an estimate has p-values f1, tpr, fpr; where it has none and selects "
-            "pairs selected_tpr, selected_fpr, "
-            "selected_false; where estimate and truth change "
-            "with time temporal_r_median, temporal_r_shifted, temporal_r_other, "));
+            "Empty: auroc, auroc_paper, auprc; if an estimate has p-values, also f1, tpr, fpr; if it has none and selects "
+            "pairs, also selected_tpr, selected_fpr, selected_false; if estimate and truth change with time, also "
+            "temporal_r_median, temporal_r_shifted, temporal_r_other, "));
 }
 
-TEST_CASE("auroc_with_diagonal is auroc_paper: the same row under that name, and the same parameters in the key") {
+TEST_CASE("auroc_with_diagonal is an alias of auroc_paper: the same row under that name, and the same parameters in the key") {
   Evaluate::Params params;
   params.metrics = {"auroc_with_diagonal"};
   CHECK(find(evaluate(estimate(), params), "auroc_paper").value() == find(evaluate(estimate()), "auroc_paper").value());
@@ -266,7 +265,7 @@ TEST_CASE("bootstrap: 0 gives no intervals, equal seeds equal intervals, other s
   Evaluate::Params params;
   const auto low = [](const Scores& s) { return find(s, "auroc").low(); };
   CHECK(low(evaluate(estimate(), params)) == low(evaluate(estimate(), params)));
-  params.bootstrap = 25;  // few, so that seeds show
+  params.bootstrap = 25;  // few, so that different seeds give different intervals
   bool differs = false;
   for (const char* seed : {"a", "b", "c", "d"}) {
     const Scores scores = evaluate(estimate(), params, truth, seed);
@@ -286,7 +285,7 @@ TEST_CASE("rows do not depend on the number of threads [threads]") {
   const auto text = [&](int n_threads) {
     const test::PlainContext context(n_threads);
     std::string all;
-    const Scores scores = Evaluate({}).evaluate(input, context);  // rows() ends with it
+    const Scores scores = Evaluate({}).evaluate(input, context);  // keeps rows() valid
     for (const Score& row : scores.rows())
       all += row.estimate() + row.member() + row.metric() + std::to_string(row.value()) + std::to_string(row.low()) +
              std::to_string(row.high()) + "\n";
@@ -295,7 +294,7 @@ TEST_CASE("rows do not depend on the number of threads [threads]") {
   CHECK(text(1) == text(4));
 }
 
-TEST_CASE("an undirected estimate is told to be one where true links lead one way") {
+TEST_CASE("an undirected estimate is reported as such if true links have one direction") {
   const auto warnings = [](bool is_directed, const GroundTruth& of) {
     const test::PlainContext context(2);
     Estimate symmetric(Matrix{{9, 5, 1}, {5, 9, 2}, {1, 2, 9}});
@@ -309,10 +308,10 @@ TEST_CASE("an undirected estimate is told to be one where true links lead one wa
   const auto told = warnings(false, truth);
   REQUIRE(told.size() == 1);
   CHECK(told[0].code == "undirected");
-  CHECK(has(told[0].seen, "'mine' is undirected, and 2 of 2 true links lead one way"));
+  CHECK(has(told[0].seen, "'mine' is undirected, but 2 of 2 true links have only one direction"));
 }
 
-TEST_CASE("a truth that fits much better when it is transposed is warned of") {
+TEST_CASE("a truth that fits much better when it is transposed causes a warning") {
   const auto warnings = [](const GroundTruth& of) {
     const test::PlainContext context;
     Evaluate({}).evaluate(inputs_of(of).add("estimates", "mine", estimate()), context);

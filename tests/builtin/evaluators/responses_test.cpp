@@ -1,4 +1,4 @@
-// Predicted and true responses to an intervention: closed forms, and recordings that are not a pair.
+// Predicted and true responses to an intervention: closed forms, and recordings that do not form a pair.
 #include "golgi/builtin/evaluators/evaluate/responses.hpp"
 
 #include <doctest/doctest.h>
@@ -22,7 +22,8 @@ Dataset recording(Matrix values, const GroundTruth& truth = wiring) {
 }
 
 const Matrix noise{{1, 2, 3, 4}, {0, 1, 0, 1}, {2, 2, 2, 2}, {5, 0, 0, 5}};
-// The course; of node 1 a difference of 3 per unit of it, of node 2 of -1, of node 3 of 0.5 where there is none.
+// The stimulus; per unit of it a difference of 3 in node 1, of -1 in node 2, and in node 3 a difference of 0.5 without any
+// stimulus.
 const Matrix moved{{9, 9, 9, 9}, {0, 1, 6, 4}, {2, 2, 0, 1}, {5.5, 0.5, 0, 5}};
 
 Dataset with_stimulus(Matrix values, const GroundTruth& truth = wiring) {
@@ -50,7 +51,7 @@ const Score& row_of(const Scores& scores, const std::string& metric) {
   return *found;
 }
 
-TEST_CASE("a response is the slope of the difference on the course, of the nodes that the stimulus did not reach") {
+TEST_CASE("a response is the slope of the difference against the stimulus, for the nodes that were not stimulated") {
   const Responses of = responses_of(recording(noise), with_stimulus(moved), {0}, "pushed");
   CHECK(of.stimulated == std::vector<std::int32_t>{0});
   CHECK(of.others == std::vector<std::int32_t>{1, 2, 3});
@@ -59,23 +60,23 @@ TEST_CASE("a response is the slope of the difference on the course, of the nodes
   CHECK(responses_of(recording(noise), with_stimulus(moved), {2, 0}, "pushed").others == std::vector<std::int32_t>{1, 3});
 }
 
-TEST_CASE("predicted and true responses are correlated, next to what the true weights predict") {
+TEST_CASE("predicted and true responses are correlated, next to the prediction of the true weights") {
   const Matrix weights{{0, 0, 0, 0}, {30, 0, 0, 0}, {-10, 7, 0, 0}, {0, 0, 8, 0}};
   Matrix scores(4, 4);
   for (std::ptrdiff_t i = 0; i < 4; ++i)
     for (std::ptrdiff_t j = 0; j < 4; ++j) scores(i, j) = std::abs(weights(i, j));
   const Connectivity estimate = Connectivity(default_names(4), scores).set(Quantity::weight, weights);
   const Scores rows = evaluated(estimate);
-  CHECK(row_of(rows, "response_pearson").value() == doctest::Approx(1).epsilon(1e-12));  // it is 10 times the response
+  CHECK(row_of(rows, "response_pearson").value() == doctest::Approx(1).epsilon(1e-12));  // 10 times the response
   CHECK(row_of(rows, "response_spearman").value() == doctest::Approx(1).epsilon(1e-12));
   CHECK(row_of(rows, "response_pearson").n_pairs() == 3);
-  // Of 2, -1, 0 and 3, -1, 0: sums of products 19/3 over the root of 14/3 and 26/3.
+  // For 2, -1, 0 and 3, -1, 0: sums of products 19/3 over the root of 14/3 and 26/3.
   CHECK(row_of(rows, "response_pearson_true").value() == doctest::Approx(19 / std::sqrt(14.0 * 26)).epsilon(1e-12));
-  // Without signs all predictions are upwards.
+  // Without signs all predictions are positive.
   CHECK(row_of(evaluated(Connectivity(default_names(4), scores)), "response_pearson").value() < 0.9);
 
   Evaluate::Params named;
-  named.metrics = {"response_spearman"};  // its control stands next to it
+  named.metrics = {"response_spearman"};  // its baseline is listed next to it
   CHECK(evaluated(estimate, named).rows().size() == 2);
   scores(3, 0) = undefined;
   const Connectivity partly(default_names(4), scores);
@@ -84,7 +85,7 @@ TEST_CASE("predicted and true responses are correlated, next to what the true we
   CHECK(row_of(evaluated(partly, named), "response_spearman").left_out() == 1);
 }
 
-TEST_CASE("without a second recording the rows are missing, or say so where they are asked for") {
+TEST_CASE("without a second recording the rows are missing, or have a reason if they were requested") {
   Evaluate::Params params;
   params.bootstrap = 0;
   const Inputs input =
@@ -95,15 +96,15 @@ TEST_CASE("without a second recording the rows are missing, or say so where they
   CHECK(test::has(Evaluate(params).evaluate(input, test::PlainContext()).rows()[0].reason(), "give one as `stimulated`"));
 }
 
-TEST_CASE("recordings that are not a pair are refused with the reason") {
+TEST_CASE("recordings that do not form a pair are refused with the reason") {
   const auto refused = [](const Dataset& stimulated, const std::vector<int>& nodes, const char* part) {
     CHECK(test::has(test::message_of<DataError>([&] { responses_of(recording(noise), stimulated, nodes, "pushed"); }), part));
   };
   refused(with_stimulus(moved, GroundTruth(4, {{1, 0, 2}})), {0}, "same seed_name");
   refused(recording(moved), {0}, "no covariate 'stimulus'");
   refused(with_stimulus(Matrix(4, 3)), {0}, "another length");
-  refused(with_stimulus(moved), {}, "counted from 0 to 3");
-  refused(with_stimulus(moved), {4}, "counted from 0 to 3");
+  refused(with_stimulus(moved), {}, "as numbers from 0 to 3");
+  refused(with_stimulus(moved), {4}, "as numbers from 0 to 3");
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// source/file as a pipeline binds it, with the readers that are built in.
+// source/file as a pipeline binds it, with the built-in readers.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -17,7 +17,7 @@ namespace golgi::test {
 
 class BoundSource {
  public:
-  /// @param params  in YAML   @param file  that says them: relative paths start at its folder   @param add  other readers
+  /// @param params  in YAML   @param file  that contains them: relative paths start at its folder   @param add  other readers
   explicit BoundSource(const std::string& params, const std::string& file = "p.yaml",
                        const std::function<void(Registry&)>& add = {}) {
     registry_.begin_library({"golgi", "0", "", "build"});
@@ -33,7 +33,7 @@ class BoundSource {
   }
   Dataset read() const { return read(PlainContext()); }
 
-  /// What binding it, or reading, says is wrong.
+  /// The error message of binding or of reading.
   std::string bind_fault() const { return diagnostics_.empty() ? "" : diagnostics_.messages()[0]; }
   std::string read_fault() const {
     return message_of<Error>([&] { read(); });

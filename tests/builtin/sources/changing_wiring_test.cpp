@@ -25,7 +25,7 @@ std::string npy_of(std::ptrdiff_t a, std::ptrdiff_t b, std::ptrdiff_t c, const s
   return bytes.replace(at, shape.size(), wanted);
 }
 
-/// Two segments of the recording's three samples: a drives b at first, then b drives a.
+/// Two segments over the recording's three samples: a drives b at first, then b drives a.
 Params changing(const Folder& folder) {
   std::filesystem::create_directory(folder.path() / "w");
   folder.write("w/weights_at.npy", npy_of(2, 2, 2, {0, 0, 3, 0, 0, -6, 0, 0}));
@@ -37,7 +37,7 @@ Params changing(const Folder& folder) {
 
 }  // namespace
 
-TEST_CASE("matrices in time are the segments of the truth; the last lasts to the end") {
+TEST_CASE("matrices over time are the segments of the truth; the last one lasts to the end") {
   const Folder folder;
   Params params = changing(folder);
   const GroundTruth truth = truth_of(params);
@@ -56,7 +56,7 @@ TEST_CASE("matrices in time are the segments of the truth; the last lasts to the
   CHECK(truth_of(params).dense_in(0) == Matrix{{0, 3}, {0, 0}});
 }
 
-TEST_CASE("pairs, delays and groups are read where they are there") {
+TEST_CASE("pairs, delays and groups are read if they are present") {
   const Folder folder;
   Params params = changing(folder);
   folder.write("w/pairs.npy", encode_npy(Matrix{{1, 0}, {0, 1}}));
@@ -70,7 +70,7 @@ TEST_CASE("pairs, delays and groups are read where they are there") {
   CHECK(data.variable(1).group() == "I");
 }
 
-TEST_CASE("arrays that do not fit are refused with the file and what is expected") {
+TEST_CASE("arrays that do not fit are refused with the file and the expected shape") {
   const Folder folder;
   const Params params = changing(folder);
   const auto message = [&] { return message_of<DataError>([&] { load(params); }); };

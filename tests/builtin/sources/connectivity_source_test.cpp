@@ -1,4 +1,4 @@
-// source/connectivity: matrices, lists of edges and folders of results; and every kind of bad file with its message.
+// source/connectivity: matrices, lists of edges and folders of results; and every kind of invalid file with its message.
 #include "golgi/builtin/sources/connectivity/connectivity_source.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ struct Folder : test::TempFolder {
   }
 };
 
-TEST_CASE("a matrix has targets in rows, or sources on request, and names from the file, the parameters, or none") {
+TEST_CASE("a matrix has targets in rows, or sources on request, and names from the file, the parameters, or default ones") {
   const Folder folder;
   Params p = folder.params("score.npy", encode_npy(score));
   CHECK(load(p).score() == score);
@@ -52,7 +52,7 @@ TEST_CASE("a matrix has targets in rows, or sources on request, and names from t
   CHECK(load(folder.params("rows.csv", "a,0,1.5\nb,2,0\n")).names() == std::vector<std::string>{"a", "b"});
 }
 
-TEST_CASE("a list of edges gives the columns it has; pairs that it leaves out score 0, or nothing on request") {
+TEST_CASE("a list of edges gives the columns it has; pairs that it omits score 0, or are undefined on request") {
   const Folder folder;
   Params p = folder.params("edges.csv", "source,target,score,lag_s,p\nu2,u10,4,0.002,0.01\nu10,u2,1,,0.2\n");
   const Connectivity found = load(p);
@@ -70,7 +70,7 @@ TEST_CASE("a list of edges gives the columns it has; pairs that it leaves out sc
   CHECK(load(p).score()(2, 0) == 4);
 }
 
-TEST_CASE("what golgi writes is read back: the folder of an estimate, and its edges.csv") {
+TEST_CASE("results written by golgi are read back: the folder of an estimate, and its edges.csv") {
   const Folder folder;
   Connectivity estimate({"a", "b", "c"}, score);
   estimate.set(Quantity::lag_s, Matrix(3, 3, 0.003)).set_meaning("share of variance");
@@ -87,30 +87,30 @@ TEST_CASE("what golgi writes is read back: the folder of an estimate, and its ed
     for (int j = 0; j < 3; ++j)
       if (i != j) CHECK((edges.score()(i, j) == score(i, j) || std::isnan(score(i, j))));
   CHECK(std::isnan(edges.score()(1, 2)));
-  // Of p-values that a double cannot hold.
+  // p-values too small for a double.
   Matrix p_values(3, 3, 0), log10_p(3, 3, -400);
-  p_values(1, 2) = log10_p(1, 2) = undefined;  // as the score
+  p_values(1, 2) = log10_p(1, 2) = undefined;  // like the score
   estimate.set(Quantity::p, std::move(p_values)).set(Quantity::log10_p, std::move(log10_p));
   FolderWriter with_p(folder.path());
   save(estimate, with_p);
   CHECK(load(p).get(Quantity::log10_p)(1, 0) == -400);
 }
 
-TEST_CASE("a folder of a run learns where its estimates are") {
+TEST_CASE("a folder of a run is refused with the folders of its estimates") {
   const Folder folder;
   FolderWriter writer(folder.path() / "run/mvgc");
   std::filesystem::create_directories(folder.path() / "run/mvgc");
   save(Connectivity({"a", "b"}, Matrix(2, 2, 1)), writer);
   Params p;
   p.path.path = folder.path() / "run";
-  CHECK(has(failure(p), "run': no folder of an estimate, which has a connectivity.json; did you mean '"));
+  CHECK(has(failure(p), "run': is not a folder of an estimate, which has a connectivity.json; did you mean '"));
   CHECK(has(failure(p), "run/mvgc'?"));
   p.path.path = folder.path() / "run/mvgc";
   p.names = {"x", "y"};
   CHECK(has(failure(p), "leave 'names' and 'rows' out"));
 }
 
-TEST_CASE("what does not fit is refused with the file and the place in it") {
+TEST_CASE("a file that does not fit is refused with the file and the place in it") {
   const Folder folder;
   CHECK(has(failure(folder.params("s.csv", "0,1,2\n3,0,4\n")), "s.csv': the matrix is 2 x 3"));
   Params p = folder.params("s.npy", encode_npy(score));
@@ -120,12 +120,11 @@ TEST_CASE("what does not fit is refused with the file and the place in it") {
   const auto edges = [&](const char* content) { return failure(folder.params("e.csv", content)); };
   CHECK(has(edges("source,target\na,b\n"), "e.csv:1:1: no column 'score'; the header of a list of edges is"));
   CHECK(has(edges("source,target,scor\na,b,1\n"), "e.csv:1:15: unknown column 'scor'; did you mean 'score'?"));
-  CHECK(has(edges("source,target,score\na,b,1\na,b,2\n"), "e.csv:3:1: the same pair stands in line 2"));
+  CHECK(has(edges("source,target,score\na,b,1\na,b,2\n"), "e.csv:3:1: the same pair is in line 2"));
   CHECK(has(edges("source,target,score\na,b,high\n"), "e.csv:2:5: score 'high' is not a finite number"));
   CHECK(has(edges("source,target,score,p\na,b,1,2\n"), "e.csv': "));
   CHECK(has(edges("source,target,score\n"), "e.csv': lists no edges"));
-  CHECK(has(message_of<ConfigError>([&] { ConnectivitySource{folder.params("x.h5", "")}; }),
-            "x.h5': its ending is not that of a file that can be read"));
+  CHECK(has(message_of<ConfigError>([&] { ConnectivitySource{folder.params("x.h5", "")}; }), "x.h5': unknown file extension"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// source/file: lists of events, next to a recording and alone.
+// source/file: lists of events, next to a recording and without one.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -23,7 +23,7 @@ TEST_CASE("events are read with a header or without, in any order, by name or in
   CHECK(load(folder.with_events("time_s,variable\n0.002,a\n0.001,1\n0,a\n")).trial(0).events().lists() == expected);
 }
 
-TEST_CASE("events that do not fit are refused with the place") {
+TEST_CASE("events that do not fit are refused with their place") {
   const Folder folder;
   const auto failure = [&](std::string_view content) {
     return message_of<DataError>([&] { load(folder.with_events(content)); });
@@ -39,7 +39,7 @@ TEST_CASE("events that do not fit are refused with the place") {
   CHECK(has(failure("spike_frame,cell\n1,a\n"), "events.csv:2:3: 'a' is not a time in seconds"));
 }
 
-TEST_CASE("a header may say the unit of times, and so may the parameters") {
+TEST_CASE("a header may give the unit of times, and so may the parameters") {
   const Folder folder;
   const std::vector<std::vector<double>> expected{{0, 0.002}, {0.001}};
   for (const char* content : {"unit,time (ms)\na,2\nb,1\na,0\n", "unit,time (µs)\na,2000\nb,1000\na,0\n",
@@ -52,15 +52,15 @@ TEST_CASE("a header may say the unit of times, and so may the parameters") {
   CHECK(load(p).trial(0).events().lists() == expected);
 }
 
-TEST_CASE("events outside the recording are left out where that is said") {
+TEST_CASE("events outside the recording are dropped on request") {
   const Folder folder;
   Params p = folder.with_events("a,0.002\nb,0.003\na,-1\n");
-  CHECK(has(message_of<DataError>([&] { load(p); }), "2 events lie outside"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "2 events are outside"));
   p.events_outside = FileSource::Outside::drop;
   CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{0.002}, {}});
 }
 
-TEST_CASE("a column of trials shares events out among them") {
+TEST_CASE("a column of trials assigns events to trials") {
   const Folder folder;
   Params p;
   p.events = {{folder.write("events.csv", "trial,variable,time_s\n0,0,0.5\n1,1,0.25\n1,0,0.75\n")}};
@@ -73,17 +73,17 @@ TEST_CASE("a column of trials shares events out among them") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "its 2 trials are not numbered 0, 1, … 1; the last is 2"));
 }
 
-TEST_CASE("events alone without a duration last to the last event, and the log says so") {
+TEST_CASE("events without values and without a duration last until the last event, and the log reports it") {
   const Folder folder;
   Params p;
   p.events = {{folder.write("events.csv", "a,0.0042\n")}};
   const test::PlainContext context;
   const Dataset data = FileSource(p).simulate(context);
   CHECK(data.trial(0).duration_s() == 0.005);
-  CHECK(has(join(context.messages, "|"), "nothing says how long was recorded; taken are 0.005 s"));
+  CHECK(has(join(context.messages, "|"), "the length of the recording is not given; it is taken to be 0.005 s"));
 }
 
-TEST_CASE("a line, or a file, per variable") {
+TEST_CASE("events as one line, or one file, per variable") {
   const Folder folder;
   Params p;
   p.events = {{folder.write("lines.txt", "0.1 0.3\n\n0.2\n# end\n")}};
@@ -101,7 +101,7 @@ TEST_CASE("a line, or a file, per variable") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "bad.txt:2:1: 'soon' is not a time"));
 }
 
-TEST_CASE("events as a .npy with a row per event") {
+TEST_CASE("events as a .npy with one row per event") {
   const Folder folder;
   Params p;
   p.events = {{folder.write("e.npy", encode_npy(Matrix{{1, 0.25}, {0, 0.5}, {1, 0.125}}))}};
@@ -109,7 +109,7 @@ TEST_CASE("events as a .npy with a row per event") {
   CHECK(load(p).trial(0).events().lists() == std::vector<std::vector<double>>{{0.5}, {0.125, 0.25}});
 }
 
-TEST_CASE("a list of events may have a header of other names, and numbers of variables with a point") {
+TEST_CASE("a list of events may have other column names, and ids of variables with a decimal point") {
   const Folder folder;
   const std::vector<std::vector<double>> expected{{0, 0.002}, {0.001}};
   for (const char* content : {"unit,time\n0.0,0.002\n1.0,0.001\n0.0,0\n", "neuron;t (s)\na;0.002\n1;0.001\na;0\n",
@@ -119,7 +119,7 @@ TEST_CASE("a list of events may have a header of other names, and numbers of var
   }
 }
 
-/// Events alone, of 0.005 s in samples of 0.001 s.
+/// Events without values, of 0.005 s in samples of 0.001 s.
 Params events_alone(const Folder& folder, const char* content) {
   Params p;
   p.events = {{folder.write("events.csv", content)}};
@@ -127,7 +127,7 @@ Params events_alone(const Folder& folder, const char* content) {
   return p;
 }
 
-TEST_CASE("events alone are point variables without values, those that have events, sorted as numbers") {
+TEST_CASE("events without values are point variables: those that have events, sorted as numbers") {
   const Folder folder;
   const Dataset data = load(events_alone(folder, "unit,time\n10.0,0.0042\n9,0.001\n10,0.004\n9,0\n"));
   CHECK(data.names() == std::vector<std::string>{"9", "10"});
@@ -140,14 +140,14 @@ TEST_CASE("events alone are point variables without values, those that have even
   CHECK(load(events_alone(folder, "u10,0\nu9,0\n")).names() == std::vector<std::string>{"u9", "u10"});
 }
 
-TEST_CASE("events alone have no unit") {
+TEST_CASE("events without values have no unit") {
   const Folder folder;
   Params p = events_alone(folder, "a,0.0049\n");
   p.unit = "mV";
-  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "unit is that of values"));
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "unit is for values"));
 }
 
-TEST_CASE("events alone of variables that are named or counted keep those without events, several files are trials") {
+TEST_CASE("events without values: named or counted variables stay even without events; several files are trials") {
   const Folder folder;
   Params p = events_alone(folder, "2,0\n");
   p.n_variables = 4;
@@ -166,14 +166,14 @@ TEST_CASE("events alone of variables that are named or counted keep those withou
   CHECK(data.trial(1).events().lists() == std::vector<std::vector<double>>{{0.001}, {}});
 }
 
-TEST_CASE("a truth next to events alone is of the variables as they are listed") {
+TEST_CASE("a truth next to events without values is for the variables as they are listed") {
   const Folder folder;
   Params p = events_alone(folder, "1,0\n2,0.001\n");
   p.truth.path = folder.write("e.csv", "source,target\n1,2\n");
   CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 1}}));
 }
 
-TEST_CASE("the parameter header holds for events alone") {
+TEST_CASE("the parameter header applies to events without values") {
   const Folder folder;
   Params p = events_alone(folder, "1,0\n2,0.001\n");
   p.header = CsvHeader::yes;
@@ -183,7 +183,7 @@ TEST_CASE("the parameter header holds for events alone") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "events.csv:1:6: 'time' is not a time in seconds"));
 }
 
-TEST_CASE("events alone that do not fit are refused with the place") {
+TEST_CASE("events without values that do not fit are refused with their place") {
   const Folder folder;
   const auto failure = [&](const char* content, std::optional<int> n_variables = {}) {
     Params p = events_alone(folder, content);
@@ -196,7 +196,7 @@ TEST_CASE("events alone that do not fit are refused with the place") {
   CHECK(has(failure("unit,time\n"), "events.csv': holds no events"));
 }
 
-TEST_CASE("events alone take no more samples than there may be, and a recording says its duration itself") {
+TEST_CASE("events without values have no more samples than the limit, and a recording defines its own duration") {
   const auto failure = [](const Params& p) { return message_of<ConfigError>([&] { FileSource{p}; }); };
   Params p;
   p.events = {{"/x/events.csv"}};
@@ -207,7 +207,7 @@ TEST_CASE("events alone take no more samples than there may be, and a recording 
   p.n_variables = 1;
   CHECK(has(failure(p), "give either names or n_variables"));
   p.path = {{"/x/y.npy"}};
-  CHECK(has(failure(p), "duration_s and n_variables are of events alone"));
+  CHECK(has(failure(p), "duration_s and n_variables are for events alone"));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 using test::BoundSource;
 using test::has;
 
-/// Crashes on files that say so.
+/// Crashes on files whose content asks for it.
 class FragileReader final : public Reader {
  public:
   static constexpr const char* name = "source/fragile";
@@ -46,7 +46,7 @@ BoundSource source_of(const fs::path& path) {
   });
 }
 
-TEST_CASE("a reader that crashes on a file while it looks ends nothing but its look") {
+TEST_CASE("a reader that crashes while it inspects a file is an error that names file and reader") {
   const test::TempFolder folder;
   const fs::path path = folder.path() / "a.fragile";
   write_file(path, "sound");

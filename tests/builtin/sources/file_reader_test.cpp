@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Files of "RAMPS", a line feed, and on each line a name and how many samples it has; a folder of such a file as well.
+/// Files that contain "RAMPS", a line feed, and on each line a name and a number of samples; a folder with such a file as well.
 struct Ramps final : Reader {
   static constexpr const char* name = "source/ramps";
   static constexpr const char* summary = "Ramps.";
@@ -117,16 +117,16 @@ struct Folder : test::TempFolder {
 
 }  // namespace
 
-TEST_CASE("source/file takes the reader that knows how a file begins, whatever the file is called") {
+TEST_CASE("source/file uses the reader that recognises the beginning of a file, whatever the file's name") {
   const Folder folder;
   const Source source("{path: " + folder.write("recording.csv", "RAMPS\nonly 4\n") + "}");
   CHECK(source.read().trial(0).values()(0, 3) == 3);
   CHECK(has(source.graph.nodes[0].bound->params.flow(), "reader: {use: source/ramps, params: {slope: 1}}"));
-  // Others are read as before.
+  // Other files are read as before.
   CHECK(Source("{path: " + folder.write("plain.csv", "x,y\n1,2\n3,4\n") + ", dt_s: 1}").read().trial(0).values()(1, 1) == 4);
 }
 
-TEST_CASE("a reader's own parameters are set with it") {
+TEST_CASE("a reader's own parameters are set together with it") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
   const Source source("{path: " + path + ", reader: {use: source/ramps, params: {slope: 2}}}");
@@ -135,7 +135,7 @@ TEST_CASE("a reader's own parameters are set with it") {
             "stages.a.params.reader.params.slop: unknown key; did you mean 'slope'?"));
 }
 
-TEST_CASE("of several recordings in a file one is chosen by name, or by the end of it; without a choice all are listed") {
+TEST_CASE("one of several recordings in a file is chosen by name, or by the end of it; without a choice all are listed") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nraw/lfp 4\nraw/spikes 6\nold/spikes 2\n");
   CHECK(has(
@@ -148,7 +148,7 @@ TEST_CASE("of several recordings in a file one is chosen by name, or by the end 
   CHECK(has(Source("{path: " + folder.write("plain.csv", "x\n1\n2\n") + ", select: lfp}").only_message(), "leave select out"));
 }
 
-TEST_CASE("a window is handed to the reader, and cut out of what is read without one") {
+TEST_CASE("a window is passed to the reader, or cut out of the data that are read without one") {
   const Folder folder;
   const Dataset ramps = Source("{path: " + folder.write("a.bin", "RAMPS\nonly 9\n") + ", window_s: [2, 5]}").read();
   CHECK(ramps.trial(0).n_samples() == 3);
@@ -160,7 +160,7 @@ TEST_CASE("a window is handed to the reader, and cut out of what is read without
   CHECK(has(Source("{path: " + table + ", window_s: [3, 1]}").only_message(), "expected [from, to], the later time last"));
   CHECK_THROWS_AS(Source("{path: " + table + ", dt_s: 1, window_s: [5, 9]}").read(), DataError);
   CHECK(has(test::message_of<DataError>([&] { Source("{path: " + table + ", dt_s: 1, window_s: [1.2, 1.4]}").read(); }),
-            "window_s holds no sample of trial 0; the sampling interval is 1 s"));
+            "window_s contains no sample of trial 0; the sampling interval is 1 s"));
 }
 
 TEST_CASE("several files of one format are trials") {
@@ -182,7 +182,7 @@ TEST_CASE("of a folder only the files that its reader opens are part of the key"
   CHECK(Source(params).graph.nodes[0].key != before);
 }
 
-TEST_CASE("a file that two readers claim asks which of them is meant") {
+TEST_CASE("for a file that two readers claim, the choice is requested") {
   const Folder folder;
   const std::string path = folder.write("a.ramps", "RAMPS\nonly 4\n");
   CHECK(has(Source("{path: " + path + "}").only_message(),
@@ -190,7 +190,7 @@ TEST_CASE("a file that two readers claim asks which of them is meant") {
   CHECK(Source("{path: " + path + ", reader: source/ramps}").read().n_variables() == 2);
 }
 
-TEST_CASE("of one folder the files of each recording count for the stage that reads it alone") {
+TEST_CASE("in a folder with several recordings, the files of each one count only for the stage that reads it") {
   const Folder folder;
   folder.write("sorted/ramps.txt", "RAMPS\na 4\nb 6\n");
   folder.write("sorted/b.extra", "1");
@@ -210,16 +210,16 @@ TEST_CASE("a reader without a path is refused") {
       has(Source("{reader: source/ramps}").only_message(), "path names no file; give the files that source/ramps is to read"));
 }
 
-TEST_CASE("a reader is not a stage, and what its file says agrees with the parameters") {
+TEST_CASE("a reader is not a stage, and the content of its file must agree with the parameters") {
   const Folder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
   CHECK(has(test::message_of<DataError>([&] { Source("{path: " + path + ", dt_s: 2}").read(); }),
-            "the file says 1 Hz (dt_s 1), the parameters say 0.5 Hz (dt_s 2)"));
+            "the file gives 1 Hz (dt_s 1), but the parameters give 0.5 Hz (dt_s 2)"));
   Diagnostics diagnostics;
   const Source source("{path: " + path + "}");
   PipelineSpec spec = parse_spec(parse_yaml("stages:\n  a: {use: source/ramps}\n", "p.yaml"), "p", diagnostics);
   bind_pipeline(spec, source.registry, {}, diagnostics);
   REQUIRE(diagnostics.size() == 1);
   CHECK(has(diagnostics.messages()[0],
-            "source/ramps reads files for source/file: write use: source/file, and the file as its path"));
+            "source/ramps reads files for source/file and is not a stage: write use: source/file, with the file as its path"));
 }

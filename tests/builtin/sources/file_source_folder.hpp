@@ -1,4 +1,4 @@
-// What tests of source/file share.
+// Code shared by the tests of source/file.
 #pragma once
 
 #include <doctest/doctest.h>

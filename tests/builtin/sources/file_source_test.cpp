@@ -1,4 +1,4 @@
-// source/file: layouts, names, trials, truth, missing values; and every kind of bad file with its message.
+// source/file: layouts, names, trials, truth, missing values; and every kind of invalid file with its message.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -45,7 +45,7 @@ TEST_CASE("an array of one dimension is one variable, whatever the layout") {
   }
 }
 
-TEST_CASE("a header of numbers is a header where the parameters say so") {
+TEST_CASE("a header of numbers is read as a header if the parameters say so") {
   const Folder folder;
   Params p = folder.params("x.csv", "10,20\n1,4\n2,5\n3,6\n");
   p.variables = FileSource::Variables::columns;
@@ -75,7 +75,7 @@ TEST_CASE("trials whose headers name other variables are refused") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "y.csv': names other variables than '"));
 }
 
-TEST_CASE("more variables than samples are refused with the remedy, and taken with a warning where it is said so") {
+TEST_CASE("more variables than samples are refused with the remedy, and accepted with a warning on request") {
   const Folder folder;
   CHECK(has(message_of<DataError>([&] { load(folder.params("x.csv", "1,2\n3,4\n5,6\n")); }),
             "x.csv': 3 variables of 2 samples, if its rows are variables; say which they are: variables: rows, or"));
@@ -91,16 +91,16 @@ TEST_CASE("more variables than samples are refused with the remedy, and taken wi
   CHECK(has(context.messages[0], "3 variables of 2 samples"));
 }
 
-TEST_CASE("a signal whose file does not say how long a sample is asks for it") {
+TEST_CASE("a signal whose file gives no sampling rate asks for it") {
   const Folder folder;
   Params p = folder.recording();
   p.dt_s.reset();
-  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the file does not say how long a sample is; give rate_hz"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': the file does not give a sampling rate; set rate_hz"));
   p.rate_hz = 500;
   CHECK(load(p).dt_s() == 0.002);
 }
 
-TEST_CASE("a row of names says that variables are columns, unless the parameters say otherwise") {
+TEST_CASE("a row of names implies that variables are columns, unless the parameters say otherwise") {
   const Folder folder;
   Params p = folder.params("x.csv", "a,b\n1,4\n2,5\n3,6\n");
   CHECK(load(p).trial(0).values() == values);
@@ -109,7 +109,7 @@ TEST_CASE("a row of names says that variables are columns, unless the parameters
   CHECK(load(p).names() == default_names(3));
 }
 
-TEST_CASE("a column of names says that variables are rows") {
+TEST_CASE("a column of names implies that variables are rows") {
   const Folder folder;
   Params p = folder.params("x.csv", "a,1,2,3\nb,4,5,6\n");
   CHECK(load(p).trial(0).values() == values);
@@ -118,7 +118,7 @@ TEST_CASE("a column of names says that variables are rows") {
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.csv': every row begins with a name, so rows are variables"));
 }
 
-/// Warnings of a recording in columns, one of which is given.
+/// Warnings for a recording in columns, one of which is given.
 std::vector<std::string> warnings_of_column(const Folder& folder, const std::vector<double>& column) {
   std::string text = "first,b\n";
   for (std::size_t t = 0; t < column.size(); ++t) text += format_number(column[t]) + "," + std::to_string(t * t % 7) + "\n";
@@ -127,7 +127,7 @@ std::vector<std::string> warnings_of_column(const Folder& folder, const std::vec
   return context.messages;
 }
 
-TEST_CASE("a variable that rises by one step is told to be a column of times, rounded or not") {
+TEST_CASE("a variable that rises by a constant step is reported as a column of times, rounded or not") {
   const Folder folder;
   std::vector<double> frames, times, drift;
   for (int t = 0; t < 20; ++t) {
@@ -143,11 +143,11 @@ TEST_CASE("a variable that rises by one step is told to be a column of times, ro
   }
   CHECK(warnings_of_column(folder, drift).empty());
   CHECK(warnings_of_column(folder, std::vector<double>(20, 1)).empty());
-  frames.resize(9);  // so few may be a line by chance
+  frames.resize(9);  // so few values may be linear by chance
   CHECK(warnings_of_column(folder, frames).empty());
 }
 
-TEST_CASE("a rate given for the interval is warned of") {
+TEST_CASE("a rate given as the interval causes a warning") {
   const Folder folder;
   Params p = folder.recording();
   p.dt_s = 9;
@@ -157,14 +157,14 @@ TEST_CASE("a rate given for the interval is warned of") {
   p.dt_s = 10'000;
   FileSource(p).simulate(context);
   REQUIRE(context.messages.size() == 1);
-  CHECK(has(context.messages[0], "seconds, here 10000; for 10000 samples a second write 0.0001"));
+  CHECK(has(context.messages[0], "seconds, here 10000; for 10000 samples per second write 0.0001"));
 }
 
-TEST_CASE("names that do not fit, or are given twice, are refused") {
+TEST_CASE("names that do not fit, or are duplicated, are refused") {
   const Folder folder;
   Params p = folder.recording();
   p.names = {"a", "b", "c"};
-  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': 2 variables, but 3 names; see 'variables'"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': 2 variables, but 3 names; check 'variables'"));
   p.names = {"a", "a"};
   CHECK(has(message_of<DataError>([&] { load(p); }), "x.npy': two variables are named 'a'"));
   p.names = {"a", "b\x1b[31m"};
@@ -180,7 +180,7 @@ TEST_CASE("NaN and infinity are an error that names file, variable and sample, a
     Params p = folder.params("x.csv", std::string("1,2,3\n4,") + bad + ",6\n");
     const auto message = message_of<DataError>([&] { load(p); });
     CHECK(has(message, "x.csv': variable 'x1', sample 1: the value is"));
-    CHECK(has(message, "'missing: mask' takes such values as not observed, and transform/fill fills them in"));
+    CHECK(has(message, "'missing: mask' treats such values as missing, and transform/fill fills them"));
     p.missing = FileSource::Missing::mask;
     const Dataset data = load(p);
     CHECK(data.trial(0).gaps().mask(2, 3, data.dt_s()) == std::vector<std::uint8_t>{1, 1, 1, 1, 0, 1});
@@ -188,7 +188,7 @@ TEST_CASE("NaN and infinity are an error that names file, variable and sample, a
   }
 }
 
-TEST_CASE("whole data have no gaps, whether one was asked for or not") {
+TEST_CASE("complete data have no gaps, whether a mask was requested or not") {
   const Folder folder;
   Params p = folder.recording();
   p.missing = FileSource::Missing::mask;
@@ -213,7 +213,7 @@ TEST_CASE("truth is read as a matrix or as a list of edges, by name or by index"
   CHECK(truth_of(folder.with_truth("e.csv", "source,target\n")).n_links() == 0);
 }
 
-TEST_CASE("a truth that does not fit is refused with the place") {
+TEST_CASE("a truth that does not fit is refused with its place") {
   const Folder folder;
   const auto failure = [&](const std::string& name, std::string_view content) {
     return message_of<DataError>([&] { load(folder.with_truth(name, content)); });
@@ -231,10 +231,10 @@ TEST_CASE("a truth that does not fit is refused with the place") {
   CHECK(has(failure("e.csv", "source,target\na,\n"), "e.csv:2:1: no target"));
   CHECK(has(failure("e.csv", "source,target,weight\na,b,0\n"), "e.csv:2:5: weight '0'"));
   CHECK(has(failure("e.csv", "source,target,lag\na,b,1.5\n"), "e.csv:2:5: lag '1.5'"));
-  CHECK(has(failure("e.csv", "source,target\na,b\nb,a\n0,1\n"), "e.csv:4:1: the same pair stands in line 2"));
+  CHECK(has(failure("e.csv", "source,target\na,b\nb,a\n0,1\n"), "e.csv:4:1: the same pair is in line 2"));
 }
 
-TEST_CASE("a list of edges without its header, or without a column, is told what it needs") {
+TEST_CASE("a list of edges without its header, or without a column, is refused with the columns that it needs") {
   const Folder folder;
   const Matrix wide(5, 9);
   const auto with = [&](const char* content) {
@@ -255,12 +255,12 @@ TEST_CASE("a list of edges without its header, or without a column, is told what
   }
 }
 
-TEST_CASE("variables of wiring that are counted from 1 are asked about, and read where that is said") {
+TEST_CASE("wiring whose variables are counted from 1 is refused with a question, and read if the parameters say so") {
   const Folder folder;
   const Matrix wide(5, 9);
   Params p = folder.params("x.npy", encode_npy(wide));
   p.truth.path = folder.write("e.txt", "1 2 0.5\n5 1 1\n");
-  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 5 and 0 never occurs; say index_from: 1"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "run from 1 to 5 and 0 never occurs; set index_from: 1"));
   p.index_from = 1;
   CHECK(truth_of(p) == GroundTruth(5, {{1, 0, 0.5}, {0, 4, 1}}));
   p.truth.path = folder.write("e.txt", "0 1 0.5\n");
@@ -281,11 +281,11 @@ TEST_CASE("delays need a unit, and rows of a matrix may be sources") {
   CHECK(truth_of(p) == GroundTruth(2, {{1, 0, 3}}));
 }
 
-TEST_CASE("an estimate is wiring where a threshold says which pairs are edges") {
+TEST_CASE("an estimate is read as wiring if a threshold defines which pairs are edges") {
   const Folder folder;
   Params p =
       folder.with_truth("edges.csv", "source,target,score,sign,lag_s,p,q\na,b,4,-1,0.001,0.001,0.002\nb,a,5,1,0.001,0.4,0.8\n");
-  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of every pair are not wiring; say q: 0.05"));
+  CHECK(has(message_of<DataError>([&] { load(p); }), "scores of all pairs are not wiring; set q: 0.05"));
   p.q = 0.05;
   CHECK(truth_of(p) == GroundTruth(2, {{1, 0, -4}}));
   p.q.reset();
@@ -299,7 +299,7 @@ TEST_CASE("no file, a file of an unknown kind and events for other trials are re
   CHECK(has(message_of<ConfigError>([] { FileSource({}); }), "path names no file"));
   Params p;
   p.path = {{"/x/y.mat"}};
-  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': its ending is not that of a file that can be read"));
+  CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "'/x/y.mat': unknown file extension"));
   p.path = {{"/x/y.npy"}};
   p.events = {{"/x/a.csv"}, {"/x/b.csv"}};
   CHECK(has(message_of<ConfigError>([&] { FileSource{p}; }), "events: 2 files for 1 trial"));
@@ -331,8 +331,7 @@ TEST_CASE("a recording of the paper's networks is read with its truth") {
   CHECK(data.truth()->dense() == read_npy(p.truth.path));
 }
 
-TEST_CASE(
-    "the memory of .npy files is recognised by their headers, that of text by its size, that of events and results is not") {
+TEST_CASE("memory is estimated from the headers of .npy files and the size of text, and not for events and results") {
   const Folder folder;
   Params params = folder.params("x.npy", encode_npy(Matrix(3, 50)));
   params.path.push_back({folder.write("y.csv", "a,b,c\n1,2,3\n4,5,6\n")});

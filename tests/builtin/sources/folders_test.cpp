@@ -1,4 +1,4 @@
-// What folders of sorters say besides times: where units lie when there are no templates.
+// Properties of units in folders of sorters besides times: positions of units if there are no templates.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -14,13 +14,13 @@ namespace {
 
 namespace fs = std::filesystem;
 
-TEST_CASE("without templates Phy's table says channel, depth and shank of the units") {
+TEST_CASE("without templates, Phy's table gives channel, depth and shank of the units") {
   const test::TempFolder folder;
   fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
   fs::remove(folder.path() / "templates.npy");
   write_npy(folder.path() / "channel_positions.npy", Matrix{{0, 20}, {16, 40}, {0, 60}});
   write_npy(folder.path() / "channel_map.npy", std::vector<std::int64_t>{7, 4, 9});
-  // Unit 2 is on the channel with the id 4, the second one; the channel of 5 is not in the map, its depth is known.
+  // Unit 2 is on the channel with id 4, the second one; the channel of unit 5 is not in the map, its depth is known.
   write_file(folder.path() / "cluster_info.tsv", "cluster_id\tch\tdepth\tsh\tgroup\n2\t4\t99\t0\tgood\n5\t5\t77\t1\tgood\n");
   const Dataset data = test::BoundSource("{path: " + folder.path().string() + ", duration_s: 4}").read();
   REQUIRE(data.names()[0] == "2");
@@ -33,7 +33,7 @@ TEST_CASE("without templates Phy's table says channel, depth and shank of the un
   CHECK(std::isnan(data.variable(2).position_um()[1]));
 }
 
-TEST_CASE("a table of Phy's may begin with an empty line, or hold no header") {
+TEST_CASE("a table of Phy's may begin with an empty line, or have no header") {
   const test::TempFolder folder;
   fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
   const auto names = [&](const std::string& table) {
@@ -45,7 +45,7 @@ TEST_CASE("a table of Phy's may begin with an empty line, or hold no header") {
   CHECK(names("\n5\tgood\n").size() == 8);
 }
 
-TEST_CASE("the channel of the largest template stands over Phy's table") {
+TEST_CASE("the channel of the largest template takes precedence over Phy's table") {
   const test::TempFolder folder;
   fs::copy(fs::path(GOLGI_TESTS_DIR) / "golden/formats/kilosort", folder.path(), fs::copy_options::recursive);
   const auto read = [&] { return test::BoundSource("{path: " + folder.path().string() + ", duration_s: 4}").read(); };

@@ -1,4 +1,4 @@
-// Files with a byte changed are read or refused by an error of golgi's: they crash nothing, and nothing else is thrown.
+// Files with a changed byte are read, or refused with an error of golgi's: no crash, and no other exception.
 #include <filesystem>
 
 #include "builtin/sources/bound_source.hpp"
@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 const fs::path formats = fs::path(GOLGI_TESTS_DIR) / "golden/formats";
 
-/// What source/file does with a file. @param more  parameters besides path
+/// The result of source/file on a file. @param more  parameters besides path
 std::function<void(const fs::path&)> as_source(const std::string& more, const std::string& before = "path: ") {
   return [=](const fs::path& path) {
     const BoundSource source("{" + before + "'" + path.string() + "'" + more + "}");

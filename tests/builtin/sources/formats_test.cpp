@@ -1,4 +1,4 @@
-// Every format that golgi reads without plugins: the same network of the same numbers, and files that are broken.
+// Every format that golgi reads without plugins: the same network with the same numbers, and broken files.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -32,7 +32,7 @@ const Matrix& potentials() {
   return values;
 }
 
-/// Values that are a number times the potentials, from a column on.
+/// Checks that the values are the potentials times a factor, from a column on.
 void check_potentials(const Trial& trial, double scale, std::ptrdiff_t from = 0) {
   for (std::ptrdiff_t i = 0; i < trial.values().rows(); ++i)
     for (std::ptrdiff_t t = 0; t < trial.values().cols(); ++t)
@@ -51,7 +51,7 @@ void check_spikes(const Dataset& data, const Json& entry) {
   }
 }
 
-/// What an entry of expected.json says of a recording.
+/// Compares a recording with its entry in expected.json.
 void check_entry(const Dataset& data, const Json& entry) {
   data.validate();
   CHECK(data.n_variables() == entry.at("n_variables").get<std::ptrdiff_t>());
@@ -79,7 +79,7 @@ Dataset read(const Case& one) {
   return BoundSource("{path: " + path_of(one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").read();
 }
 
-TEST_CASE("signals of every format are the same numbers") {
+TEST_CASE("signals of every format have the same values") {
   const std::vector<Case> cases = {{"numpy/v.npy", "rate_hz: 500"},
                                    {"numpy/transposed.npy", "rate_hz: 500, variables: columns"},
                                    {"numpy/stored.npz", "rate_hz: 500"},
@@ -100,7 +100,7 @@ TEST_CASE("signals of every format are the same numbers") {
   }
 }
 
-TEST_CASE("spikes of every format are the same times") {
+TEST_CASE("spikes of every format have the same times") {
   const std::vector<Case> cases = {
       {"kilosort", "duration_s: 4"},
       {"kilosort4", "duration_s: 4"},
@@ -148,7 +148,7 @@ TEST_CASE("an array of three dimensions needs a layout") {
   for (std::ptrdiff_t k = 0; k < 4; ++k) check_potentials(data.trial(k), 128, starts[k]);
 }
 
-TEST_CASE("sorted units are kept by their label, those of Phy before those of the sorter") {
+TEST_CASE("sorted units are kept by their label, and Phy's labels take precedence over those of the sorter") {
   const auto names = [](const std::string& params) { return read({"kilosort", "duration_s: 4, " + params}).names(); };
   CHECK(names("quality: [all]").size() == 10);
   CHECK(names("quality: [good, mua]").back() == "30");
@@ -157,7 +157,7 @@ TEST_CASE("sorted units are kept by their label, those of Phy before those of th
   CHECK(all.variable(9).quality() == "noise");
 }
 
-TEST_CASE("fluorescence of cells, less the neuropil's") {
+TEST_CASE("fluorescence of cells, minus that of the neuropil") {
   const Json& entry = expected()["fluorescence"];
   const Dataset corrected = read({"suite2p/plane0", "rate_hz: 25"});
   check_entry(corrected, expected()["files"].at("suite2p/plane0")["select"]["F"]);
@@ -178,7 +178,7 @@ TEST_CASE("fluorescence of cells, less the neuropil's") {
                   "ops.npy, which is a Python pickle and is not opened; give rate_hz"));
 }
 
-TEST_CASE("signals of one rate of an EDF+ file are a recording, its annotations a table of trials") {
+TEST_CASE("signals with a common rate in an EDF+ file are a recording, its annotations a table of trials") {
   CHECK(test::has(
       BoundSource("{path: " + path_of("edf/plus.edf") + "}").bind_fault(),
       "'plus.edf' holds 2 recordings; say which: select: rate 500 (500 Hz: EEG ch0, EEG ch1) | rate 50 (50 Hz: Resp)"));
@@ -199,8 +199,8 @@ TEST_CASE("signals of one rate of an EDF+ file are a recording, its annotations 
   CHECK(moving.trial(0).covariates()(0, 5) == doctest::Approx((10.0 + 10.314) / 2).epsilon(1e-3));  // written in steps of 0.01
 }
 
-TEST_CASE("gaps of an EDF+D file are an error, a mask or the end of a trial") {
-  CHECK(test::has(BoundSource("{path: " + path_of("edf/discontinuous.edf") + "}").read_fault(), "gaps: mask takes"));
+TEST_CASE("gaps in an EDF+D file are an error, a mask or the end of a trial") {
+  CHECK(test::has(BoundSource("{path: " + path_of("edf/discontinuous.edf") + "}").read_fault(), "set gaps: mask to treat"));
   const Dataset split = read({"edf/discontinuous.edf", "gaps: split"});
   REQUIRE(split.n_trials() == 2);
   CHECK(split.trial(1).start_s() == 5);
@@ -212,16 +212,16 @@ TEST_CASE("gaps of an EDF+D file are an error, a mask or the end of a trial") {
   for (std::ptrdiff_t t = 0; t < 3500; ++t) REQUIRE(mask[t] == (t < 1000 || t > 2499 ? 1 : 0));
 }
 
-TEST_CASE("a file that its writer did not finish is read to its last whole record, with a warning") {
+TEST_CASE("a file that its writer did not complete is read to its last complete record, with a warning") {
   const BoundSource source("{path: " + path_of("edf/unknown_length.edf") + "}");
   const test::PlainContext context;
   const Dataset data = source.read(context);
   check_entry(data, expected()["files"].at("edf/unknown_length.edf"));
   REQUIRE(context.warnings.size() == 1);
-  CHECK(test::has(context.warnings[0].seen, "4 whole records by its size"));
+  CHECK(test::has(context.warnings[0].seen, "4 complete records by its size"));
 }
 
-TEST_CASE("a window of a file is what lies in it") {
+TEST_CASE("a window of a file contains the samples within it") {
   for (const Case& one :
        {Case{"edf/plain.edf", ""}, Case{"numpy/v.npy", "rate_hz: 500, "}, Case{"numpy/stored.npz", "rate_hz: 500, "}}) {
     CAPTURE(one.file);
@@ -277,7 +277,7 @@ TEST_CASE("results of golgi are read: a dataset, its events, an estimate as wiri
     }
 }
 
-TEST_CASE("broken files are refused with what is wrong") {
+TEST_CASE("broken files are refused with the reason") {
   const std::vector<Case> cases = {{"pickled.npz", ""},       {"crc.npz", "rate_hz: 500"}, {"lying_size.npz", "rate_hz: 500"},
                                    {"truncated.npz", ""},     {"not_a_number.edf", ""},    {"same_digital.edf", ""},
                                    {"zero_duration.edf", ""}, {"header_size.edf", ""},     {"short.edf", ""},
@@ -295,7 +295,7 @@ TEST_CASE("broken files are refused with what is wrong") {
   }
 }
 
-TEST_CASE("broken wiring is refused with what is wrong") {
+TEST_CASE("broken wiring is refused with the reason") {
   for (const char* file : {"undirected.graphml", "cut.graphml", "entities.graphml", "unknown_name.csv"}) {
     CAPTURE(file);
     const std::string said = BoundSource("{path: " + path_of("numpy/rec.npz") +
@@ -309,7 +309,7 @@ TEST_CASE("broken wiring is refused with what is wrong") {
   CHECK(both.truth()->n_links() == 20);
 }
 
-TEST_CASE("what is cut off or of no scale is read where that is asked for; names of members never become paths") {
+TEST_CASE("files that are cut off or have no scale are read on request; names of members never become paths") {
   const Dataset partial = read({"broken/short.edf", "reader: {use: source/edf, params: {partial: true}}"});
   CHECK(partial.trial(0).n_samples() == 1000);
   CHECK(read({"broken/same_digital.edf", "reader: {use: source/edf, params: {scale: raw}}"}).n_variables() > 0);

@@ -1,4 +1,4 @@
-// What the header of a text table says: units of values and times, columns that are not variables.
+// Information in the header of a text table: units of values and times, columns that are not variables.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -29,7 +29,7 @@ class Table {
 
 const std::string rows = "1,2\n3,4\n5,6\n";
 
-TEST_CASE("a unit that ends the names of all columns is that of the values") {
+TEST_CASE("a unit at the end of all column names is that of the values") {
   const Table table;
   for (const char* header : {"n0 (mV),n1 (mV)", "n0 [mV],n1 [mV]", "n0_mV,n1_mV", "n0 (millivolts),n1 (mV)"}) {
     CAPTURE(header);
@@ -45,7 +45,7 @@ TEST_CASE("a unit that ends the names of all columns is that of the values") {
   CHECK(has(table.source("n0 (mV),n1 (V)\n" + rows).fault(), "the header gives 'n0 (mV)' in mV and 'n1 (V)' in V"));
 }
 
-TEST_CASE("a column of times gives the interval in the unit that its name says, or the pipeline") {
+TEST_CASE("a column of times gives the interval in the unit from its name, or from the pipeline") {
   const Table table;
   for (const auto& [name, more, dt_s] : {std::tuple("Time (ms)", "gaps: error", 0.1), std::tuple("t_ms", "gaps: error", 0.1),
                                          std::tuple("time [us]", "gaps: error", 1e-4), std::tuple("time", "gaps: error", 100.0),
@@ -55,7 +55,7 @@ TEST_CASE("a column of times gives the interval in the unit that its name says, 
     CHECK(data.dt_s() == doctest::Approx(dt_s).epsilon(1e-12));
     CHECK(data.names() == std::vector<std::string>{"a", "b"});
   }
-  CHECK(has(table.source("time,a,b\n0,1,2\n0.1,3,4\n0.2,5,6\n", "rate_hz: 20").fault(), "10 Hz"));  // the file says otherwise
+  CHECK(has(table.source("time,a,b\n0,1,2\n0.1,3,4\n0.2,5,6\n", "rate_hz: 20").fault(), "10 Hz"));  // the file disagrees
   // A third of a tenth of a second, in ms with a digit.
   CHECK(table.read("t_ms,a\n0,1\n33.3,2\n66.7,3\n100,4\n", "gaps: error").dt_s() == doctest::Approx(0.1 / 3).epsilon(1e-6));
 }

@@ -1,4 +1,4 @@
-// A golgi without the plugin that reads HDF5 says how to get it.
+// A golgi without the plugin that reads HDF5 reports how to get it.
 #include <doctest/doctest.h>
 
 #include "builtin/sources/bound_source.hpp"
@@ -8,7 +8,7 @@
 namespace golgi {
 namespace {
 
-TEST_CASE("an HDF5 file that no plugin reads is recognised by its content, with what to install") {
+TEST_CASE("an HDF5 file that no plugin reads is recognised by its content, and the error names what to install") {
   const test::TempFolder folder;
   const std::string signature = "\x89HDF\r\n\x1a\n";
   for (const std::string& content : {signature, std::string(512, ' ') + signature}) {

@@ -1,4 +1,4 @@
-// Files that stand for data, pack them, or are something else: told by what they are, with what to do.
+// Files that point to data, pack them, or contain something else: the error gives their type and the remedy.
 #include <doctest/doctest.h>
 
 #include <filesystem>
@@ -39,7 +39,7 @@ const std::vector<Case>& cases() {
   return all;
 }
 
-TEST_CASE("what is not data is told, whatever it is called") {
+TEST_CASE("a file without data is reported with its type, whatever its name") {
   const test::TempFolder folder;
   for (const Case& one : cases())
     for (const char* name : {"x.csv", "x.npy", "x.edf", "x.nwb", "x.dat"}) {
@@ -53,7 +53,7 @@ TEST_CASE("what is not data is told, whatever it is called") {
     }
 }
 
-TEST_CASE("of events, wiring and trials, too") {
+TEST_CASE("files without data in place of events, wiring or trials are reported, too") {
   const test::TempFolder folder;
   const fs::path pointer = folder.path() / "pointer.csv";
   write_file(pointer, cases().front().content);
@@ -66,7 +66,7 @@ TEST_CASE("of events, wiring and trials, too") {
   }
 }
 
-TEST_CASE("a link into git-annex whose content is not here") {
+TEST_CASE("a link into git-annex whose content is missing") {
   const test::TempFolder folder;
   fs::create_symlink(".git/annex/objects/aB/cD/SHA256E-s1--0.edf/SHA256E-s1--0.edf", folder.path() / "a.edf");
   CHECK(has(BoundSource("{path: " + (folder.path() / "a.edf").string() + "}").bind_fault(), "run: git annex get a.edf"));

@@ -1,5 +1,5 @@
-// Folders of results as sources: of this layout and of the one before it. tests/golden/layout_1 was written by golgi at commit
-// beddf52: `source/file` with a mask, events and a truth with lags, and a correlation.
+// Folders of results as sources: of the current layout and of the previous one. tests/golden/layout_1 was written by golgi at
+// commit beddf52: `source/file` with a mask, events and a truth with lags, and a correlation.
 #include "golgi/builtin/sources/old_results.hpp"
 
 #include <doctest/doctest.h>
@@ -68,7 +68,7 @@ TEST_CASE(
   CHECK(has(told.messages[0], "its lags are left out"));
 }
 
-TEST_CASE("what golgi writes now is a source, too; its truth may be replaced, nothing else") {
+TEST_CASE("current results of golgi are a source, too; only their truth may be replaced") {
   const test::TempFolder folder;
   Dataset data(std::vector<std::string>{"a", "b"}, 0.5, {Trial(Matrix{{1, 2}, {3, 4}})});
   data.set_truth(GroundTruth(2, {{1, 0, 1}}));
@@ -79,20 +79,20 @@ TEST_CASE("what golgi writes now is a source, too; its truth may be replaced, no
   params.truth.path = folder.write("t.csv", "source,target\nb,a\n");
   CHECK(*FileSource(params).simulate(context).truth() == GroundTruth(2, {{0, 1, 1}}));
   params.unit = "mV";
-  CHECK(has(message_of<ConfigError>([&] { FileSource{params}; }), "a folder of results says all of its recording"));
+  CHECK(has(message_of<ConfigError>([&] { FileSource{params}; }), "a folder of results describes its recording completely"));
 }
 
-TEST_CASE("folders that hold something else, or are damaged, are reported by name") {
+TEST_CASE("folders with other content, or damaged ones, are reported by name") {
   const auto failure = [](const fs::path& folder) {
     return message_of<DataError>([&] { FileSource(folder_params(folder)).simulate(context); });
   };
-  CHECK(has(failure(golden), "layout_1': no folder of a dataset, which has a dataset.json; did you mean '"));
+  CHECK(has(failure(golden), "layout_1': is not a folder of a dataset, which has a dataset.json; did you mean '"));
   CHECK(has(failure(golden), "layout_1/recording'?"));
   const test::TempFolder folder;
   folder.write("dataset.json", "{\"layout\": 3}");
-  CHECK(has(failure(folder.path()), "dataset.json has layout 3; this golgi keeps layout 2"));
+  CHECK(has(failure(folder.path()), "dataset.json has layout 3; this golgi supports layout 2"));
   folder.write("dataset.json", "{]");
-  CHECK(has(failure(folder.path()), "dataset.json' does not say what its folder holds: "));
+  CHECK(has(failure(folder.path()), "dataset.json' does not describe the content of its folder: "));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// Less than a whole file: variables, windows, limits of memory; and what the parameters say where a file does not show it.
+// Less than a whole file: variables, windows, memory limits; and parameters for properties that the file does not contain.
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -28,7 +28,7 @@ BoundSource source_of(const std::string& file, const std::string& more) {
   return BoundSource("{path: " + (formats / file).string() + ", " + more + "}");
 }
 
-/// That `part` are those rows and samples of `whole`.
+/// Checks that `part` is those rows and samples of `whole`.
 void check_part(const Dataset& part, const Dataset& whole, const std::vector<std::ptrdiff_t>& rows, std::ptrdiff_t first) {
   REQUIRE(part.n_variables() == std::ssize(rows));
   for (std::ptrdiff_t i = 0; i < part.n_variables(); ++i) {
@@ -55,7 +55,7 @@ TEST_CASE("variables are chosen by name or index, in the order of the file, in e
   }
 }
 
-TEST_CASE("chosen variables of a window are those samples alone") {
+TEST_CASE("chosen variables of a window contain only those samples") {
   const Dataset whole = source_of("numpy/v.npy", "rate_hz: 500").read();
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz"}) {
     const Dataset part = source_of(file, "rate_hz: 500, variables_only: [2, 5], window_s: [1.1, 1.9]").read();
@@ -65,7 +65,7 @@ TEST_CASE("chosen variables of a window are those samples alone") {
   }
 }
 
-TEST_CASE("a truth and events of all variables are brought to those that are chosen") {
+TEST_CASE("a truth and events of all variables are reduced to the chosen ones") {
   const std::string more = "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth";
   const Dataset whole = source_of("numpy/rec.npz", more).read(),
                 part = source_of("numpy/rec.npz", more + ", variables_only: [n2, n3, n7]").read();
@@ -77,12 +77,12 @@ TEST_CASE("a truth and events of all variables are brought to those that are cho
   CHECK(units.names() == std::vector<std::string>{"5", "30"});
 }
 
-TEST_CASE("names are given to all variables before some are chosen") {
+TEST_CASE("names are assigned to all variables before some are chosen") {
   const Dataset part = source_of("numpy/v.npy", "rate_hz: 500, names: [a, b, c, d, e, f, g, h], variables_only: [c]").read();
   CHECK(part.names() == std::vector<std::string>{"c"});
 }
 
-TEST_CASE("variables that are not there, or named twice, are an error") {
+TEST_CASE("variables that do not exist, or are named twice, are an error") {
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz"}) {
     CHECK(has(source_of(file, "rate_hz: 500, variables_only: [x1, x9]").fault(), "variables_only: there is no variable 'x9'"));
     CHECK(has(source_of(file, "rate_hz: 500, variables_only: [8]").fault(), "an index from 0 to 7"));
@@ -90,7 +90,7 @@ TEST_CASE("variables that are not there, or named twice, are an error") {
   }
 }
 
-TEST_CASE("values beyond the limit of memory are not read; less of them is") {
+TEST_CASE("values beyond the memory limit are not read; fewer of them are") {
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz", "edf/plain.edf"}) {
     CAPTURE(file);
     const std::string rate = std::string(file).ends_with("edf") ? "gaps: error" : "rate_hz: 500";
@@ -110,7 +110,7 @@ TEST_CASE("text that is larger than the limit is not read") {
   CHECK(source_of("text/time_s.csv", "gaps: error, memory_limit: 200000").read().n_variables() == 8);
 }
 
-TEST_CASE("an archive that inflates to more than the limit is refused by what its directory says") {
+TEST_CASE("an archive that would inflate to more than the limit is refused from its directory") {
   const std::string said = source_of("broken/bomb.npz", "rate_hz: 500, variables: rows, memory_limit: 50e6").fault();
   CHECK(has(said, "bomb.npz"));
   CHECK(has(said, "member V"));
@@ -118,7 +118,7 @@ TEST_CASE("an archive that inflates to more than the limit is refused by what it
   CHECK(has(said, "memory_limit"));
 }
 
-/// Growth of the largest memory of a process that does so, in bytes.
+/// Growth of the peak memory of a process that runs the function, in bytes.
 double memory_of(const std::function<void()>& body) {
   std::array<int, 2> ends{};
   REQUIRE(pipe(ends.data()) == 0);
@@ -168,11 +168,11 @@ TEST_CASE("a window of a large array takes the memory of the window") {
       if (data.trial(0).n_samples() != 10000 || data.trial(0).values()(2, 0) != 7 || data.trial(0).values()(1, 0) != 0)
         _exit(3);
     });
-    CHECK(bytes < 50e6);  // 0.3 MB of values, and the pages of code that are touched for the first time
+    CHECK(bytes < 50e6);  // 0.3 MB of values, and pages of code that are used for the first time
   }
 }
 
-TEST_CASE("a format is said where the name of a file does not") {
+TEST_CASE("a format is given if the file's name does not show it") {
   const test::TempFolder folder;
   const fs::path table = folder.path() / "recording.asc";
   write_file(table, "a,b\n1,2\n3,4\n5,6\n");
@@ -192,7 +192,7 @@ TEST_CASE("a format is said where the name of a file does not") {
   CHECK(has(source_of("edf/plain.edf", "format: nwb").fault(), "install libhdf5-dev"));
 }
 
-TEST_CASE("decimal says what a comma is where the file leaves it open") {
+TEST_CASE("decimal defines the meaning of a comma if the file is ambiguous") {
   const test::TempFolder folder;
   const fs::path path = folder.path() / "x.csv";
   const auto read = [&](const std::string& text, const std::string& more) {
@@ -205,7 +205,7 @@ TEST_CASE("decimal says what a comma is where the file leaves it open") {
   CHECK(read("1,5;2,5\n3,5;4,5\n5,5;6,5\n", "decimal: auto").read().trial(0).values()(1, 2) == 6.5);
   CHECK(has(read("1,5;2,5\n3,5;4,5\n", "decimal: point").fault(),
             "x.csv:1:1: '1,5' is not a number; numbers are written with a decimal point"));
-  CHECK(has(read("1,5\n2.5\n", "decimal: comma").fault(), "x.csv:2:1: '2.5' has a decimal point, and decimal says comma"));
+  CHECK(has(read("1,5\n2.5\n", "decimal: comma").fault(), "x.csv:2:1: '2.5' has a decimal point, but decimal is comma"));
 }
 
 }  // namespace

@@ -14,7 +14,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("calcium takes point variables, and gives variables without events") {
+TEST_CASE("calcium accepts point variables, and returns variables without events") {
   const Dataset out = apply<Calcium>(points(), {0.05, 0.5, 10, 0});
   CHECK(out.has_values());
   CHECK_FALSE(out.has_events());
@@ -23,7 +23,7 @@ TEST_CASE("calcium takes point variables, and gives variables without events") {
   CHECK(row(out, 0, 1) == std::vector<double>(9, 0.0));
 }
 
-TEST_CASE("calcium is the sum of its kernel at the events so far, one value a frame") {
+TEST_CASE("calcium is the sum of its kernel at the events so far, one value per frame") {
   Dataset data = with_events(first_trial(long_recording(1'000)), {{0.1, 0.1, 0.2505}, {}});
   data.set_truth(GroundTruth(2, {{1, 0, 2.5, 0.004}}));
   const Calcium::Params params{0.05, 0.5, 30, 0};
@@ -44,7 +44,7 @@ TEST_CASE("calcium is the sum of its kernel at the events so far, one value a fr
   }
 }
 
-TEST_CASE("calcium adds the noise that it was asked for, and needs a frame") {
+TEST_CASE("calcium adds noise of the requested size, and needs a frame") {
   const Dataset out = apply<Calcium>(first_trial(with_events(long_recording(), {none, none})), {0.05, 0.5, 1000, 0.2});
   CHECK(eigen(out.trial(0).values()).squaredNorm() / 40'000 == doctest::Approx(0.04).epsilon(0.03));
   CHECK(has(message_of<DataError>([] { apply<Calcium>(long_recording(20)); }),

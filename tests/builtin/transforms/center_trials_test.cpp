@@ -1,4 +1,4 @@
-// transform/center_trials: what is subtracted, what is left where trials differ, and what is told.
+// transform/center_trials: what is subtracted, the residual if trials differ, and the messages.
 #include "golgi/builtin/transforms/center_trials/center_trials.hpp"
 
 #include <doctest/doctest.h>
@@ -41,7 +41,7 @@ void check_near(const Dataset& found, const Dataset& expected) {
         REQUIRE(std::abs(found.trial(k).values()(i, t) - expected.trial(k).values()(i, t)) < 1e-12);
 }
 
-/// Trials of noise of its own with a response times an amplitude; white, 60 samples.
+/// Trials of independent noise and a response times an amplitude; white, 60 samples.
 Dataset with_response(int n_trials, double amplitude_sd, double latency_sd, double height = 3) {
   Random random(fingerprint_of("center_trials"), "noise");
   std::vector<Trial> trials;
@@ -62,7 +62,7 @@ std::vector<Warning> warnings_of(const Dataset& data, const CenterTrials::Params
   return told.warnings;
 }
 
-TEST_CASE("center_trials gives what numpy gives: the mean over trials, or its best multiple and a constant, taken out") {
+TEST_CASE("center_trials equals numpy: the mean over trials, or its best multiple and a constant, is subtracted") {
   check_near(apply<CenterTrials>(golden("trials.csv")), golden("centered_mean.csv"));
   check_near(apply<CenterTrials>(golden("trials.csv"), {Mode::amplitude}), golden("centered_amplitude.csv"));
 }
@@ -76,7 +76,8 @@ TEST_CASE("scale divides by the standard deviation over trials") {
     for (double& value : values.values()) value = size * random.normal();
     return Trial(std::move(values));
   };
-  // Of two trials what is left is half of their difference, up and down: its standard deviation is that times the root of 2.
+  // With two trials the residual is plus and minus half of their difference: its standard deviation is that half times the root
+  // of 2.
   const Dataset two = of_trials({noise(1), noise(10)});
   const Dataset scaled = apply<CenterTrials>(two, params);
   for (std::ptrdiff_t k = 0; k < 2; ++k)
@@ -92,7 +93,7 @@ TEST_CASE("scale divides by the standard deviation over trials") {
             "'a' is the same in all trials at sample 0"));
 }
 
-TEST_CASE("what all trials share is gone to rounding, by mode amplitude also where each has a multiple of it") {
+TEST_CASE("the response that all trials share is removed up to rounding; with mode amplitude also multiples of it") {
   const Matrix course{{0, 1, 5, 1, 0, 2}, {1, 1, 1, 1, 1, 1}};
   const auto times = [&](double factor, double offset) {
     Matrix values(course);
@@ -124,17 +125,17 @@ TEST_CASE("center_trials keeps events, truth, labels, covariates and units") {
   CHECK(out.unit() == "mV");
 }
 
-TEST_CASE("of trials of unequal lengths, samples that one alone has go missing, and the log says how many") {
+TEST_CASE("for trials of unequal lengths, samples in only one trial become missing, and the log reports their number") {
   const PlainContext told;
   const Dataset out = CenterTrials({}).apply(two_trials(), told);
   out.validate();
   CHECK(row(out, 1, 0) == std::vector<double>{3, 3, 3});  // 7 - (1 + 7) / 2
   CHECK(mask_of(out, 0) == std::vector<std::uint8_t>{1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 0, 0});
   CHECK(out.trial(1).gaps().empty());
-  CHECK(has(told.messages.back(), "6 values that only one trial has at that time cannot be centred and went missing"));
+  CHECK(has(told.messages.back(), "6 values that only one trial has at that time cannot be centred; set to missing"));
 }
 
-TEST_CASE("a gap leaves its sample to the other trials") {
+TEST_CASE("where a trial has a gap, the mean is over the other trials") {
   Matrix values{{9, undefined, 9}, {0, 0, 0}};
   Dataset data = of_trials({Matrix{{1, 2, 3}, {0, 0, 0}}, Matrix{{3, 6, 3}, {0, 0, 0}}, std::move(values)});
   data = with_gaps(data, 2, {1, 0, 1, 1, 1, 1});
@@ -144,7 +145,7 @@ TEST_CASE("a gap leaves its sample to the other trials") {
   CHECK(mask_of(out, 2) == mask_of(data, 2));
 }
 
-TEST_CASE("per_label: trials of each label share a response of their own") {
+TEST_CASE("per_label: trials of each label have a response of their own") {
   std::vector<Trial> trials{Matrix{{1, 5}, {0, 0}}, Matrix{{10, 20}, {0, 0}}, Matrix{{3, 5}, {0, 0}}, Matrix{{10, 22}, {0, 0}}};
   trials[0].set_label("A");
   trials[2].set_label("A");
@@ -168,12 +169,12 @@ TEST_CASE("center_trials refuses one trial, and trials that a constant and a mul
             "trial 0: 'a' has 2 observed samples, which a constant and a multiple of the response fit exactly"));
 }
 
-TEST_CASE("one variable is enough") {
+TEST_CASE("a single variable is accepted") {
   const Dataset out = apply<CenterTrials>(of_trials({Matrix{{1, 2, 4}}, Matrix{{3, 2, 0}}}, {"a"}));
   CHECK(row(out, 0, 0) == std::vector<double>{-1, 0, 2});
 }
 
-TEST_CASE("a response whose size or latency varies is found where it is, and one that is always the same is not") {
+TEST_CASE("a response whose size or latency varies is reported where it is, and one that is always the same is not") {
   const auto codes = [](const std::vector<Warning>& warnings) {
     std::vector<std::string> all;
     for (const auto& warning : warnings) all.push_back(warning.code);
@@ -189,7 +190,7 @@ TEST_CASE("a response whose size or latency varies is found where it is, and one
   CHECK(warnings_of(with_response(100, 0.3, 0), {Mode::amplitude}).empty());
   CHECK(codes(warnings_of(with_response(100, 0, 3))) == varying);
   CHECK(codes(warnings_of(with_response(100, 0, 3), {Mode::amplitude})) == varying);
-  // Without any response the mean is noise, and nothing is to be found in it.
+  // Without any response the mean is noise, and nothing is reported.
   CHECK(warnings_of(with_response(100, 0, 0, 0)).empty());
 }
 
@@ -197,7 +198,7 @@ TEST_CASE("few trials are reported") {
   const auto warnings = warnings_of(with_response(19, 0, 0));
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].code == "few_trials");
-  CHECK(has(warnings[0].text(), "the mean of 19 trials; it holds 1/19 of each trial"));
+  CHECK(has(warnings[0].text(), "the mean of 19 trials; it contains 1/19 of each trial"));
   CHECK(warnings_of(with_response(20, 0, 0)).empty());
 }
 

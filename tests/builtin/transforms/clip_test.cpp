@@ -1,4 +1,4 @@
-// transform/clip: both limits, and what stays as it is.
+// transform/clip: both limits, and unchanged values.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("clip limits from either side, and keeps everything else") {
+TEST_CASE("clip limits values on both sides, and keeps everything else") {
   const Dataset out = apply<Clip>(two_trials(), {2, 5});
   CHECK(row(out, 0, 0) == std::vector<double>{2, 2, 3, 4, 5, 5});
   CHECK(row(out, 1, 0) == std::vector<double>{5, 5, 5});

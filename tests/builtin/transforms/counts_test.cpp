@@ -1,4 +1,4 @@
-// transform/counts: closed forms, and grids that do not fit whole.
+// transform/counts: closed forms, and grids that do not fill the trial.
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -17,20 +17,20 @@ TEST_CASE("counts gives the number of events from each sample to the next") {
   const Dataset out = apply<Counts>(data);
   CHECK(row(out, 0, 0) == std::vector<double>{1, 0, 0, 3, 0, 0});
   CHECK(row(out, 0, 1) == std::vector<double>{0, 0, 0, 0, 0, 1});
-  // Valid recordings have none outside; what has is counted without them.
+  // Valid recordings have no events outside; if one has, they are not counted.
   const Dataset outside = with_events(first_trial(two_trials()), {{-0.05, 0.1 * 5, 0.6}, {}});
   CHECK(row(Counts({}).apply(outside, context), 0, 0) == std::vector<double>{0, 0, 0, 0, 0, 1});
   CHECK(out.trial(0).events() == data.trial(0).events());
   CHECK(out.unit() == "events");
 }
 
-TEST_CASE("counts gives point variables values, on the dataset's grid or a coarser one, as far as samples are whole") {
+TEST_CASE("counts gives point variables values, on the dataset's grid or a coarser one, for complete samples only") {
   const Dataset out = apply<Counts>(points());
   CHECK(out.has_values());
   CHECK(out.dt_s() == 0.1);
   CHECK(row(out, 0, 0) == std::vector<double>{2, 0, 0, 0, 0, 0, 0, 0, 0});
   CHECK(row(out, 0, 1) == std::vector<double>(9, 0.0));
-  CHECK(events_of(out, 0, 0) == std::vector<double>{0, 0.05});  // 0.92 s lies behind the last whole sample
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0, 0.05});  // 0.92 s is after the last complete sample
   CHECK(out.variable(0).group() == "L4");
   CHECK(out.unit() == "events");
   const Dataset coarse = apply<Counts>(points(), {0.3});

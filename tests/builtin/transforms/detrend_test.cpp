@@ -15,7 +15,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("detrend takes polynomials of its order out completely, and of a higher one not") {
+TEST_CASE("detrend removes polynomials of its order completely, and not those of a higher one") {
   Matrix values(2, 50);
   for (int t = 0; t < 50; ++t) {
     values(0, t) = 3 - 0.5 * t;
@@ -34,11 +34,11 @@ TEST_CASE("detrend takes polynomials of its order out completely, and of a highe
   CHECK(largest(centred, 0) == doctest::Approx(12.25));
 }
 
-TEST_CASE("detrend is idempotent, per trial, and keeps events") {
+TEST_CASE("detrend is idempotent, works per trial, and keeps events") {
   const Dataset once = apply<Detrend>(two_trials()), twice = apply<Detrend>(once);
   for (std::ptrdiff_t k = 0; k < 2; ++k)
     CHECK((eigen(once.trial(k).values()) - eigen(twice.trial(k).values())).cwiseAbs().maxCoeff() < 1e-14);
-  CHECK(eigen(once.trial(1).values()).cwiseAbs().maxCoeff() < 1e-14);  // 7, 8, 9 is a line of its own
+  CHECK(eigen(once.trial(1).values()).cwiseAbs().maxCoeff() < 1e-14);  // 7, 8, 9 is a separate line
   CHECK(once.trial(0).events() == two_trials().trial(0).events());
   CHECK(truth_of(once) == truth_of(two_trials()));
 }

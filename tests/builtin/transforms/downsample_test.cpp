@@ -15,7 +15,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("downsample takes means or picks, leaves out the rest, and keeps the times of events") {
+TEST_CASE("downsample takes means or single samples, drops the rest, and keeps the times of events") {
   const Dataset data = two_trials().set_events({Events({{0.0, 0.1 * 3}, {0.1 * 2, 0.1 * 5}}), two_lists[1]});
   const Dataset mean = apply<Downsample>(data, {2, Downsample::Method::mean});
   CHECK(row(mean, 0, 0) == std::vector<double>{1.5, 3.5, 5.5});
@@ -25,7 +25,7 @@ TEST_CASE("downsample takes means or picks, leaves out the rest, and keeps the t
   CHECK(row(apply<Downsample>(data, {2, Downsample::Method::pick}), 0, 0) == std::vector<double>{1, 3, 5});
   const Dataset rest = apply<Downsample>(first_trial(data), {4, Downsample::Method::pick});
   CHECK(row(rest, 0, 0) == std::vector<double>{1});
-  CHECK(events_of(rest, 0, 1) == std::vector<double>{0.1 * 2});  // 0.5 s lies beyond the 0.4 s that are left
+  CHECK(events_of(rest, 0, 1) == std::vector<double>{0.1 * 2});  // 0.5 s is beyond the remaining 0.4 s
 }
 
 TEST_CASE("downsample by 1 changes nothing") {
@@ -35,7 +35,7 @@ TEST_CASE("downsample by 1 changes nothing") {
   CHECK(truth_of(out) == truth_of(two_trials()));
 }
 
-TEST_CASE("downsample leaves the truth as it is, whose delays are in seconds") {
+TEST_CASE("downsample leaves the truth unchanged, because its delays are in seconds") {
   const auto truth = truth_of(apply<Downsample>(two_trials(), {2, Downsample::Method::mean}));
   CHECK(truth.delays_s(0)[0] == 0.4);
   CHECK(truth.delays_s(1)[0] == 0.3);
@@ -54,7 +54,7 @@ TEST_CASE("downsample averages the observed samples; a block without any is miss
   CHECK(mask_of(out, 0) == std::vector<std::uint8_t>{0, 1, 1, 1, 1, 1});
 }
 
-TEST_CASE("downsample refuses a factor that leaves nothing") {
+TEST_CASE("downsample refuses a factor that leaves no sample") {
   CHECK(has(message_of<DataError>([] {
               apply<Downsample>(two_trials(), {4, Downsample::Method::mean});
             }),

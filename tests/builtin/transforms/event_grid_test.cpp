@@ -1,4 +1,4 @@
-// What transforms that make values from events refuse.
+// Errors of transforms that compute values from events.
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -13,13 +13,13 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("counts and calcium ask for events") {
+TEST_CASE("counts and calcium require events") {
   CHECK(has(message_of<DataError>([] { apply<Counts>(two_trials().set_events({})); }),
             "the recording has no events; mark them with transform/events"));
   CHECK(has(message_of<DataError>([] { apply<Calcium>(two_trials().set_events({})); }), "the recording has no events"));
 }
 
-TEST_CASE("counts and calcium refuse a grid that fits into no memory, with the figures and the way out") {
+TEST_CASE("counts and calcium refuse a grid that does not fit into memory, with the sizes and the remedy") {
   std::vector<Variable> units;
   for (const auto& unit : default_names(1000)) units.emplace_back(unit, VariableKind::point);
   const Dataset hour(units, 0.001, {Trial(Events(std::vector<std::vector<double>>(1000)), 3.6e12)});

@@ -1,4 +1,4 @@
-// transform/events: which samples become events, and that nothing else changes.
+// transform/events: which samples become events, and that everything else is unchanged.
 #include <doctest/doctest.h>
 
 #include <vector>
@@ -10,7 +10,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("events replaces the dataset's events by those of the values, and leaves the values") {
+TEST_CASE("events replaces the dataset's events by those of the values, and keeps the values") {
   const Dataset out = apply<MarkEvents>(two_trials(), {2, EventMode::upward});
   CHECK(events_of(out, 0, 0) == std::vector<double>{0.1});
   CHECK(events_of(out, 0, 1) == std::vector<double>{0, 0.1 * 2, 0.1 * 4});

@@ -1,4 +1,4 @@
-// transform/fill: gaps of each kind, and what is told of them.
+// transform/fill: gaps of each kind, and its messages.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -35,7 +35,7 @@ TEST_CASE("fill interpolates in time, takes the nearest value at the ends, and l
   CHECK(out.unit() == "mV");
 }
 
-TEST_CASE("fill leaves gaps longer than max_gap missing, and says how much it filled and left") {
+TEST_CASE("fill leaves gaps longer than max_gap missing, and reports how much it filled and left") {
   const test::PlainContext told;
   const Dataset out = Fill({2}).apply(gappy(), told);
   out.validate();
@@ -46,10 +46,10 @@ TEST_CASE("fill leaves gaps longer than max_gap missing, and says how much it fi
   REQUIRE(told.messages.size() == 3);
   CHECK(told.messages[0] == "filled 4 samples of 1 variable");
   CHECK(has(told.messages[1], "more than 10 % of the samples are filled in: 'a' (33 %);"));  // 4 of 12
-  CHECK(has(told.messages[2], "3 samples of 'a' stay missing: longer gaps than max_gap"));
+  CHECK(has(told.messages[2], "3 samples of 'a' stay missing: gaps longer than max_gap"));
 }
 
-TEST_CASE("fill warns only where much was filled, and says nothing where nothing is missing") {
+TEST_CASE("fill warns only if much was filled, and is silent if nothing is missing") {
   const test::PlainContext told;
   Matrix values(long_recording(20).trial(1).values());
   values(0, 3) = undefined;

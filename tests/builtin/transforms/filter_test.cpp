@@ -1,4 +1,4 @@
-// transform/filter: scipy's numbers, gains, gaps, short trials, what is told and refused.
+// transform/filter: comparison with scipy, gains, gaps, short trials, warnings and errors.
 #include "golgi/builtin/transforms/filter/filter.hpp"
 
 #include <doctest/doctest.h>
@@ -42,7 +42,7 @@ double largest_difference(const Dataset& found, const Matrix& expected) {
   return largest;
 }
 
-/// Of a long sine, in the middle, after the filter.
+/// Gain for a long sine, measured in the middle.
 double gain(const Filter::Params& params, double frequency_hz) {
   Matrix values(1, 8000);
   for (std::ptrdiff_t t = 0; t < values.cols(); ++t)
@@ -57,8 +57,8 @@ double gain(const Filter::Params& params, double frequency_hz) {
   return products / squares;
 }
 
-TEST_CASE("filter gives what scipy's sosfiltfilt gives: low, high, bands, notch; even and odd orders") {
-  // 1e-9 of values up to 60, through filters that remember 300 samples.
+TEST_CASE("filter equals scipy's sosfiltfilt: low, high, bands, notch; even and odd orders") {
+  // 1e-9 of values up to 60, through filters with a memory of 300 samples.
   const double slack = 1e-9;
   CHECK(largest_difference(apply<Filter>(recording(), band({}, 12)), golden("low_12_order4.csv")) < slack);
   CHECK(largest_difference(apply<Filter>(recording(), band({}, 20, 5)), golden("low_20_order5.csv")) < slack);
@@ -68,8 +68,8 @@ TEST_CASE("filter gives what scipy's sosfiltfilt gives: low, high, bands, notch;
   CHECK(largest_difference(apply<Filter>(recording(), notch({25})), golden("notch_25_width2.csv")) < slack);
 }
 
-TEST_CASE("the gain is 1/2 at an edge, 1 within and near 0 beyond, and nothing is delayed") {
-  // Within: a Butterworth filter of order 4, both ways, an octave inside its edge: 1 / (1 + 2^-8).
+TEST_CASE("the gain is 1/2 at an edge, 1 in the pass band and near 0 beyond, and there is no delay") {
+  // In the pass band: a Butterworth filter of order 4, both ways, an octave inside its edge: 1 / (1 + 2^-8).
   CHECK(gain(band({}, 10), 10) == doctest::Approx(0.5).epsilon(1e-6));
   CHECK(gain(band({}, 10), 2.5) > 0.999);
   CHECK(std::abs(gain(band({}, 10), 40)) < 1e-4);
@@ -83,7 +83,7 @@ TEST_CASE("the gain is 1/2 at an edge, 1 within and near 0 beyond, and nothing i
   CHECK(std::abs(gain(notch({25, 15}), 15)) < 1e-4);
 }
 
-TEST_CASE("a constant passes a low-pass whole and no high-pass, from the first to the last sample") {
+TEST_CASE("a constant passes a low-pass unchanged and no high-pass, from the first to the last sample") {
   const Dataset data(std::vector<std::string>{"a"}, 0.01, {Matrix(1, 50, 7.0)});
   for (const double value : row(apply<Filter>(data, band({}, 3)), 0, 0)) CHECK(value == doctest::Approx(7).epsilon(1e-9));
   for (const double value : row(apply<Filter>(data, band(3, {})), 0, 0)) CHECK(std::abs(value) < 1e-9);
@@ -97,11 +97,11 @@ TEST_CASE("filter keeps events, truth and covariates, and gives the same bytes o
   CHECK(out.trial(0).values() == Filter(band({}, 12)).apply(data, PlainContext(2)).trial(0).values());
 }
 
-TEST_CASE("each stretch between gaps is filtered for itself, and one too short for the filter goes missing") {
+TEST_CASE("each segment between gaps is filtered separately, and one too short for the filter becomes missing") {
   const Matrix whole = golden("x.csv");
   Matrix values(whole);
   std::vector<std::uint8_t> mask(600, 1);
-  for (std::ptrdiff_t t = 100; t < 110; ++t) values(0, t) = 1e6, mask[t] = 0;        // what lies in a gap does not count
+  for (std::ptrdiff_t t = 100; t < 110; ++t) values(0, t) = 1e6, mask[t] = 0;        // values in a gap are ignored
   for (std::ptrdiff_t t = 124; t < 130; ++t) values(0, t) = undefined, mask[t] = 0;  // 14 samples in between; 16 are needed
   const Dataset data(std::vector<std::string>{"noise", "sines"}, 0.01, {values});
   const PlainContext told;
@@ -117,10 +117,10 @@ TEST_CASE("each stretch between gaps is filtered for itself, and one too short f
   CHECK(std::equal(found.begin() + 130, found.end(), part(130, 170).begin()));
   for (std::size_t t = 100; t < 130; ++t) CHECK(mask_of(out, 0)[t] == 0);
   CHECK(row(out, 0, 1) == row(apply<Filter>(recording(), band({}, 12)), 0, 1));
-  CHECK(has(told.messages.back(), "1 stretch between gaps too short for the filter went missing"));
+  CHECK(has(told.messages.back(), "1 segment between gaps, too short for the filter, set to missing"));
 }
 
-TEST_CASE("a trial must be longer than the least padding; one that is shorter than the filter settles is told") {
+TEST_CASE("a trial must be longer than the minimum padding; one that is shorter than the filter's settling time is reported") {
   const auto trial_of = [](std::ptrdiff_t n_samples) {
     Matrix values(1, n_samples);
     for (std::ptrdiff_t t = 0; t < n_samples; ++t) values(0, t) = std::sin(static_cast<double>(t * t));
@@ -135,15 +135,15 @@ TEST_CASE("a trial must be longer than the least padding; one that is shorter th
   CHECK(told.warnings[1].code == "unsettled");
 }
 
-TEST_CASE("every use warns of what a filter does to methods that predict") {
+TEST_CASE("every use warns of the effects of a filter on methods that predict") {
   const PlainContext told;
   Filter(band(8, 13)).apply(recording(), told);
   REQUIRE_FALSE(told.warnings.empty());
   CHECK(told.warnings[0].code == "filtered");
-  CHECK(has(told.warnings[0].text(), "choose the band afterwards"));
+  CHECK(has(told.warnings[0].text(), "select the band afterwards"));
 }
 
-TEST_CASE("filter refuses frequencies that the rate cannot show, edges that do not ascend, and nothing to do") {
+TEST_CASE("filter refuses frequencies above half the rate, edges that do not ascend, and a filter without effect") {
   const auto failure = [](const Filter::Params& params) {
     return message_of<DataError>([&] { apply<Filter>(recording(), params); });
   };

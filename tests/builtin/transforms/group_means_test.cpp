@@ -43,7 +43,7 @@ TEST_CASE("groups become variables: means of values and positions, all events, i
   CHECK(out.unit() == "au");
 }
 
-TEST_CASE("groups may be stated, and none of them leaves a variable out with its links") {
+TEST_CASE("groups may be given, and a variable without a group is left out with its links") {
   Dataset data = voxels();
   data.set_truth(GroundTruth(4, {{1, 0, 2}, {2, 0, 6}, {2, 3, 1}}));
   const Dataset out = apply<GroupMeans>(data, {{"A", "B", "B", ""}});
@@ -52,10 +52,13 @@ TEST_CASE("groups may be stated, and none of them leaves a variable out with its
   CHECK(row(out, 0, 1) == std::vector<double>{6.5, 7, 7.5});
   CHECK(truth_of(out).dense() == Matrix{{0, 0}, {4, 0}});
   CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(data, {{"A", "B"}}); }), "2 groups for 4 variables"));
-  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(data, {{"", "", "", ""}}); }), "groups names none"));
+  CHECK(has(message_of<DataError>([&] {
+              apply<GroupMeans>(data, {{"", "", "", ""}});
+            }),
+            "groups puts no variable into a group"));
 }
 
-TEST_CASE("a mean is over the members that are observed, and missing where none is") {
+TEST_CASE("a mean is over the observed members, and missing if none is observed") {
   const Dataset out = apply<GroupMeans>(with_gaps(voxels(), 0, {0, 0, 1, 1, 1, 1, 1, 0, 1, 1, 1, 1}));
   CHECK(row(out, 0, 0)[0] == 3);
   CHECK(std::isnan(row(out, 0, 0)[1]));
@@ -63,7 +66,7 @@ TEST_CASE("a mean is over the members that are observed, and missing where none 
   CHECK(mask_of(out, 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
 }
 
-TEST_CASE("truth: a group drives another where a member does; the mean weight over all pairs of members") {
+TEST_CASE("truth: a group drives another if a member does, with the mean weight over all pairs of members") {
   Dataset data = voxels();
   data.set_truth(GroundTruth(4, {{1, 0, 2, 0.1}, {3, 2, -1, 0.3}, {2, 0, 5}, {0, 3, 1}, {2, 3, -1}}));
   const GroundTruth truth = truth_of(apply<GroupMeans>(data));
@@ -81,7 +84,7 @@ TEST_CASE("segments of the truth become those of groups") {
   CHECK(truth.dense_in(1) == Matrix{{0, 0.5}, {0, 0}});
 }
 
-TEST_CASE("groups of spiking units have events alone, and are missing where a member is") {
+TEST_CASE("groups of spiking units have only events, and are missing where a member is") {
   std::vector<Variable> variables;
   for (const char* name : {"p", "q", "r"})
     variables.push_back(Variable(name, VariableKind::point).set_group(*name == 'r' ? "B" : "A"));
@@ -95,7 +98,7 @@ TEST_CASE("groups of spiking units have events alone, and are missing where a me
   CHECK(out.trial(0).duration_s() == 1);
 }
 
-TEST_CASE("group_means refuses variables without a group, one group, and members that are not a mean") {
+TEST_CASE("group_means refuses variables without a group, a single group, and members that have no mean") {
   CHECK(has(message_of<DataError>([] { apply<GroupMeans>(two_trials()); }), "'a' has no group; give groups"));
   Dataset one = with_group(with_group(voxels(), 1, "V1"), 3, "V1");
   CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(one); }), "all variables are of the group 'V1'"));
@@ -107,7 +110,8 @@ TEST_CASE("group_means refuses variables without a group, one group, and members
   const std::vector<Variable> mixed{Variable("v").set_group("A"), Variable("p", VariableKind::point).set_group("A"),
                                     Variable("w").set_group("B")};
   const Dataset both(mixed, 0.1, {Trial(Matrix{{1, 2}, {3, 4}}, Events({{}, {0.1}, {}}))});
-  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(both); }), "are not a mean: one has values, the other events alone"));
+  CHECK(has(message_of<DataError>([&] { apply<GroupMeans>(both); }),
+            "cannot be averaged: one has values, the other only events"));
 }
 
 }  // namespace

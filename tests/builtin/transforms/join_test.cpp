@@ -1,4 +1,4 @@
-// transform/join: signals of different kinds and rates on one clock.
+// transform/join: signals of different kinds and rates on a common clock.
 #include "golgi/builtin/transforms/join/join.hpp"
 
 #include <doctest/doctest.h>
@@ -43,10 +43,10 @@ TEST_CASE("voltages and spikes: each variable keeps its kind, and trials last as
   CHECK(out.variable(1).group() == "L5");
   CHECK(out.trial(0).n_samples() == 95);
   CHECK(out.trial(0).events()[0].empty());
-  CHECK(std::ranges::equal(out.trial(0).events()[1], std::vector<double>{0.1, 0.5}));  // 0.955 s lies behind 95 samples
+  CHECK(std::ranges::equal(out.trial(0).events()[1], std::vector<double>{0.1, 0.5}));  // 0.955 s is after 95 samples
 }
 
-TEST_CASE("rates: all come to the slowest one, or to dt_s") {
+TEST_CASE("rates: all are reduced to the slowest one, or to dt_s") {
   const Dataset out = joined({ramp("fast", 0.001, 1000, 0.1), ramp("slow", 0.01, 100)});
   CHECK(out.dt_s() == 0.01);
   for (std::ptrdiff_t t = 0; t < 100; ++t) CHECK(out.trial(0).values()(0, t) == doctest::Approx(out.trial(0).values()(1, t)));
@@ -60,7 +60,7 @@ TEST_CASE("rates: all come to the slowest one, or to dt_s") {
   CHECK(told.warnings[0].code == "interpolated");
 }
 
-TEST_CASE("the clock: the part that all have, from the latest start to the earliest end") {
+TEST_CASE("the clock: the common part of all, from the latest start to the earliest end") {
   const PlainContext told;
   const Dataset out = joined({ramp("a", 0.1, 50, 1, 10), ramp("b", 0.1, 50, 1, 11.3), spikes({0.2, 1.9}, 4, 11)}, {}, told);
   CHECK(out.trial(0).start_s() == doctest::Approx(11.3));
@@ -76,18 +76,18 @@ TEST_CASE("the clock: the part that all have, from the latest start to the earli
             "the recordings have no time in common: 's0' 0 to 0.5 s, 's1' 0.5 to 1 s"));
 }
 
-TEST_CASE("a start between samples is taken to the nearest, and told") {
+TEST_CASE("a start between samples is moved to the nearest, and reported") {
   const PlainContext told;
   const Dataset out = joined({ramp("a", 0.1, 50, 1, 10), ramp("b", 0.1, 50, 1, 10.34)}, {}, told);
   CHECK(row(out, 0, 0).front() == 3);
   CHECK(out.trial(0).n_samples() == 46);
-  CHECK(has(told.messages.back(), "samples were taken at up to 0.4 of a sample from the common times"));
+  CHECK(has(told.messages.back(), "samples were shifted by up to 0.4 of a sample to the common times"));
   const Dataset later = joined({ramp("a", 0.1, 50, 1, 10), ramp("b", 0.1, 50, 1, 10.37)});
   CHECK(row(later, 0, 0).front() == 4);
   CHECK(later.trial(0).n_samples() == 46);
 }
 
-TEST_CASE("variables become covariates where asked, missing where they were; covariates of all are kept") {
+TEST_CASE("variables become covariates on request, missing where they were missing; covariates of all are kept") {
   Covariate light;
   light.name = "light";
   Dataset voltage = ramp("v", 0.1, 4);
@@ -108,10 +108,10 @@ TEST_CASE("variables become covariates where asked, missing where they were; cov
   params.covariates = {"speed", "v"};
   CHECK(has(message_of<DataError>([&] { joined({speed, voltage}, params); }), "covariates leaves no variable"));
   params.covariates = {"unit"};
-  CHECK(has(message_of<DataError>([&] { joined({speed, spikes({}, 1)}, params); }), "'unit' has events alone"));
+  CHECK(has(message_of<DataError>([&] { joined({speed, spikes({}, 1)}, params); }), "'unit' has only events"));
 }
 
-TEST_CASE("gaps and labels come along; a gap at another rate covers the samples that lie in it") {
+TEST_CASE("gaps and labels are kept; a gap at another rate covers the samples within it") {
   std::vector<std::uint8_t> mask(1000, 1);
   std::fill(mask.begin() + 100, mask.begin() + 200, std::uint8_t{0});
   Dataset fast = with_gaps(ramp("fast", 0.001, 1000), 0, mask);
@@ -135,7 +135,7 @@ TEST_CASE("spikes of two files need no grid") {
   CHECK(out.dt_s() == 0.001);
 }
 
-TEST_CASE("one recording stays as it is, but for a truth, which is told to be lost") {
+TEST_CASE("a single recording is unchanged, except for a truth, whose loss is reported") {
   const PlainContext told;
   const Dataset data = first_trial(two_trials());
   const Dataset out = joined({data}, {}, told);
@@ -147,7 +147,7 @@ TEST_CASE("one recording stays as it is, but for a truth, which is told to be lo
   CHECK(told.warnings[0].code == "truth_lost");
 }
 
-TEST_CASE("join refuses shared names, other numbers of trials, and rates without a simple ratio") {
+TEST_CASE("join refuses shared names, different numbers of trials, and rates without a simple ratio") {
   CHECK(has(message_of<DataError>([] { joined({ramp("a", 0.1, 5), ramp("a", 0.1, 5)}); }), "'s0' and 's1' both have 'a'"));
   CHECK(has(message_of<DataError>([] { joined({ramp("a", 0.1, 5), two_trials()}); }), "both have 'a'"));
   Join::Params params;

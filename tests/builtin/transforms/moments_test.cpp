@@ -12,7 +12,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("zscore and noise take values whose squares are not doubles") {
+TEST_CASE("zscore and noise accept values whose squares overflow or underflow") {
   const Dataset usual = two_trials(), scored = apply<ZScore>(usual);
   for (const int power : {1020, -1000}) {
     Dataset data = usual;
@@ -22,7 +22,7 @@ TEST_CASE("zscore and noise take values whose squares are not doubles") {
       data = with_values(data, k, std::move(values));
     }
     const Dataset out = apply<ZScore>(data), noisy = apply<Noise>(data);
-    // Powers of 2 change no digit.
+    // A power of 2 changes no digit.
     for (std::ptrdiff_t k = 0; k < out.n_trials(); ++k) CHECK(out.trial(k).values() == scored.trial(k).values());
     for (const double x : noisy.trial(0).values().values()) CHECK(std::isfinite(x));
     CHECK(noisy.trial(0).values()(0, 0) != data.trial(0).values()(0, 0));

@@ -1,4 +1,4 @@
-// transform/noise: the variance that was asked for.
+// transform/noise: the requested variance.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -13,7 +13,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("noise has the variance that the signal-to-noise ratio asks for, and is different in each variable and trial") {
+TEST_CASE("noise has the variance of the requested signal-to-noise ratio, and differs between variables and trials") {
   const Dataset clean = long_recording(), out = apply<Noise>(clean, {4});
   CHECK(out.trial(0).events() == clean.trial(0).events());
   std::vector<Eigen::VectorXd> noise;
@@ -27,7 +27,7 @@ TEST_CASE("noise has the variance that the signal-to-noise ratio asks for, and i
     for (std::size_t b = 0; b < a; ++b) CHECK(std::abs(noise[a].normalized().dot(noise[b].normalized())) < 0.03);
 }
 
-TEST_CASE("noise leaves missing values missing, and a variable without signal as it is") {
+TEST_CASE("noise leaves missing values missing, and a variable without signal unchanged") {
   const Dataset out = apply<Noise>(masked());
   CHECK(std::isnan(out.trial(0).values()(0, 1)));
   CHECK(out.trial(0).gaps() == masked().trial(0).gaps());

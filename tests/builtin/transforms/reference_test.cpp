@@ -1,4 +1,4 @@
-// transform/reference: average, channels, neighbours; what is missing, what is kept, and every refusal.
+// transform/reference: average, channels, neighbours; missing values, preserved fields, and every error.
 #include "golgi/builtin/transforms/reference/reference.hpp"
 
 #include <doctest/doctest.h>
@@ -39,13 +39,13 @@ TEST_CASE("average: channels add up to 0, and everything else is kept") {
   for (std::ptrdiff_t i = 0; i < 3; ++i) CHECK(row(again, 0, i) == row(out, 0, i));
 }
 
-TEST_CASE("average without bad channels: the mean does not count them, and is subtracted from them, too") {
+TEST_CASE("average without bad channels: the mean excludes them, and is subtracted from them, too") {
   const Dataset out = apply<Reference>(electrodes(), {Mode::average, {}, {"P"}});
   CHECK(row(out, 0, 0) == std::vector<double>{-1.5, -1, -0.5});
   CHECK(row(out, 0, 2) == std::vector<double>{-1.5, -3, -10.5});
 }
 
-TEST_CASE("a channel, or the mean of some, is subtracted and left out with its links") {
+TEST_CASE("a channel, or the mean of several, is subtracted and left out with its links") {
   const Dataset one = apply<Reference>(electrodes(), channels({"P"}));
   CHECK(one.names() == std::vector<std::string>{"F", "C"});
   CHECK(row(one, 0, 0) == std::vector<double>{0, 2, 10});
@@ -56,13 +56,13 @@ TEST_CASE("a channel, or the mean of some, is subtracted and left out with its l
   CHECK(row(two, 0, 0) == std::vector<double>{3, 3, 6});
 }
 
-TEST_CASE("another reference gives the same voltages whatever the first one was") {
+TEST_CASE("a new reference gives the same voltages whatever the old one was") {
   const Dataset direct = apply<Reference>(electrodes(), channels({"C"}));
   const Dataset by_average = apply<Reference>(apply<Reference>(electrodes()), channels({"C"}));
   for (std::ptrdiff_t i = 0; i < 2; ++i) CHECK(row(direct, 0, i) == row(by_average, 0, i));
 }
 
-TEST_CASE("bipolar: neighbours of one group, midway between the two, without events; a truth is dropped and told") {
+TEST_CASE("bipolar: neighbours within a group, midway between the two, without events; the loss of a truth is reported") {
   const PlainContext told;
   const Dataset out = Reference(bipolar()).apply(electrodes(), told);
   out.validate();
@@ -82,29 +82,28 @@ TEST_CASE("bipolar: neighbours of one group, midway between the two, without eve
   CHECK(apply<Reference>(data.set_variables(variables), bipolar()).names() == std::vector<std::string>{"F-C"});
   variables[0].set_group("top");
   CHECK(has(message_of<DataError>([&] { apply<Reference>(data.set_variables(variables), bipolar()); }),
-            "no two channels one after the other are of one group"));
+            "no two successive channels belong to the same group"));
 }
 
-/// A gap of C at the middle sample, filled with a number: what lies in gaps does not count.
+/// A gap of C at the middle sample, filled with a number: values in gaps are ignored.
 Dataset with_gap() { return with_gaps(electrodes(), 0, {1, 1, 1, 1, 0, 1, 1, 1, 1}); }
 
-TEST_CASE("where a channel of the reference is missing, all are; where it is not, it alone") {
+TEST_CASE("where a channel of the reference is missing, all channels become missing; otherwise only the missing channel") {
   const PlainContext told;
   const Dataset average = Reference({}).apply(with_gap(), told);
   average.validate();
   CHECK(mask_of(average, 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 0, 1, 1, 0, 1});
   REQUIRE(told.warnings.size() == 1);
   CHECK(has(told.warnings[0].text(),
-            "a channel of the reference is missing in 33.3 % of the time; all channels are missing then"));
+            "a channel of the reference is missing for 33.3 % of the time; all channels are missing then"));
   CHECK(mask_of(apply<Reference>(with_gap(), {Mode::average, {}, {"C"}}), 0) == mask_of(with_gap(), 0));
   CHECK(mask_of(apply<Reference>(with_gap(), channels({"F"})), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
   CHECK(mask_of(apply<Reference>(with_gap(), bipolar()), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 0, 1});
   const Dataset lost = with_gaps(electrodes(), 0, {1, 1, 1, 0, 0, 0, 1, 1, 1});
-  CHECK(
-      has(message_of<DataError>([&] { apply<Reference>(lost); }), "'C' was never observed, so the reference is nowhere known"));
+  CHECK(has(message_of<DataError>([&] { apply<Reference>(lost); }), "'C' was never observed, so the reference is undefined"));
 }
 
-TEST_CASE("reference refuses different units, one channel, and parameters of another mode") {
+TEST_CASE("reference refuses different units, a single channel, and parameters of another mode") {
   Dataset data = electrodes();
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   variables[2].set_unit("mmHg");
@@ -112,12 +111,15 @@ TEST_CASE("reference refuses different units, one channel, and parameters of ano
             "'F' is in 'uV' and 'P' in 'mmHg'"));
   const Dataset single(std::vector<std::string>{"a"}, 1, {Matrix{{1, 2}}});
   CHECK(has(message_of<DataError>([&] { apply<Reference>(single); }), "there is one channel"));
-  CHECK(has(message_of<DataError>([&] { apply<Reference>(data, channels({"F", "C", "P"})); }), "no channel is left"));
+  CHECK(has(message_of<DataError>([&] {
+              apply<Reference>(data, channels({"F", "C", "P"}));
+            }),
+            "channels lists all channels, so none is left"));
   CHECK(has(message_of<DataError>([&] { apply<Reference>(data, channels({"F", "0"})); }), "channel '0' is named twice"));
   CHECK(has(message_of<DataError>([&] { apply<Reference>(data, channels({"Q"})); }), "there is no variable 'Q'"));
   CHECK(has(message_of<ConfigError>([] { Reference({Mode::channel, {}, {}}); }), "mode channel needs channels"));
   CHECK(has(message_of<ConfigError>([] { Reference({Mode::average, {"F"}, {}}); }), "they need mode: channel"));
-  CHECK(has(message_of<ConfigError>([] { Reference({Mode::bipolar, {}, {"F"}}); }), "exclude is for mode: average"));
+  CHECK(has(message_of<ConfigError>([] { Reference({Mode::bipolar, {}, {"F"}}); }), "exclude is only for mode: average"));
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-// transform/resample: scipy's numbers, aliases, edges, gaps, events, and rates that do not fit.
+// transform/resample: comparison with scipy, aliases, edges, gaps, events, and rates that do not fit.
 #include "golgi/builtin/transforms/resample/resample.hpp"
 
 #include <doctest/doctest.h>
@@ -42,18 +42,18 @@ Dataset ramp(std::ptrdiff_t n_samples) {
   return Dataset(std::vector<std::string>{"a"}, 0.01, {values});
 }
 
-TEST_CASE("resample gives what scipy's resample_poly gives") {
+TEST_CASE("resample equals scipy's resample_poly") {
   check_golden(300.0 / 7, "resample_3_7.csv");
   check_golden(25, "resample_1_4.csv");
   check_golden(250, "resample_5_2.csv");
 }
 
-TEST_CASE("frequencies below the new half rate stay, higher ones do not come back as others") {
+TEST_CASE("frequencies below half the new rate stay, higher ones cause no alias") {
   const Dataset kept = apply<Resample>(sine(20), {250});
   // Away from the ends; 2e-3 is the filter's ripple.
   for (std::ptrdiff_t t = 30; t < 220; ++t)
     CHECK(std::abs(kept.trial(0).values()(0, t) - std::sin(2 * std::numbers::pi * 20 * 0.004 * static_cast<double>(t))) < 2e-3);
-  const Dataset gone = apply<Resample>(sine(230), {250});  // would look like 20 Hz
+  const Dataset gone = apply<Resample>(sine(230), {250});  // an alias would be at 20 Hz
   for (std::ptrdiff_t t = 30; t < 220; ++t) CHECK(std::abs(gone.trial(0).values()(0, t)) < 2e-3);
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("a line stays a line, at both ends and at every rate") {
   }
 }
 
-TEST_CASE("events keep their times, those behind the last whole sample go, and truth and label stay") {
+TEST_CASE("events keep their times, those after the last complete sample are dropped, and truth and label stay") {
   Dataset data = ramp(11).set_truth(GroundTruth(1, {}));
   data.set_events({Events(std::vector<std::vector<double>>{{0.01 * 3, 0.0995, 0.1, 0.105}})});
   data.set_trial(0, Trial(data.trial(0)).set_label("left").set_start_s(4));
@@ -79,14 +79,14 @@ TEST_CASE("events keep their times, those behind the last whole sample go, and t
   CHECK(truth_of(out) == truth_of(data));
 }
 
-TEST_CASE("rates whose ratio is whole but for rounding are taken: 1.1 kHz to 500 Hz, a third of a kilohertz") {
+TEST_CASE("rates whose ratio is whole up to rounding are accepted: 1.1 kHz to 500 Hz, a third of a kilohertz") {
   CHECK(rate_ratio(1 / 1100.0, 1 / 500.0) == RateRatio{5, 11});
   CHECK(rate_ratio(0.001, 3 * 0.001) == RateRatio{1, 3});
   CHECK(rate_ratio(0.1, 0.1 * 3) == RateRatio{1, 3});
   CHECK(rate_ratio(1 / 24414.0625, 0.001) == RateRatio{128, 3125});
   CHECK(rate_ratio(0.01, 0.01) == RateRatio{1, 1});
   CHECK(has(message_of<DataError>([] { rate_ratio(0.001, 1 / (1000 / std::numbers::pi)); }),
-            "of the present 1000 Hz; the nearest that is: "));
+            "of the present 1000 Hz; the nearest possible rate is "));
   CHECK(has(message_of<DataError>([] { rate_ratio(1e-6, 1); }), "is not a ratio of whole numbers up to 10000"));
 }
 
@@ -96,10 +96,10 @@ TEST_CASE("the present rate changes nothing, and shares the values") {
   CHECK(out.trial(0).values().shares(data.trial(0).values()));
 }
 
-TEST_CASE("each stretch between gaps is resampled for itself, and a gap stays one") {
+TEST_CASE("each segment between gaps is resampled separately, and a gap stays a gap") {
   Matrix values(1, 40);
   for (std::ptrdiff_t t = 0; t < 40; ++t) values(0, t) = t < 20 ? static_cast<double>(t) : 100 - 2 * static_cast<double>(t);
-  for (std::ptrdiff_t t = 15; t < 20; ++t) values(0, t) = 1e6;  // what lies in a gap does not count
+  for (std::ptrdiff_t t = 15; t < 20; ++t) values(0, t) = 1e6;  // values in a gap are ignored
   std::vector<std::uint8_t> mask(40, 1);
   std::fill(mask.begin() + 15, mask.begin() + 20, std::uint8_t{0});
   const Dataset data(std::vector<std::string>{"a"}, 0.01, {values});
@@ -109,7 +109,7 @@ TEST_CASE("each stretch between gaps is resampled for itself, and a gap stays on
   for (std::ptrdiff_t t = 10; t < 20; ++t) CHECK(out.trial(0).values()(0, t) == doctest::Approx(100 - 4 * t));
 }
 
-TEST_CASE("covariates come along, on the new grid") {
+TEST_CASE("covariates are kept, on the new grid") {
   Covariate speed;
   speed.name = "speed";
   Dataset data = ramp(4);
@@ -117,7 +117,7 @@ TEST_CASE("covariates come along, on the new grid") {
   CHECK(apply<Resample>(data, {50}).trial(0).covariates() == Matrix{{2, 6}});
 }
 
-TEST_CASE("a higher rate warns, one that leaves no sample is refused, one sample is enough") {
+TEST_CASE("a higher rate causes a warning, one that leaves no sample is refused, one sample is enough") {
   const PlainContext told;
   Resample({200}).apply(ramp(10), told);
   REQUIRE(told.warnings.size() == 1);

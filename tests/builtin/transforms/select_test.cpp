@@ -1,4 +1,4 @@
-// transform/select: the ways to choose variables, and every refusal.
+// transform/select: the ways to choose variables, and every error.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -34,7 +34,7 @@ Dataset renamed(const char* first, const char* second) {
   return data.set_variables(std::move(variables));
 }
 
-TEST_CASE("select leaves out what it is told to drop, and keeps the others in their order") {
+TEST_CASE("select leaves out the variables to drop, and keeps the others in their order") {
   const Dataset data = renamed("time", "b");
   const Dataset out = apply<Select>(data, {{}, {}, {"time"}});
   CHECK(out.names() == std::vector<std::string>{"b"});
@@ -48,7 +48,7 @@ TEST_CASE("a name that looks like an index is taken as a name") {
   CHECK(apply<Select>(data, {{"0"}, {}, {}}).names() == std::vector<std::string>{"0"});
 }
 
-TEST_CASE("select keeps the gaps of what it keeps") {
+TEST_CASE("select keeps the gaps of the selected variables") {
   CHECK(mask_of(apply<Select>(masked(), {{"a"}, {}, {}}), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
   CHECK(apply<Select>(masked(), {{"b"}, {}, {}}).trial(0).gaps().empty());
 }
@@ -62,7 +62,7 @@ Dataset mixed_quality() {
   return with_gaps(data, 0, {1, 1, 1, 1, 1, 1, 0, 0, 0});
 }
 
-TEST_CASE("select keeps sorted units of the qualities asked for, and tells of the others what they are") {
+TEST_CASE("select keeps sorted units of the requested qualities, and reports the qualities of the others") {
   Dataset data = mixed_quality();
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   variables[0].set_quality("good");
@@ -72,12 +72,12 @@ TEST_CASE("select keeps sorted units of the qualities asked for, and tells of th
   Select::Params params;
   params.quality = {"good"};
   CHECK(Select(params).apply(data, told).names() == std::vector<std::string>{"a"});
-  CHECK(told.messages.back() == "2 of 3 variables left out: 'flat' (mua), 'lost' (of a quality that was not judged)");
+  CHECK(told.messages.back() == "2 of 3 variables left out: 'flat' (mua), 'lost' (without a quality label)");
   params.quality = {"good", "mua"};
   CHECK(Select(params).apply(data, told).names() == std::vector<std::string>{"a", "flat"});
 }
 
-TEST_CASE("select leaves out what does not vary or has too few events, and tells each") {
+TEST_CASE("select leaves out variables that are constant or have too few events, and reports each") {
   const test::PlainContext told;
   Select::Params params;
   params.varying = true;
@@ -99,7 +99,7 @@ TEST_CASE("select leaves out what does not vary or has too few events, and tells
   CHECK(told.messages.size() == n_told);
 }
 
-TEST_CASE("select says where nothing is left, and where events were not recorded") {
+TEST_CASE("select reports if nothing is left, and if events were not recorded") {
   Select::Params params;
   params.min_events = 3;
   CHECK(has(message_of<DataError>([&] { apply<Select>(mixed_quality(), params); }),
@@ -108,7 +108,7 @@ TEST_CASE("select says where nothing is left, and where events were not recorded
             "min_events: the events of 'a' were not recorded; find them with transform/events"));
 }
 
-TEST_CASE("select takes point variables, and shares what it keeps whole") {
+TEST_CASE("select accepts point variables, and shares data that it keeps complete") {
   const Dataset points(std::vector<Variable>{Variable("p", VariableKind::point), Variable("q", VariableKind::point)}, 1,
                        {Trial(Events({{0.5}, {}}), 2)});
   Select::Params params;
@@ -120,14 +120,14 @@ TEST_CASE("select takes point variables, and shares what it keeps whole") {
   CHECK(apply<Select>(data, {{}, 2, {}}).trial(0).values().shares(data.trial(0).values()));
 }
 
-TEST_CASE("select refuses what is not there, what is named twice, and several or none of its parameters") {
+TEST_CASE("select refuses unknown names, duplicates, and several or none of its parameters") {
   const auto failure = [](const Select::Params& params) {
     return message_of<DataError>([&] { apply<Select>(two_trials(), params); });
   };
   CHECK(has(failure({{"c"}, {}, {}}), "there is no variable 'c'; did you mean 'a'?"));
   CHECK(has(failure({{"2"}, {}, {}}), "there is no variable 2; there are 2 variables, numbered from 0"));
   CHECK(has(failure({{"a", "0"}, {}, {}}), "variable '0' is named twice"));
-  CHECK(has(failure({{}, 3, {}}), "the first 3 variables are asked for, there are 2"));
+  CHECK(has(failure({{}, 3, {}}), "the first 3 variables are requested, but there are 2"));
   CHECK(has(failure({{}, {}, {"c"}}), "there is no variable 'c'"));
   CHECK(has(failure({{}, {}, {"a", "b"}}), "drop leaves none of the 2 variables"));
   for (const Select::Params& params : {Select::Params{}, Select::Params{{"a"}, 1, {}}, Select::Params{{"a"}, {}, {"b"}}})

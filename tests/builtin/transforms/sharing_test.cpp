@@ -1,4 +1,4 @@
-// What transforms share with their input, and what moves along with parts of trials.
+// Data that transforms share with their input, and fields that follow parts of trials.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -25,7 +25,7 @@ namespace golgi {
 namespace {
 using namespace test;
 
-TEST_CASE("what a transform leaves alone is shared, not copied") {
+TEST_CASE("data that a transform does not change are shared, not copied") {
   const Dataset data = two_trials();
   const auto shares_values = [&](const Dataset& out) {
     return out.trial(0).values().shares(data.trial(0).values()) && out.trial(1).values().shares(data.trial(1).values());
@@ -42,7 +42,7 @@ TEST_CASE("what a transform leaves alone is shared, not copied") {
   CHECK(shares_events(apply<Counts>(data)));
 }
 
-/// A trial that began at 10 s, a stimulus and a running speed, of truth that changes at 0.3 s.
+/// A trial that began at 10 s, with a stimulus and a running speed, and a truth that changes at 0.3 s.
 Dataset annotated() {
   Dataset data = first_trial(two_trials());
   Trial trial = data.trial(0);
@@ -72,7 +72,7 @@ TEST_CASE("a part of a trial keeps label, start, covariates and the truth's segm
   CHECK(truth_of(late).dense() == Matrix{{0, 0}, {2, 0}});
 }
 
-TEST_CASE("covariates are brought to another grid of time: averaged, or the value that holds") {
+TEST_CASE("covariates are moved to another time grid: averaged, or by the value that applies") {
   const Dataset out = apply<Downsample>(annotated(), {3, Downsample::Method::mean});
   CHECK(out.trial(0).covariates() == Matrix{{1, 4}, {0, 7}});
   CHECK(out.trial(0).start_s() == 10);

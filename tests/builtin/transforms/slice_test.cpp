@@ -1,4 +1,4 @@
-// transform/slice: exact events, gaps, and every refusal.
+// transform/slice: exact events, gaps, and every error.
 #include <doctest/doctest.h>
 
 #include <cstdint>
@@ -17,7 +17,7 @@ TEST_CASE("slice keeps samples start to stop - 1 and moves events onto the new s
   const Dataset out = apply<Slice>(two_trials(), {1, 3});
   CHECK(row(out, 0, 0) == std::vector<double>{2, 3});
   CHECK(row(out, 1, 1) == std::vector<double>{4, 4});
-  CHECK(events_of(out, 0, 0).empty());  // samples 0 and 3 lie outside
+  CHECK(events_of(out, 0, 0).empty());  // samples 0 and 3 are outside
   const Dataset one = first_trial(two_trials());
   const Dataset tail = apply<Slice>(one, {3, std::nullopt});
   CHECK(row(tail, 0, 0) == std::vector<double>{4, 5, 6});
@@ -38,16 +38,16 @@ TEST_CASE("an event on the first sample kept is kept, though its time divided by
   CHECK(events_of(apply<Slice>(data, {43, 82}), 0, 0) == std::vector<double>{0, 0.1 * 38});
 }
 
-TEST_CASE("slice cuts the gaps, and takes them away where nothing is missing any more") {
+TEST_CASE("slice cuts the gaps, and removes them if nothing is missing any more") {
   CHECK(mask_of(apply<Slice>(masked(), {0, 2}), 0) == std::vector<std::uint8_t>{1, 0, 1, 1});
   CHECK(apply<Slice>(masked(), {2, 3}).trial(0).gaps().empty());
 }
 
-TEST_CASE("slice outside the recording names the trial; an empty range is refused before") {
+TEST_CASE("a slice outside the recording is refused with the trial; an empty range is refused earlier") {
   CHECK(has(message_of<DataError>([] {
               apply<Slice>(two_trials(), {1, 5});
             }),
-            "trial 1: samples 1 to 5 are asked for, there are 3"));
+            "trial 1: samples 1 to 5 are requested, but there are 3"));
   CHECK(has(message_of<DataError>([] { apply<Slice>(two_trials(), {3, std::nullopt}); }), "trial 1: samples 3 to the end"));
   CHECK(has(message_of<ConfigError>([] { Slice({4, 4}); }), "stop 4 leaves no sample after start 4"));
 }

@@ -1,4 +1,4 @@
-// transform/split: by gaps, by a table of trials, by label; events and the truth's segments at the cuts, rounding, refusals.
+// transform/split: by gaps, by a table of trials, by label; events and the truth's segments at the cuts, rounding, errors.
 #include "golgi/builtin/transforms/split/split.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ namespace {
 using namespace test;
 using By = Split::By;
 
-/// 'a' counts samples, 'b' is constant; 0.002 s a sample, so that 1.1 s are 1.1 · 500 = 550.0000000000001 samples.
+/// 'a' counts samples, 'b' is constant; 0.002 s per sample, so 1.1 s are 1.1 · 500 = 550.0000000000001 samples.
 Dataset counting(std::ptrdiff_t n_samples = 1000) {
   Matrix values(2, n_samples, 1.0);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t) values(0, t) = static_cast<double>(t);
@@ -54,7 +54,7 @@ Dataset gapped(Dataset data, const std::vector<SampleRange>& of_a, const std::ve
   return data.set_trial(0, Trial(data.trial(0)).set_gaps(Gaps(std::move(gaps))));
 }
 
-TEST_CASE("by gaps: each stretch that all variables have becomes a trial, with its events") {
+TEST_CASE("by gaps: each segment that all variables have becomes a trial, with its events") {
   Dataset data = with_events(counting(), {{0.0, 0.002 * 100, 0.002 * 299, 0.002 * 300, 1.9}, {}});
   data = gapped(data, {{100, 300}}, {{250, 310}, {900, 1000}});
   const PlainContext told;
@@ -67,10 +67,10 @@ TEST_CASE("by gaps: each stretch that all variables have becomes a trial, with i
   CHECK(row(out, 1, 0).front() == 310);
   CHECK(events_of(out, 0, 0) == std::vector<double>{0.0});  // an event at the first sample of a gap belongs to the gap
   CHECK(events_of(out, 1, 0).empty());
-  CHECK(has(told.messages.back(), "2 stretches without gaps, 69 % of the recording"));
+  CHECK(has(told.messages.back(), "2 segments without gaps, 69 % of the recording"));
 }
 
-TEST_CASE("min_s keeps stretches of just that length, whatever the rounding of their times") {
+TEST_CASE("min_s keeps segments of exactly that length, whatever the rounding of their times") {
   Split::Params params;
   params.min_s = 1.1;  // 550 samples
   const auto lengths = [&](SampleRange gap) {
@@ -81,23 +81,23 @@ TEST_CASE("min_s keeps stretches of just that length, whatever the rounding of t
   };
   CHECK(lengths({449, 450}) == std::vector<std::ptrdiff_t>{550});
   CHECK(lengths({550, 551}) == std::vector<std::ptrdiff_t>{550});
-  CHECK(has(message_of<DataError>([&] { lengths({549, 551}); }), "no stretch of 1.1 s in which no variable has a gap"));
+  CHECK(has(message_of<DataError>([&] { lengths({549, 551}); }), "no segment of 1.1 s in which no variable has a gap"));
 }
 
-TEST_CASE("by table: windows become trials with their labels; boundaries fall on the samples that they mean") {
+TEST_CASE("by table: windows become trials with their labels; boundaries fall on the intended samples") {
   const Tables tables;
   const Dataset data = with_events(counting(), {{0.002 * 549, 0.002 * 550, 1.3}, {}});
   const Dataset out = tables.split(data, "trial,start_s,stop_s,label\n1,1.1,1.3,left\n2,0,0.5,right\n");
   REQUIRE(out.n_trials() == 2);
   CHECK(row(out, 0, 0).front() == 550);
   CHECK(out.trial(0).n_samples() == 100);
-  CHECK(events_of(out, 0, 0) == std::vector<double>{0.0});  // 549 lies before, 1.3 s behind
+  CHECK(events_of(out, 0, 0) == std::vector<double>{0.0});  // 549 is before the window, 1.3 s after it
   CHECK(out.trial(0).label() == "left");
   CHECK(out.trial(1).n_samples() == 250);
   CHECK(out.trial(1).label() == "right");
 }
 
-TEST_CASE("before_s and after_s give trials of one length, wherever between samples an onset falls") {
+TEST_CASE("before_s and after_s give trials of equal length, wherever between samples an onset falls") {
   const Tables tables;
   Split::Params params = tables.params("start_time;condition\n0.6;A\n0.6011;B\n1.0999;A\n");
   params.before_s = 0.1;
@@ -107,12 +107,12 @@ TEST_CASE("before_s and after_s give trials of one length, wherever between samp
   REQUIRE(out.n_trials() == 3);
   for (const Trial& trial : out.trials()) CHECK(trial.n_samples() == 150);
   CHECK(row(out, 0, 0).front() == 250);
-  CHECK(row(out, 1, 0).front() == 251);  // the first sample at or behind its time
+  CHECK(row(out, 1, 0).front() == 251);  // the first sample at or after its time
   CHECK(row(out, 2, 0).front() == 500);
   CHECK(out.trial(1).label() == "B");
 }
 
-TEST_CASE("times of a table are on the recording's clock, where starts of trials are known") {
+TEST_CASE("times of a table are on the recording's clock, if starts of trials are known") {
   const Tables tables;
   Dataset data = counting();
   Trial second(data.trial(0).values());
@@ -123,10 +123,11 @@ TEST_CASE("times of a table are on the recording's clock, where starts of trials
   CHECK(row(out, 0, 0).front() == 250);
   CHECK(out.trial(1).start_s() == doctest::Approx(10.2));
   data.set_trial(0, Trial(data.trial(0)).set_start_s(20));
-  CHECK(has(message_of<DataError>([&] { tables.split(data, "start_s,stop_s\n20.5,20.6\n"); }), "whose starts are not known"));
+  CHECK(has(message_of<DataError>([&] { tables.split(data, "start_s,stop_s\n20.5,20.6\n"); }),
+            "trials with unknown start times"));
 }
 
-TEST_CASE("by table, spikes alone are cut at the times themselves") {
+TEST_CASE("by table, spikes without values are cut at the times themselves") {
   const Tables tables;
   const Dataset out = tables.split(points(), "start_s,stop_s\n0.02,0.95\n");
   CHECK(out.trial(0).duration_s() == doctest::Approx(0.93));
@@ -134,18 +135,18 @@ TEST_CASE("by table, spikes alone are cut at the times themselves") {
   CHECK(events_of(out, 0, 0)[0] == doctest::Approx(0.03));
 }
 
-TEST_CASE("windows that reach beyond the recording are left out and told, and overlapping ones are reported") {
+TEST_CASE("windows that extend beyond the recording are left out and reported, and overlapping ones are reported") {
   const Tables tables;
   const PlainContext told;
   const Dataset out = Split(tables.params("start_s,stop_s\n-0.1,0.2\n0.1,0.3\n0.2,0.4\n1.9,2.01\n")).apply(counting(), told);
   CHECK(out.n_trials() == 2);
   REQUIRE(told.warnings.size() == 2);
   CHECK(has(told.warnings[0].text(),
-            "2 of 4 trials of the table reach beyond the recording and are left out, first that of line 2"));
-  CHECK(has(told.warnings[1].text(), "1 of 2 trials begin before the one before them ends"));
-  CHECK(tables.split(counting(), "start_s,stop_s\n1.9,2\n").trial(0).n_samples() == 50);  // up to the very end
+            "2 of 4 trials of the table extend beyond the recording and are left out, the first in line 2"));
+  CHECK(has(told.warnings[1].text(), "1 of 2 trials begin before the previous one ends"));
+  CHECK(tables.split(counting(), "start_s,stop_s\n1.9,2\n").trial(0).n_samples() == 50);  // up to the exact end
   CHECK(has(message_of<DataError>([&] { tables.split(counting(), "start_s,stop_s\n5,6\n"); }),
-            "none of its 1 trial lies in the recording, whose first trial lasts from 0 to 2 s"));
+            "none of its 1 trial is within the recording, whose first trial lasts from 0 to 2 s"));
 }
 
 TEST_CASE("segments of the truth, covariates and gaps are cut with the trials") {
@@ -173,7 +174,7 @@ TEST_CASE("segments of the truth, covariates and gaps are cut with the trials") 
   CHECK(truth_of(plain) == GroundTruth(2, {{1, 0, 1, 0.01}}));
 }
 
-TEST_CASE("by label: trials of these conditions, in their order, shared with the input") {
+TEST_CASE("by label: trials of the given conditions, in their order, shared with the input") {
   Dataset data = two_trials();
   data.set_trial(0, Trial(data.trial(0)).set_label("rest")).set_trial(1, Trial(data.trial(1)).set_label("task"));
   const Dataset out = apply<Split>(data, labels({"task"}));
@@ -183,23 +184,23 @@ TEST_CASE("by label: trials of these conditions, in their order, shared with the
   CHECK(apply<Split>(data, labels({"task", "rest"})).n_trials() == 2);
   CHECK(has(message_of<DataError>([&] { apply<Split>(data, labels({"tusk"})); }),
             "no trial has the label 'tusk'; did you mean 'task'?"));
-  CHECK(has(message_of<DataError>([&] { apply<Split>(two_trials(), labels({"task"})); }), "; none has any"));
+  CHECK(has(message_of<DataError>([&] { apply<Split>(two_trials(), labels({"task"})); }), "; no trial has a label"));
 }
 
-TEST_CASE("faults in a table are reported with their places") {
+TEST_CASE("errors in a table are reported with their places") {
   const Tables tables;
   const auto failure = [&](const std::string& text) { return message_of<DataError>([&] { tables.split(counting(), text); }); };
   CHECK(has(failure("onset,stop_s\n1,2\n"), "trials.csv:1:1: no column start_s or start_time"));
   CHECK(has(failure("start_s,label\n1,a\n"), "no column stop_s or stop_time; add it, or give before_s and after_s"));
   CHECK(has(failure("start_s,stop_s\n0.1,0.2\n0.5,0.4\n"), "trials.csv:3:5: the trial ends at 0.4 s, and begins at 0.5 s"));
   CHECK(has(failure("start_s,stop_s\nsoon,0.2\n"), "trials.csv:2:1: 'soon' is not a time in seconds"));
-  CHECK(has(failure("start_s,stop_s\n"), "has a header and no trials"));
+  CHECK(has(failure("start_s,stop_s\n"), "has a header but no trials"));
   Split::Params params = tables.params("start_s,stop_s,condition\n0,1,a\n");
   params.label_column = "conditions";
   CHECK(has(message_of<DataError>([&] { apply<Split>(counting(), params); }), "did you mean 'condition'?"));
 }
 
-TEST_CASE("parameters of another way to split are refused") {
+TEST_CASE("parameters of another splitting mode are refused") {
   const auto failure = [](auto change) {
     Split::Params params;
     change(params);
@@ -209,13 +210,13 @@ TEST_CASE("parameters of another way to split are refused") {
   CHECK(has(failure([](auto& p) { p.table.path = "x.csv"; }), "it needs by: table"));
   CHECK(has(failure([](auto& p) { p.by = By::label; }), "by: label needs labels"));
   CHECK(has(failure([](auto& p) { p.labels = {"a"}; }), "they need by: label"));
-  CHECK(has(failure([](auto& p) { p.after_s = 1; }), "before_s and after_s are for by: table"));
+  CHECK(has(failure([](auto& p) { p.after_s = 1; }), "before_s and after_s are only for by: table"));
   const auto window = [&](std::optional<double> before_s, std::optional<double> after_s) {
     return failure([&](auto& p) { p.by = By::table, p.table.path = "x.csv", p.before_s = before_s, p.after_s = after_s; });
   };
   CHECK(has(window(1, std::nullopt), "before_s needs after_s"));
   CHECK(has(window(-0.5, 0.5), "leave no time between them"));
-  CHECK(has(failure([](auto& p) { p.by = By::label, p.labels = {"a"}, p.min_s = 1; }), "min_s is for by: gaps"));
+  CHECK(has(failure([](auto& p) { p.by = By::label, p.labels = {"a"}, p.min_s = 1; }), "min_s is only for by: gaps"));
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ Dataset surrogate(SurrogateMethod method, const Dataset& data = follower()) {
 
 }  // namespace
 
-TEST_CASE("surrogates keep each variable's values and end what one has of the other") {
+TEST_CASE("surrogates keep each variable's values and remove the dependence between variables") {
   const Dataset data = follower();
   REQUIRE(following(data) > 0.9);
   for (const auto method : {SurrogateMethod::shift, SurrogateMethod::blocks, SurrogateMethod::iaaft}) {
@@ -57,7 +57,7 @@ TEST_CASE("surrogates keep each variable's values and end what one has of the ot
   }
 }
 
-TEST_CASE("events go with their samples; phases leave none") {
+TEST_CASE("events follow their samples; phases mode drops them") {
   for (const auto method : {SurrogateMethod::shift, SurrogateMethod::blocks}) {
     const Dataset result = surrogate(method);
     const auto expected = detect_events(result.trial(0).values(), 0.1, 1, EventMode::every);

@@ -1,4 +1,4 @@
-// Recordings that transforms are tried on, and what is looked at afterwards.
+// Recordings for tests of transforms, and what the tests inspect afterwards.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ inline const PlainContext context;
 inline const Matrix first_values{{1, 2, 3, 4, 5, 6}, {2, 0, 2, 0, 2, 0}};
 inline const std::vector<double> none;
 
-// Times as sample · dt gives them: 0.1 · 3 is not 0.3. A recording either says its events in all trials, or in none.
+// Times are computed as sample · dt: 0.1 · 3 is not 0.3. A recording lists its events either in all trials, or in none.
 inline const std::vector<Events> two_lists{Events({{0.0, 0.1 * 3}, {0.1 * 5}}), Events({none, none})};
 
 inline Dataset two_trials() {
@@ -55,7 +55,7 @@ inline GroundTruth truth_of(const Dataset& data) {
   return *data.truth();
 }
 
-/// Two trials of a sine of variance 1/2 and a constant-free ramp.
+/// Two trials of a sine of variance 1/2 and a ramp without a constant.
 inline Dataset long_recording(std::ptrdiff_t n_samples = 20'000) {
   Matrix values(2, n_samples);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t) {

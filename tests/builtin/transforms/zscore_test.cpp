@@ -24,9 +24,9 @@ TEST_CASE("zscore pools trials and divides by the population deviation") {
   CHECK(out.unit().empty());
 }
 
-TEST_CASE("zscore does not see shift and scale") {
+TEST_CASE("zscore is invariant to shift and scale") {
   Dataset moved = two_trials();
-  // 1e6 against a spread of 1: a one-pass variance would lose twelve of its sixteen digits.
+  // 1e6 at a standard deviation of 1: a one-pass variance would lose twelve of its sixteen digits.
   for (std::ptrdiff_t k = 0; k < 2; ++k) {
     Matrix values(moved.trial(k).values());
     for (double& x : values.values()) x = 1e6 + 4 * x;
@@ -39,13 +39,13 @@ TEST_CASE("zscore does not see shift and scale") {
             1e-9);  // 1e6 · 2^-52, squared sums of 9
 }
 
-TEST_CASE("zscore keeps events and truth, and leaves masked samples out") {
+TEST_CASE("zscore keeps events and truth, and ignores masked samples") {
   const Dataset out = apply<ZScore>(masked());
   CHECK(out.trial(0).events() == two_trials().trial(0).events());
   CHECK(truth_of(out) == truth_of(two_trials()));
   CHECK(std::isnan(out.trial(0).values()(0, 1)));
   Matrix values = first_values;
-  values(0, 1) = 1e9;  // what is hidden must not matter
+  values(0, 1) = 1e9;  // hidden values must not matter
   const Dataset whole = with_values(masked(), 0, std::move(values));
   CHECK(apply<ZScore>(whole).trial(0).values()(0, 0) == out.trial(0).values()(0, 0));
   double sum = 0, squares = 0;
@@ -56,7 +56,7 @@ TEST_CASE("zscore keeps events and truth, and leaves masked samples out") {
   CHECK(squares / 8 == doctest::Approx(1).epsilon(1e-14));
 }
 
-TEST_CASE("zscore gives a constant variable 0, and names it, and one never observed") {
+TEST_CASE("zscore gives a constant variable 0 and names it, and also one that was never observed") {
   Dataset data = two_trials();
   for (std::ptrdiff_t k = 0; k < 2; ++k) {
     Matrix values(data.trial(k).values());

@@ -25,7 +25,7 @@ TEST_CASE("analogues: a periodic signal is forecast exactly, also after save and
 }
 
 TEST_CASE("analogues: neighbours are training windows whose values are the nearest, also after save and load") {
-  // By 10 from sample to sample: of a window like none before, those that end last are the nearest.
+  // Values rise by 10 per sample: for a window unlike any before, the latest ones are the nearest.
   golgi::Matrix values(1, 12);
   for (std::ptrdiff_t t = 0; t < 12; ++t) values(0, t) = 10.0 * static_cast<double>(t);
   const auto data = golgi::test::dataset_of({values});
@@ -41,5 +41,5 @@ TEST_CASE("analogues: neighbours are training windows whose values are the neare
   const auto like = neighbourly->neighbours(data, asked, context);
   REQUIRE(like.size() == 2);
   CHECK(like[0] == std::vector<std::int64_t>{7, 6, 5});
-  CHECK(like[1] == std::vector<std::int64_t>{4, 3, 5});  // itself; of equal distances the earlier one first
+  CHECK(like[1] == std::vector<std::int64_t>{4, 3, 5});  // the window itself; of equal distances the earlier one first
 }

@@ -13,7 +13,7 @@ namespace {
 
 using golgi::Matrix;
 
-/// d = first value of the target times last value of the source; score |d|, sign of d. Of a constant variable nothing.
+/// d = first value of the target times last value of the source; score |d|, sign of d. Undefined for d = 0.
 struct Ends : golgi::Causality, golgi::Costed {
   golgi::Connectivity estimate(const golgi::Inputs& given, const golgi::TaskContext&) const override {
     const auto& x = given.data().trial(0).values();
@@ -56,7 +56,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 }  // namespace
 
-TEST_CASE("halves: the weaker half's score counts, and the sign that both agree on") {
+TEST_CASE("halves: the smaller score of both halves is used, and the sign on which both agree") {
   const golgi::test::PlainContext context;
   const auto result = halves_with<Ends>().estimate(golgi::test::input_of(five_samples()), context);
   // By hand, samples 0-1 and 2-4: x1 to x0 has 1 · 20 and 3 · 50; x0 to x1 has 10 · 2 and -30 · 5.
@@ -83,7 +83,7 @@ TEST_CASE("halves: a pair that one half leaves undefined is undefined, with that
 }
 
 TEST_CASE("halves: pairs whose prior is 0 are undefined, whatever the order and number of the prior's variables") {
-  const golgi::Connectivity prior({"other", "x1", "x0"}, Matrix{{0, 0, 0}, {0, 0, 2}, {0, 0, 0}});  // x0 drives x1, no more
+  const golgi::Connectivity prior({"other", "x1", "x0"}, Matrix{{0, 0, 0}, {0, 0, 2}, {0, 0, 0}});  // only x0 drives x1
   const auto input = golgi::test::input_of(five_samples()).add("prior", "anatomy", prior);
   const auto result = halves_with<Ends>().estimate(input, golgi::test::PlainContext());
   CHECK(result.score()(1, 0) == 20);
@@ -103,12 +103,12 @@ TEST_CASE("halves: a prior that lacks a variable is refused, and the variable na
   }
 }
 
-TEST_CASE("halves: trials of one sample have no halves") {
+TEST_CASE("halves: trials of one sample cannot be halved") {
   const auto input = golgi::test::input_of(golgi::test::dataset_of({Matrix{{1}, {2}}, Matrix{{1}, {2}}}));
   CHECK_THROWS_AS(halves_with<Ends>().estimate(input, golgi::test::PlainContext()), golgi::DataError);
 }
 
-TEST_CASE("halves: each half has random numbers and files of its own, the same whenever it is asked") {
+TEST_CASE("halves: each half has random numbers and files of its own, the same in every call") {
   const auto input = golgi::test::input_of(five_samples());
   const golgi::test::PlainContext one, two(2);
   const auto first = halves_with<Dice>(true).estimate(input, one), second = halves_with<Dice>(true).estimate(input, two);
@@ -120,12 +120,12 @@ TEST_CASE("halves: each half has random numbers and files of its own, the same w
   CHECK(first.score()(0, 1) == std::min(golgi::parse_number(a), golgi::parse_number(b)));
 }
 
-TEST_CASE("halves: a method that draws without saying so is refused") {
+TEST_CASE("halves: a method that draws random numbers without declaring it is refused") {
   const auto input = golgi::test::input_of(five_samples());
   CHECK_THROWS_AS(halves_with<Dice>().estimate(input, golgi::test::PlainContext()), golgi::PluginError);
 }
 
-TEST_CASE("halves: what it costs learns where its method tells, and covers a copy of one half") {
+TEST_CASE("halves: its cost is known if its method's is, and includes a copy of one half") {
   const Halves halves = halves_with<Ends>();
   const auto* costed = golgi::as<golgi::Costed>(halves);
   REQUIRE(costed);

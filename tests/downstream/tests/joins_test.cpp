@@ -14,7 +14,7 @@ using golgi::Connectivity;
 using golgi::Inputs;
 using golgi::Matrix;
 
-/// What the body throws, as text; fails where that is not a DataError.
+/// The message of the DataError that the function throws; fails for any other outcome.
 std::string data_error(const std::function<void()>& body) {
   try {
     body();
@@ -58,7 +58,7 @@ TEST_CASE("pool: all trials, in the order of the stages") {
   CHECK(all.trial(0).values().shares(first.trial(0).values()));
 }
 
-TEST_CASE("pool: a truth is kept where all recordings have the same; else it is dropped, and that is told") {
+TEST_CASE("pool: a truth is kept if all recordings have the same; otherwise it is dropped, with a message") {
   auto first = recording(1, 10), second = recording(2, 10);
   const golgi::GroundTruth chain(2, {{1, 0, 0.5}});
   first.set_truth(chain);
@@ -74,7 +74,7 @@ TEST_CASE("pool: a truth is kept where all recordings have the same; else it is 
   CHECK(context.warnings[0].code == "truths_differ");
 }
 
-TEST_CASE("pool: recordings of other variables, intervals or covariates are refused, and the stage named") {
+TEST_CASE("pool: recordings with other variables, intervals or covariates are refused, and the stage is named") {
   const auto first = recording(1, 10);
   auto names = first, interval = first, covariates = first;
   names.set_variables(golgi::continuous_variables({"x0", "y"}));
@@ -121,7 +121,7 @@ TEST_CASE("agreement: Spearman's correlation over pairs of different variables, 
   CHECK(scores.rows()[1].value() == scores.rows()[0].value());
 }
 
-TEST_CASE("agreement: what is undefined says why, and pairs that one of both lacks are left out") {
+TEST_CASE("agreement: an undefined value has a reason, and pairs that one of the two lacks are left out") {
   const double none = golgi::undefined;
   const auto constant = agreement(of(Matrix{{0, 1}, {2, 0}}), of(Matrix{{0, 7}, {7, 0}})).rows()[0];
   CHECK(std::isnan(constant.value()));
@@ -139,7 +139,7 @@ TEST_CASE("agreement: estimates of other variables are refused") {
   CHECK(data_error([&] { agreement(of(Matrix(2, 2)), of(Matrix(3, 3))); }) == "'b' is of other variables than 'a'");
 }
 
-TEST_CASE("difference: what both mean is kept where it is the same") {
+TEST_CASE("difference: the meaning is kept if both estimates have the same") {
   auto a = of(Matrix(2, 2, 1));
   CHECK(difference(a.set_meaning("variance", "mV²"), a).meaning() == "a - b, each: variance");
   CHECK(difference(a, a).unit() == "mV²");

@@ -25,7 +25,7 @@ struct File {
   fs::path path = folder.path() / "a.lines";
 };
 
-/// What is said of a file of this content, without the folder.
+/// The error message for a file with this content, without the folder.
 std::string fault(const std::string& content, const std::string& candidate = "rest") {
   const File file(content);
   try {
@@ -57,7 +57,7 @@ TEST_CASE("lines: recordings are listed with variables, samples and rate") {
   CHECK(all[1].summary == "2 variables x 2, 250 Hz");
 }
 
-TEST_CASE("lines: the recording that is asked for is read, a row per variable") {
+TEST_CASE("lines: the requested recording is read, one row per variable") {
   const auto data = File(two_recordings).read("task");
   CHECK_NOTHROW(data.validate());
   CHECK(data.dt_s() == 0.004);
@@ -66,7 +66,7 @@ TEST_CASE("lines: the recording that is asked for is read, a row per variable") 
   CHECK(data.unit().empty());
 }
 
-TEST_CASE("lines: the unit is a parameter, and names come from the file beside") {
+TEST_CASE("lines: the unit is a parameter, and names come from the file next to it") {
   const File file(two_recordings);
   CHECK(Lines({}).files(file.path, "rest") == std::vector<fs::path>{file.path});
   golgi::write_file(file.path.string() + ".names", "left\nright\n");
@@ -86,7 +86,7 @@ TEST_CASE("lines: of a window only its samples are read, and later ones need not
   CHECK_THROWS_AS(file.read(golgi::ReadRequest(file.path, "rest").set_window_s({0.04, 0.06})), golgi::DataError);
 }
 
-TEST_CASE("lines: what is wrong with a file is reported with its line") {
+TEST_CASE("lines: errors in a file are reported with their line") {
   CHECK(fault("LINES 2\n") == ", line 1: expected LINES 1");
   CHECK(fault("") == ", line 1: expected LINES 1");
   CHECK(fault("LINES 1\n") == ": holds no recording; expected a heading [name rate_hz]");

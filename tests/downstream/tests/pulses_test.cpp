@@ -16,7 +16,7 @@ TEST_CASE("pulses: a driven unit fires at its own rate plus the drive") {
   CHECK(fired / driven == doctest::Approx(0.7).epsilon(0.05));
 }
 
-TEST_CASE("pulses: the number of threads does not change a byte") {
+TEST_CASE("pulses: the result has the same bytes for any number of threads") {
   const Pulses pulses(Pulses::Params{});
   const auto one = pulses.simulate(golgi::test::PlainContext(1)), two = pulses.simulate(golgi::test::PlainContext(2));
   CHECK(one.trial(1).values() == two.trial(1).values());

@@ -12,7 +12,7 @@
 
 namespace {
 
-/// Of one sample of history; reminded of what it is told.
+/// A model with a history of one sample and fixed neighbours.
 struct Reminded final : golgi::FittedModel, Neighbourly {
   std::ptrdiff_t n_variables() const override { return 2; }
   std::ptrdiff_t history() const override { return 1; }
@@ -34,11 +34,11 @@ struct Reminded final : golgi::FittedModel, Neighbourly {
 
 }  // namespace
 
-TEST_CASE("recall: the correlation of what follows with what was remembered") {
+TEST_CASE("recall: the score is the correlation of the next values with the values in the neighbours") {
   const auto data = golgi::test::dataset_of({golgi::Matrix{{1, 2, 3, 0, 0, 0, 0}, {0, 0, 0, 0, 2, 4, 6}}});
   const auto result = Recall({}).estimate(golgi::test::input_of(data, Reminded()), golgi::test::PlainContext());
-  // The next samples of x1 are 2, 4, 6. Of x0 are remembered 1, (2 + 3) / 2, (3 + 1) / 2: products of deviations 2, squares 8
-  // and 7 / 6.
+  // The next samples of x1 are 2, 4, 6. The neighbours of x0 have 1, (2 + 3) / 2, (3 + 1) / 2: products of deviations 2,
+  // squares 8 and 7 / 6.
   CHECK(result.score()(1, 0) == doctest::Approx(2 / std::sqrt(8 * 7.0 / 6)));
   CHECK(std::isnan(result.score()(0, 1)));  // the next samples of x0 are 0, 0, 0
   CHECK(std::isnan(result.score()(0, 0)));

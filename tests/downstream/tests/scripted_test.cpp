@@ -11,7 +11,7 @@ namespace {
 
 using golgi::Value;
 
-/// Bound as the host binds it.
+/// Binds it as the host does.
 struct Bound {
   explicit Bound(const Value& params) {
     registry.add(scripted());
@@ -46,7 +46,7 @@ bool has(const std::string& text, const std::string& part) { return text.find(pa
 
 }  // namespace
 
-TEST_CASE("scripted: the product of a pair, its size and its sign") {
+TEST_CASE("scripted: the product of a pair gives its score and its sign") {
   const auto result = Bound(Value::map()).estimate(four_samples());
   CHECK(result.score()(1, 0) == doctest::Approx(1.0 / 3));
   CHECK(result.score()(0, 1) == doctest::Approx(1.0 / 3));
@@ -62,7 +62,7 @@ TEST_CASE("scripted: the difference is the product minus that of the reverse pai
   CHECK(result.sign()(0, 1) == -1);
 }
 
-TEST_CASE("scripted: every parameter is resolved, and no seed is asked for") {
+TEST_CASE("scripted: every parameter is resolved, and no seed is needed") {
   const Bound defaults(Value::map()), later(params("lag", Value::integer(2)));
   CHECK(defaults.bound.resolved.flow() == "{formula: product, lag: 1}");
   CHECK(later.bound.resolved.flow() == "{formula: product, lag: 2}");
@@ -72,7 +72,7 @@ TEST_CASE("scripted: every parameter is resolved, and no seed is asked for") {
   CHECK(later.estimate(four_samples()).sign()(1, 0) == -1);
 }
 
-TEST_CASE("scripted: parameters that do not fit are told as those of other components are") {
+TEST_CASE("scripted: parameters that do not fit are reported as those of other components") {
   CHECK(has(Bound(params("formula", Value::scalar("sum"))).only_message(),
             "params.formula: must be one of difference, product, found 'sum'"));
   CHECK(has(Bound(params("lag", Value::integer(0))).only_message(),
@@ -80,7 +80,7 @@ TEST_CASE("scripted: parameters that do not fit are told as those of other compo
   CHECK(has(Bound(params("lags", Value::integer(1))).only_message(), "params.lags: unknown key; did you mean 'lag'?"));
 }
 
-TEST_CASE("scripted: recordings that are too short, or say nothing, are refused") {
+TEST_CASE("scripted: recordings that are too short or constant are refused") {
   const Bound bound(params("lag", Value::integer(3)));
   CHECK_THROWS_AS(bound.estimate(four_samples()), golgi::DataError);
   const auto constant = golgi::test::dataset_of({golgi::Matrix{{1, 2, 3, 4}, {5, 5, 5, 5}}});

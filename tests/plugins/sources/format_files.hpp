@@ -1,4 +1,4 @@
-// The files of tests/golden/formats, read as a pipeline reads them, and what has to be found in them.
+// The files of tests/golden/formats, read as a pipeline reads them, and their expected contents.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -38,7 +38,7 @@ inline const Matrix& potentials() {
   return values;
 }
 
-/// Of each neuron, seconds.
+/// The spike times of each neuron in seconds.
 inline const std::vector<std::vector<double>>& spike_trains() {
   static const auto trains = [] {
     std::vector<std::vector<double>> all(8);
@@ -50,11 +50,11 @@ inline const std::vector<std::vector<double>>& spike_trains() {
   return trains;
 }
 
-/// source/file with one more reader.
+/// source/file with one additional reader.
 template <class R>
 class FormatSource {
  public:
-  /// @param file  in tests/golden/formats   @param params  of source/file besides path
+  /// @param file  in tests/golden/formats   @param params  parameters of source/file besides path
   explicit FormatSource(const std::string& file, const std::string& params = "")
       : source_("{path: " + (formats_folder() / file).string() + (params.empty() ? "" : ", " + params) + "}", "p.yaml",
                 [](Registry& registry) { registry.add<R>(); }) {}
@@ -71,7 +71,8 @@ class FormatSource {
   BoundSource source_;
 };
 
-/// That values are `scale` times the potentials. @param rows  of the potentials; empty: all   @param tolerance  relative
+/// Checks that values are `scale` times the potentials. @param rows  rows of the potentials; empty: all   @param tolerance
+/// relative
 inline void check_potentials(const Trial& trial, double scale, double tolerance = 0, std::ptrdiff_t from = 0,
                              std::ptrdiff_t step = 1, std::vector<std::ptrdiff_t> rows = {}) {
   if (rows.empty())
@@ -84,20 +85,19 @@ inline void check_potentials(const Trial& trial, double scale, double tolerance 
     }
 }
 
-/// That these are the spikes of all neurons, which the file may count from another time on.
+/// Checks that these are the spikes of all neurons. @param start_s  time in the file at which the spike times are 0
 inline void check_spikes(const Events& events, double start_s = 0) {
   REQUIRE(events.n_variables() == 8);
   for (std::size_t i = 0; i < 8; ++i) {
     const auto& train = spike_trains()[i];
     const auto own = events[static_cast<std::ptrdiff_t>(i)];
     REQUIRE(own.size() == train.size());
-    // 1e-9 s: the files hold times in s, ms or samples.
+    // 1e-9 s: the files contain times in s, ms or samples.
     for (std::size_t k = 0; k < train.size(); ++k) REQUIRE(std::abs(own[k] - start_s - train[k]) < 1e-9);
   }
 }
 
-/// What an entry of the expected values says of a recording's shape, names, groups and places.
-/// @param dt_tolerance  relative
+/// Checks a recording's shape, names, groups and positions with an entry of the expected values. @param dt_tolerance  relative
 inline void check_entry(const Dataset& data, const Json& entry, double dt_tolerance = 1e-12) {
   CHECK(data.n_variables() == entry.at("n_variables").get<std::ptrdiff_t>());
   if (entry.contains("names")) CHECK(data.names() == entry["names"].get<std::vector<std::string>>());
@@ -117,7 +117,7 @@ inline void check_entry(const Dataset& data, const Json& entry, double dt_tolera
     }
 }
 
-/// What is written to standard error while this lives.
+/// Captures standard error during its lifetime.
 class Errors {
  public:
   Errors() : file_(std::tmpfile()), before_(dup(STDERR_FILENO)) { dup2(fileno(file_), STDERR_FILENO); }
@@ -142,10 +142,10 @@ class Errors {
 
 struct BrokenFile {
   std::string file, params;
-  bool is_read = false;  ///< with a warning
+  bool is_read = false;  ///< the file is read with a warning, not refused
 };
 
-/// That what is said of broken files is what the list says, with the file's name and nothing printed.
+/// Checks that messages on broken files contain the listed parts and the file's name, and that nothing is printed.
 template <class R>
 void check_broken(const std::vector<BrokenFile>& files) {
   for (const BrokenFile& one : files) {
@@ -171,7 +171,7 @@ void check_broken(const std::vector<BrokenFile>& files) {
   }
 }
 
-/// That the lines of the guide whose files the reader claims are read. @return their number
+/// Checks that the guide's lines whose files the reader recognises can be read. @return their number
 template <class R>
 int check_guide() {
   std::ifstream guide(std::filesystem::path(GOLGI_SOURCE_DIR) / "docs/guide/data_hdf5_matlab.md");

@@ -1,5 +1,5 @@
-// Files with single bytes changed, read in a child process under limits: a reader may refuse them, and must neither crash, hang
-// nor take much memory. Where HDF5 itself does, it is counted apart. GOLGI_FUZZ_CHANGES says how many changes of each format.
+// Files with single changed bytes, read in a child process under limits: a reader may refuse them, but must not crash, hang or
+// use much memory. Faults of HDF5 itself are counted separately. GOLGI_FUZZ_CHANGES is the number of changes per format.
 #pragma once
 
 #include <dlfcn.h>
@@ -32,10 +32,10 @@
 
 namespace golgi::test {
 
-/// Exit codes of a child that a signal has ended.
+/// Exit codes of a child after a fatal signal or an exception of a wrong type.
 inline constexpr int fault_of_hdf5 = 70, fault_of_reader = 71, wrong_exception = 72;
 
-/// Whether HDF5's code was running: it is the innermost library that is neither C's, zlib's nor the sanitizer's.
+/// Whether HDF5's code was running: whether it is the innermost library besides libc, compression libraries and the sanitizer.
 inline bool is_fault_of_hdf5() {
   std::array<void*, 64> frames{};
   const int n = backtrace(frames.data(), frames.size());
@@ -48,32 +48,32 @@ inline bool is_fault_of_hdf5() {
                            library.find("libz.so") != std::string_view::npos ||
                            library.find("libasan") != std::string_view::npos ||
                            library.find("libsz") != std::string_view::npos || library.find("libaec") != std::string_view::npos;
-    if (!is_helper && k > 2) break;  // 1, 2: who asks
+    if (!is_helper && k > 2) break;  // frames 1 and 2: this function's callers
   }
   return false;
 }
 
 inline void tell_whose_fault(int) { _exit(is_fault_of_hdf5() ? fault_of_hdf5 : fault_of_reader); }
 
-inline bool reads_changed_files = false;  ///< in a child
+inline bool reads_changed_files = false;  ///< true in a child
 
-/// How many changes of each format the fast tests make: GOLGI_FUZZ_CHANGES, else 60.
+/// The number of changes per format in fast tests: GOLGI_FUZZ_CHANGES, or 60 if it is not set.
 inline int n_changes() {
   const char* asked = std::getenv("GOLGI_FUZZ_CHANGES");
   return asked ? std::atoi(asked) : 60;
 }
-inline constexpr int many_changes = 10000;  ///< of each format, in slow tests
+inline constexpr int many_changes = 10000;  ///< changes per format in slow tests
 
-/// Errors of golgi's are what a changed file deserves.
+/// Runs `body`; an Error of golgi is an allowed result for a changed file.
 inline void refusing(const std::function<void()>& body) {
   try {
     body();
   } catch (const Error&) {
-  } catch (const std::bad_alloc&) {  // of the child's limit
+  } catch (const std::bad_alloc&) {  // from the child's memory limit
   }
 }
 
-/// All that a reader can be asked about a file.
+/// Calls every function of a reader on a file.
 inline void read_everything(const Reader& reader, const std::filesystem::path& path) {
   const PlainContext context;
   std::vector<std::string> names;
@@ -103,26 +103,26 @@ inline void read_everything(const Reader& reader, const std::filesystem::path& p
   }
 }
 
-/// A sound file that is changed, and what is done with each copy.
+/// A valid file to change, and the function that reads each changed copy.
 struct Fuzzed {
   std::filesystem::path file;
-  std::function<void(const std::filesystem::path&)> use;  ///< the changed file, or the copy of `folder`
-  std::filesystem::path folder = {};                      ///< that the file belongs to; empty: it stands alone
+  std::function<void(const std::filesystem::path&)> use;  ///< reads the changed file, or the copy of `folder`
+  std::filesystem::path folder = {};                      ///< the folder of the file; empty: the file is used alone
 };
 
 struct FuzzResult {
   int n_hdf5_faults = 0, n_reader_faults = 0;
-  std::vector<int> failed;  ///< which changes were the reader's faults
+  std::vector<int> failed;  ///< the changes with faults of the reader
 };
 
 inline void limit_this_process() {
-  constexpr rlim_t most_bytes = 700000000;  // 512 MB and what the test itself has
+  constexpr rlim_t most_bytes = 700000000;  // 512 MB, and the memory of the test itself
   [[maybe_unused]] const rlimit memory{most_bytes, most_bytes}, core{0, 0};
-#ifndef __SANITIZE_ADDRESS__  // which needs memory of its own
+#ifndef __SANITIZE_ADDRESS__  // the sanitizer needs additional memory
   setrlimit(RLIMIT_DATA, &memory);
 #endif
   setrlimit(RLIMIT_CORE, &core);
-  static std::array<char, 65536> stack;  // for what overflows the other one
+  static std::array<char, 65536> stack;  // for handling overflows of the normal stack
   stack_t alternative{};
   alternative.ss_sp = stack.data();
   alternative.ss_size = stack.size();
@@ -132,10 +132,10 @@ inline void limit_this_process() {
   action.sa_flags = SA_ONSTACK;
   for (const int signal : {SIGSEGV, SIGBUS, SIGFPE, SIGABRT, SIGILL, SIGALRM}) sigaction(signal, &action, nullptr);
   std::array<void*, 2> frames{};
-  backtrace(frames.data(), frames.size());  // loads what it needs now, not in a handler
+  backtrace(frames.data(), frames.size());  // loads its library now, not in a signal handler
 }
 
-/// Reads changes first … n-1 until the process ends. Every second one is near the beginning, where headers are.
+/// Reads changes first … n-1, then ends the process. Every second change is near the beginning, where headers are.
 [[noreturn]] inline void read_changes(const Fuzzed& fuzzed, const std::string& content, int first, int n, volatile int& at) {
   constexpr unsigned longest_s = 5;
   constexpr std::size_t header_bytes = 512;
@@ -191,7 +191,7 @@ inline FuzzResult fuzz(const Fuzzed& fuzzed, int n) {
   return result;
 }
 
-/// No fault but those of HDF5, which are told.
+/// Checks that there are no faults except those of HDF5, which are reported.
 inline void check_fuzzed(const Fuzzed& fuzzed, int n) {
   CAPTURE(fuzzed.file);
   const FuzzResult result = fuzz(fuzzed, n);
@@ -201,13 +201,13 @@ inline void check_fuzzed(const Fuzzed& fuzzed, int n) {
   CHECK(result.n_reader_faults == 0);
 }
 
-/// As many changes of a format's files, shared out among them.
+/// Checks n changes of a format, divided among its files.
 inline void check_format(const std::vector<Fuzzed>& files, int n) {
   const int n_files = static_cast<int>(files.size());
   for (const Fuzzed& fuzzed : files) check_fuzzed(fuzzed, (n + n_files - 1) / n_files);
 }
 
-/// Files that the reader R reads.
+/// Fuzz cases of files that the reader R reads.
 template <class R>
 std::vector<Fuzzed> read_by(const std::vector<std::filesystem::path>& files, const std::filesystem::path& folder = {}) {
   std::vector<Fuzzed> all;
@@ -219,7 +219,8 @@ std::vector<Fuzzed> read_by(const std::vector<std::filesystem::path>& files, con
 }  // namespace golgi::test
 
 #ifdef __SANITIZE_ADDRESS__
-/// What it finds inside of HDF5 is HDF5's, too, and is not told; sizes that no memory holds are refused as without it.
+/// Errors that the sanitizer finds inside HDF5 are faults of HDF5, too, and are not printed; impossible sizes are refused as
+/// without the sanitizer.
 extern "C" __attribute__((used, visibility("default"))) inline void __asan_on_error() {
   if (golgi::test::reads_changed_files && golgi::test::is_fault_of_hdf5()) _exit(golgi::test::fault_of_hdf5);
 }

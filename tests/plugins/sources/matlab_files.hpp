@@ -1,4 +1,4 @@
-// What is asked of MATLAB files of every version: the same variables, read by two readers.
+// Checks of MATLAB files of every version: the same variables, read by two readers.
 #pragma once
 
 #include "plugins/sources/format_files.hpp"
@@ -17,7 +17,7 @@ void check_matlab_file(const std::string& file) {
   CHECK(said.find("labels") == std::string::npos);
 
   const Json& select = expected_of_formats()["files"].at(file)["select"];
-  CHECK(has(Source(file, "select: V").fault(), "rate: fs takes the number 500 in this file"));
+  CHECK(has(Source(file, "select: V").fault(), "set rate: fs to use the number 500 in this file"));
   const Dataset potential = Source(file, "select: V, rate: fs, names: labels, unit: mV, truth_select: Wsparse").read();
   CHECK(potential.names()[7] == "n7");
   CHECK(potential.unit() == "mV");

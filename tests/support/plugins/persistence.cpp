@@ -5,7 +5,7 @@
 namespace golgi::test {
 namespace {
 
-/// (windows, 2): trial, start.
+/// Windows as (windows, 2): trial, start.
 Matrix table_of(const std::vector<Window>& windows) {
   Matrix table(std::ssize(windows), 2);
   for (std::ptrdiff_t i = 0; i < table.rows(); ++i) {
@@ -82,7 +82,7 @@ class FittedPersistence final : public FittedModel, public Attending {
   std::ptrdiff_t members_;
 };
 
-/// In time order: the first 60 % train, the next 20 % validate, the rest test.
+/// Splits in time order: the first 60 % train, the next 20 % validate, the rest test.
 WindowSplit split(const Dataset& data) {
   std::vector<Window> all;
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k)

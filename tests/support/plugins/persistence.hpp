@@ -1,5 +1,5 @@
-// model/test_persistence: forecasts the last value times a coefficient that is fitted per variable, an AR(1) without
-// coupling. The smallest model that trains, attends, is saved and loaded.
+// model/test_persistence: forecasts the last value times a coefficient that is fitted per variable, an AR(1) without coupling.
+// The smallest model that can be trained, saved and loaded, and has attention.
 #pragma once
 
 #include "golgi/api/plugin.hpp"

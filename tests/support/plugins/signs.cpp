@@ -1,5 +1,5 @@
-// A test of conditional independence as another plugin may bring one, for causality/pcmci: do x and y lie on the same side of
-// what the conditions say of them?
+// A test of conditional independence as another plugin may provide it, for causality/pcmci: do the residuals of x and y, given
+// the conditions, have the same sign?
 #include "signs.hpp"
 
 #include <cmath>
@@ -11,7 +11,7 @@ namespace golgi::test {
 IndependenceTraits Signs::traits() const { return {.measure = "agreement of signs", .is_signed = true}; }
 
 Independence Signs::test(const TestedRows& rows, const TaskContext&) const {
-  Eigen::MatrixXd left = eigen(rows.values);  // x, y and conditions, a row each
+  Eigen::MatrixXd left = eigen(rows.values);  // x, y and conditions, one per row
   for (std::ptrdiff_t z = 2; z < left.rows(); ++z)
     for (std::ptrdiff_t i = 0; i < left.rows(); ++i) {
       const double squares = left.row(z).squaredNorm();

@@ -67,7 +67,7 @@ class Noise final : public Simulator {
     context.random("noise").fill_normal(x.values());
     std::vector<Link> links;
     for (std::ptrdiff_t i = 1; i < N; ++i) {
-      // Row by row: the predecessor's row is complete.
+      // Row by row: the predecessor's row is already complete.
       for (std::ptrdiff_t t = 1; t < T; ++t) x(i, t) += params_.coupling * x(i - 1, t - 1);
       if (params_.coupling != 0)
         links.push_back({static_cast<std::int32_t>(i), static_cast<std::int32_t>(i - 1), params_.coupling, 1});
@@ -191,7 +191,7 @@ class Count final : public Transform {
     std::string file;
     std::string label = "run";
     static void describe(SchemaOf<Params>& s) {
-      // Text, not InputPath: the file's content must not be part of the key.
+      // A text, not an InputPath: the file's content must not be part of the key.
       s.field("file", &Params::file).required().doc("The file to append to.");
       s.field("label", &Params::label).doc("The line.");
     }
@@ -202,7 +202,7 @@ class Count final : public Transform {
     const int file = open(params_.file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (file < 0) throw IoError("cannot append to '" + params_.file + "': " + std::strerror(errno));
     const std::string line = params_.label + "\n";
-    // One write: lines of stages that run at the same time do not mix.
+    // A single write: lines of concurrent stages do not mix.
     const bool written = write(file, line.data(), line.size()) == static_cast<ssize_t>(line.size());
     close(file);
     if (!written) throw IoError("cannot append to '" + params_.file + "'");

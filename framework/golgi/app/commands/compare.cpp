@@ -26,9 +26,10 @@ namespace fs = std::filesystem;
 struct Compared {
   std::string stage;
   Connectivity a, b;
-  std::vector<std::string> only_a, only_b;  ///< variables; what is compared is of those that both have, in A's order
+  std::vector<std::string> only_a, only_b;  ///< variables; those that both have are compared, in A's order
   Agreement agreed;
-  std::vector<Edge> lost, gained, turned;  ///< in A alone, in B alone, in both with the other sign; at q up to the level
+  /// Links, that is pairs with q up to the level:
+  std::vector<Edge> lost, gained, turned;  ///< in A only, in B only, in both with opposite signs
 };
 
 /// The estimates that both folders have: those of the same stage, or the two stages named.
@@ -45,12 +46,12 @@ std::vector<std::pair<fs::path, fs::path>> pairs_of(const fs::path& a, const fs:
       if (one.filename() == other.filename()) both.emplace_back(one, other);
   if (both.empty())
     throw UsageError("'" + a.string() + "' and '" + b.string() +
-                     "' have no estimate of the same name; name one of each, such as " + in_a.front().string() + " " +
+                     "' have no estimate of the same name; name one estimate of each, such as " + in_a.front().string() + " " +
                      in_b.front().string());
   return both;
 }
 
-/// The pairs among these variables of an estimate.
+/// The estimate restricted to these variables.
 Connectivity chosen(const Connectivity& estimate, const std::vector<std::string>& names) {
   if (names == estimate.names()) return estimate;
   std::vector<std::int32_t> places;
@@ -117,7 +118,7 @@ std::vector<std::string> arrows(const Compared& found, const std::vector<Edge>& 
   return words;
 }
 
-/// A line of the first dozen; nothing where there are none.
+/// Prints the first 12 of the words in one line; prints nothing without words.
 void tell(const std::string& what, std::vector<std::string> words) {
   constexpr std::size_t most = 12;
   if (words.empty()) return;
@@ -175,7 +176,7 @@ int compare_folders(const Options& options) {
 Command compare_command() {
   return {"compare",
           "A B",
-          "Compare the estimates of two runs: links lost, gained and turned, and how far they agree.",
+          "Compare the estimates of two runs: links lost, gained and with the other sign, and how well they agree.",
           "  golgi compare runs/before runs/after\n"
           "  golgi compare runs/quickstart/mvgc runs/quickstart/event_granger --q 0.01\n",
           {"a", "b"},

@@ -1,4 +1,4 @@
-// golgi figure RUN/STAGE of an estimate: its matrix, or its graph.
+// golgi figure RUN/STAGE for an estimate: draws its matrix or its graph.
 #include "golgi/app/commands/estimate_figure.hpp"
 
 #include <fmt/format.h>
@@ -19,7 +19,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// The estimate with what its run knows of it; of a folder that lies alone the estimate itself.
+/// The estimate with what its run recorded about it; only the estimate where the folder is not part of a run.
 page::EstimateShown shown_in(const fs::path& folder, std::optional<Dataset>& recording) {
   const std::string stage = folder.filename().string();
   const fs::path run_folder = folder.has_parent_path() ? folder.parent_path() : fs::path(".");
@@ -41,7 +41,7 @@ double level_of(const Options& options) {
   return *level;
 }
 
-/// "--strongest 20" or "--strongest 5%". @return how many of `n_pairs`
+/// Reads "--strongest 20" or "--strongest 5%". @return the number of links among `n_pairs`
 std::size_t strongest_of(const Options& options, std::size_t n_pairs) {
   std::string text = options["strongest"].as<std::string>();
   const bool is_share = text.ends_with("%");
@@ -53,10 +53,10 @@ std::size_t strongest_of(const Options& options, std::size_t n_pairs) {
 
 void apply_threshold(const Options& options, const page::EstimateShown& estimate, page::Links& links) {
   if (options.count("q") && options.count("strongest"))
-    throw UsageError("--q and --strongest: each is a threshold of its own; give one");
+    throw UsageError("--q and --strongest: both set the threshold; give only one of them");
   if (options.count("q")) {
     const double level = level_of(options);
-    if (!links.by_q) throw UsageError("--q: '" + estimate.stage + "' has no q; take --strongest N");
+    if (!links.by_q) throw UsageError("--q: '" + estimate.stage + "' has no q; use --strongest N");
     links.keep([&](const Edge& edge, std::size_t) { return edge.q <= level; }, fmt::format("q ≤ {}", level));
   } else if (options.count("strongest")) {
     const std::size_t most = strongest_of(options, links.edges.size());
@@ -74,11 +74,12 @@ void apply_threshold(const Options& options, const page::EstimateShown& estimate
 
 void add_estimate_figure_options(OptionAdder& add) {
   namespace po = boost::program_options;
-  add("graph", "of an estimate: draw a graph instead of the matrix");
-  add("q", po::value<std::string>()->value_name("Q"), "of an estimate: only links with q up to this level");
-  add("strongest", po::value<std::string>()->value_name("N|P%"), "of an estimate: only so many of the strongest links");
+  add("graph", "for an estimate: draw a graph instead of the matrix");
+  add("q", po::value<std::string>()->value_name("Q"), "for an estimate: only links with q up to this level");
+  add("strongest", po::value<std::string>()->value_name("N|P%"), "for an estimate: only the N, or P %, strongest links");
   add("order", po::value<std::string>()->value_name("ORDER"),
-      "of an estimate: file (default), area, cluster or firing; a graph with an order is drawn on a circle");
+      "for an estimate: order of the variables: file (default), area, cluster or firing; a graph with an order is drawn on a "
+      "circle");
 }
 
 int draw_estimate(const Options& options, const fs::path& folder, const fs::path& out) {

@@ -1,4 +1,4 @@
-// golgi export DIR: estimates in the formats of other programs.
+// golgi export DIR: writes estimates in the formats of other programs.
 #include <iostream>
 #include <utility>
 #include <vector>
@@ -27,7 +27,7 @@ int export_estimates(const Options& options) {
   if (!q_given || (options.count("q") && !(*q_given > 0 && *q_given <= 1)))
     throw UsageError("--q " + options["q"].as<std::string>() + ": expected a level in (0, 1], such as 0.05");
   if (format == "mat" && options.count("q"))
-    throw UsageError("--q: a .mat file holds whole matrices, q among them; leave --q out");
+    throw UsageError("--q: a .mat file contains whole matrices, including q; leave --q out");
   const fs::path out = options.count("out") ? options["out"].as<std::string>() : ".";
   std::vector<ExportedFile> all;
   for (const fs::path& folder : estimates_in(options["folder"].as<std::string>())) {
@@ -47,11 +47,11 @@ int export_estimates(const Options& options) {
     all.push_back({out / (folder.filename().string() + "." + format), std::move(content),
                    format == "mat" ? plural(estimate.names().size(), "variable") : plural(links.size(), "link")});
   }
-  // Before anything is written: all files or none.
+  // Checked before anything is written, so that either all files are written or none.
   for (const ExportedFile& each : all)
     if (!options.count("force") && fs::exists(each.file) && read_file(each.file) != each.content)
       throw UsageError("'" + each.file.string() +
-                       "' exists and holds something else; name another folder by --out, or say --force to replace it");
+                       "' exists with other content; name another folder with --out, or use --force to replace it");
   fs::create_directories(out);
   for (const ExportedFile& each : all) {
     replace_file(each.file, each.content);
@@ -74,8 +74,8 @@ Command export_command() {
             add("format", po::value<std::string>()->default_value("graphml")->value_name("FORMAT"),
                 "graphml, csv, json or mat");
             add("q", po::value<std::string>()->value_name("Q"), "only links with q up to this level");
-            add("out", po::value<std::string>()->value_name("DIR"), "folder of the files (default: the working directory)");
-            add("force", "replace files that hold something else");
+            add("out", po::value<std::string>()->value_name("DIR"), "folder to write to (default: the working directory)");
+            add("force", "replace files that exist with other content");
           },
           export_estimates};
 }

@@ -1,4 +1,4 @@
-// golgi figure RESULTS.csv … | RUN/STAGE
+// golgi figure RESULTS.csv … | RUN/STAGE: draws scores, a recording or an estimate.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -46,7 +46,7 @@ ScoreQuery read_query(const Options& options) {
   return query;
 }
 
-/// The numbers that the figure shows of one group.
+/// The numbers that the figure shows for one group.
 struct Summary {
   std::string panel, x, series;
   std::size_t n = 0;
@@ -120,14 +120,15 @@ int draw_recording(const Options& options, const std::filesystem::path& folder, 
   return 0;
 }
 
-/// The results of a stage, in their folder.
+/// Draws the results of a stage from their folder.
 int stage_figure(const Options& options, std::filesystem::path folder) {
   if (!folder.has_filename()) folder = folder.parent_path();  // given with a slash at its end
   const FolderReader reader(folder);
   const bool is_estimate = reader.has("connectivity.json");
   if (!is_estimate && !reader.has("dataset.json"))
-    throw DataError("'" + folder.string() +
-                    "' holds no recording and no estimate; name the results of a stage that makes one, such as RUN/STAGE");
+    throw DataError(
+        "'" + folder.string() +
+        "' contains neither a recording nor an estimate; name the folder of a stage that gives one, such as RUN/STAGE");
   const std::filesystem::path out = text_option(options, "out").value_or(folder.string() + ".svg");
   check_figure_file(out, options);
   return is_estimate ? draw_estimate(options, folder, out) : draw_recording(options, folder, out);
@@ -180,20 +181,23 @@ Command figure_command() {
       {"files+"},
       [](OptionAdder& add) {
         const auto column = [](const char* what) { return po::value<std::string>()->value_name(what); };
-        add("metric", column("NAME"), "what is drawn upwards (default: the first metric in the table)");
-        add("x", column("COLUMN"), "one group of violins for each value (default: what varies; 'none')");
-        add("panels", column("COLUMN"), "one panel for each value (default: what varies besides; 'none')");
-        add("series", column("COLUMN"), "violins side by side (default: estimate)");
+        add("metric", column("NAME"), "metric on the vertical axis (default: the first in the table)");
+        add("x", column("COLUMN"),
+            "one group of violins per value of this column (default: a column that varies; none: no groups)");
+        add("panels", column("COLUMN"),
+            "one panel per value of this column (default: another column that varies; none: one panel)");
+        add("series", column("COLUMN"), "one violin per value of this column, side by side (default: estimate)");
         add("where", po::value<std::vector<std::string>>()->composing()->value_name("COLUMN=VALUE"),
-            "keep rows of this value only (may be repeated; values of one column are alternatives)");
-        add("members", "also draw single members (initialisations), as series of their own");
-        add("trial", po::value<int>()->value_name("INDEX"), "of a recording: which trial is drawn (default: 0)");
-        add("from", po::value<double>()->value_name("SECONDS"), "of a recording: where the figure begins (default: 0)");
-        add("seconds", po::value<double>()->value_name("SECONDS"), "of a recording: how much is drawn (default: the rest)");
+            "keep only rows with this value (may be repeated; values of one column are alternatives)");
+        add("members", "also draw single members (initialisations), as separate series");
+        add("trial", po::value<int>()->value_name("INDEX"), "for a recording: index of the trial to draw (default: 0)");
+        add("from", po::value<double>()->value_name("SECONDS"),
+            "for a recording: time at which the figure begins (default: 0)");
+        add("seconds", po::value<double>()->value_name("SECONDS"), "for a recording: duration to draw (default: the rest)");
         add_estimate_figure_options(add);
-        add("title", column("TEXT"), "stands above the figure");
+        add("title", column("TEXT"), "title above the figure");
         add("out", column("FILE"),
-            "an .svg, or with rsvg-convert a .pdf or .png (default: next to the first table, or to the folder)");
+            "file to write: .svg, or with rsvg-convert .pdf or .png (default: next to the first table or the folder)");
         add_figure_file_options(add);
         add("table", "print the figure's numbers: n, mean, median and quartiles of each group");
         add_json_option(add);

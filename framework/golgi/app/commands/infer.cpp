@@ -1,4 +1,4 @@
-// golgi infer FILE: the pipeline that suits a recording, written down and run.
+// golgi infer FILE: writes and runs the pipeline that suits a recording.
 #include <cmath>
 #include <iostream>
 
@@ -14,11 +14,12 @@ namespace golgi {
 
 void add_recording_options(OptionAdder& add) {
   namespace po = boost::program_options;
-  add("select", po::value<std::string>()->value_name("NAME"), "which recording of a file that holds several");
-  add("rate", po::value<std::string>()->value_name("HZ"), "samples a second, where the file does not say");
-  add("truth", po::value<std::string>()->value_name("FILE"), "the true wiring, where it is known: estimates are then scored");
+  add("select", po::value<std::string>()->value_name("NAME"), "which recording to read from a file that contains several");
+  add("rate", po::value<std::string>()->value_name("HZ"), "samples per second, if the file does not state them");
+  add("truth", po::value<std::string>()->value_name("FILE"),
+      "the ground truth, if it is known; estimates are then scored against it");
   add("set", po::value<std::vector<std::string>>()->composing()->value_name("STAGE.PARAM=VALUE"),
-      "set a parameter; those of reading are recording.PARAM, see golgi plugins show source/file (may be repeated)");
+      "set a parameter; the reader's are recording.PARAM, see golgi plugins show source/file (may be repeated)");
 }
 
 RecordingRequest recording_request(const Options& options) {
@@ -31,7 +32,7 @@ RecordingRequest recording_request(const Options& options) {
   const std::string text = options["rate"].as<std::string>();
   request.rate_hz = parse_number(text);
   if (!request.rate_hz || !(*request.rate_hz > 0 && *request.rate_hz < 1e9))
-    throw UsageError("--rate " + text + ": expected samples a second, such as 1000");
+    throw UsageError("--rate " + text + ": expected samples per second, such as 1000");
   return request;
 }
 
@@ -56,7 +57,7 @@ void print_choice(const Inference& inference, const RecordingInfo& info, const s
 
 int infer(const Options& options) {
   SessionOptions session = session_options(options);
-  session.set.clear();  // they are written into the pipeline
+  session.set.clear();  // these settings are written into the pipeline
   const RecordingRequest request = recording_request(options);
   OpenedRecording recording(request, session);
   if (recording.is_open()) {
@@ -64,11 +65,11 @@ int infer(const Options& options) {
     for (const auto& [name, summary] : recording.candidates())
       names.push_back(name + (summary.empty() ? "" : " (" + summary + ")"));
     throw UsageError("'" + request.file.string() + "' holds " + std::to_string(names.size()) +
-                     " recordings; say which with --select: " + join(names, " | "));
+                     " recordings; choose one with --select: " + join(names, " | "));
   }
   const RecordingInfo info = info_of(recording, true);
   if (info.facts.samples > 0 && !std::isfinite(info.rate_hz))
-    throw UsageError("'" + request.file.string() + "': does not say its sampling rate; give it with --rate HZ");
+    throw UsageError("'" + request.file.string() + "': the file does not state its sampling rate; give it with --rate HZ");
   const std::string method = options.count("method") ? options["method"].as<std::string>() : "";
   const Inference inference = infer_pipeline(recording, info, method, request.set);
   if (!session.out) session.out = default_folder(request.file);
@@ -78,7 +79,7 @@ int infer(const Options& options) {
   const int exit_code = run_opened(opened, options);
   if (exit_code != 0 && exit_code != warned_exit) return exit_code;
   const auto page = write_report(*session.out);
-  if (!options.count("json") && !options.count("quiet")) std::cout << labelled("page", page.string(), Style::out());
+  if (!options.count("json") && !options.count("quiet")) std::cout << labelled("report", page.string(), Style::out());
   return exit_code;
 }
 
@@ -87,7 +88,7 @@ int infer(const Options& options) {
 Command infer_command() {
   return {"infer",
           "FILE",
-          "Choose a pipeline for a recording, say why, write it down and run it.",
+          "Choose a pipeline for a recording, explain the choice, write the pipeline file and run it.",
           "  golgi infer spikes.csv\n"
           "  golgi infer voltages.npy --rate 1000 --truth wiring.npy --out results\n"
           "  golgi infer session.nwb --select units --method tspe\n",
@@ -95,7 +96,7 @@ Command infer_command() {
           [](OptionAdder& add) {
             namespace po = boost::program_options;
             add_recording_options(add);
-            add("method", po::value<std::string>()->value_name("NAME"), "this estimator instead of the one that suits best");
+            add("method", po::value<std::string>()->value_name("NAME"), "use this estimator instead of the most suitable one");
             add("out", po::value<std::string>()->value_name("DIR"), "folder of the results (default: runs/NAME)");
             add_work_options(add);
             add_json_option(add);

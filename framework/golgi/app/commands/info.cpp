@@ -1,4 +1,4 @@
-// golgi info FILE: what a recording is, and which estimator suits it.
+// golgi info FILE: shows what a recording contains, and which estimator suits it.
 #include <fmt/format.h>
 
 #include <cmath>
@@ -33,7 +33,7 @@ std::string variables_text(const RecordingInfo& info) {
 std::string duration_text(const RecordingInfo& info) {
   std::string text = plural(info.n_trials, "trial") + ", " + number(info.facts.seconds) + " s";
   if (info.n_samples > 0) text += " (" + std::to_string(info.n_samples) + " samples)";
-  if (!info.is_whole) text += ", the beginning: the file is large, and --look reads all of it";
+  if (!info.is_whole) text += ", only the beginning was read: the file is large; --look reads all of it";
   return text + (info.has_gaps ? "; with gaps" : "");
 }
 
@@ -47,7 +47,7 @@ std::string spikes_text(const SpikeSummary& spikes, bool are_found) {
   std::string text = are_found ? "found in the values: " : "";
   text += "median " + number(spikes.median_hz) + " Hz (" + number(spikes.lowest_hz) + " to " + number(spikes.highest_hz) + ")";
   if (spikes.n_silent > 0) text += ", " + std::to_string(spikes.n_silent) + " silent";
-  if (std::isfinite(spikes.drift)) text += "; last quarter " + number(spikes.drift) + " times the first";
+  if (std::isfinite(spikes.drift)) text += "; rate in the last quarter: " + number(spikes.drift) + " times that in the first";
   if (std::isfinite(spikes.interval_s))
     text += "; intervals: median " + number(1000 * spikes.interval_s) + " ms, variation " + number(spikes.variation) + ", " +
             number(100 * spikes.refractory_share) + " % below 1.5 ms";
@@ -59,14 +59,14 @@ void print_look(const RecordingLook& look, const RecordingInfo& info, const Styl
   if (std::isfinite(look.edge_hz) && std::isfinite(info.rate_hz))
     std::cout << labelled(
         "spectrum",
-        "95 % of the power of changes lies below " + number(look.edge_hz) + " Hz of " + number(info.rate_hz / 2) + " Hz",
-        style);
+        "95 % of the power of changes is below " + number(look.edge_hz) + " Hz of " + number(info.rate_hz / 2) + " Hz", style);
   const char* channels =
-      "no constant, doubled, coupled or cut-off channels, no mains, not oversampled, no drift, no noise or links that "
-      "change, no response that trials share, no gaps";
-  const char* units = "no silent units, none that share spikes, no intervals too short, no drift of rates, no gaps";
+      "no constant, duplicated, coupled or clipped channels, no line noise, no oversampling, no drift, no changing "
+      "noise or links, no response shared by trials, no gaps";
+  const char* units =
+      "no silent units, no units that share spikes, no intervals that are too short, no drift of rates, no gaps";
   if (look.notices.empty())
-    std::cout << labelled("looks", std::string("nothing amiss: ") + (look.spikes && !look.spikes_found ? units : channels),
+    std::cout << labelled("checks", std::string("no problems found: ") + (look.spikes && !look.spikes_found ? units : channels),
                           style);
   for (const Notice& notice : look.notices) std::cout << labelled(notice.look, notice.seen + "; " + notice.cure, style);
 }
@@ -75,19 +75,19 @@ bool has_method(const RecordingInfo& info) { return !info.methods.empty() && inf
 
 std::string method_text(const RecordingInfo& info) {
   if (info.facts.samples > 0 && info.facts.samples < fewest_samples_of_any)
-    return "none: the recording is too short for any, which takes at least " + number(fewest_samples_of_any) +
-           " samples, and here are " + number(info.facts.samples);
-  if (!has_method(info)) return "none says that it is meant for " + text_of(info.facts) + "; see golgi plugins";
+    return "none: the recording is too short; every estimator needs at least " + number(fewest_samples_of_any) +
+           " samples, and it has " + number(info.facts.samples);
+  if (!has_method(info)) return "none is intended for " + text_of(info.facts) + "; see golgi plugins";
   const SuitedMethod& best = info.methods.front();
   std::string text = best.component->name;
-  if (!best.row.caveat().empty()) text += ", poor even so: " + best.row.caveat();
+  if (!best.row.caveat().empty()) text += ", but even this one is poor: " + best.row.caveat();
   if (const std::string doubt = doubt_of_p(best, info.facts); !doubt.empty()) text += "; beware: " + doubt;
   if (!best.row.assumes().empty()) text += "; assumes: " + best.row.assumes();
   if (!best.row.gives().empty()) text += "; gives: " + best.row.gives();
   return text;
 }
 
-/// What a person types to run it: the options of this call, and what is missing.
+/// The command that runs the estimator: the options of this call, and those that are still missing.
 std::string infer_text(const Options& options, const RecordingInfo& info) {
   std::string text = "golgi infer " + shell_word(options["file"].as<std::string>());
   for (const char* option : {"select", "rate", "truth"})
@@ -96,7 +96,7 @@ std::string infer_text(const Options& options, const RecordingInfo& info) {
   return text + (info.facts.samples > 0 && !std::isfinite(info.rate_hz) ? " --rate HZ" : "") + " runs it";
 }
 
-/// What the reader said, without the file's name, which stands above.
+/// The reader's text without the file's name, which is printed above.
 std::string without_file(std::string text, const std::string& file) {
   for (const std::string& name : {"'" + file + "': ", "'" + file + "', ", "'" + file + "':"})
     for (std::size_t at; (at = text.find(name)) != std::string::npos;) text.erase(at, name.size());
@@ -117,9 +117,9 @@ void print_info(const OpenedRecording& recording, const RecordingInfo& info, con
   line("unit", info.unit);
   if (info.n_events >= 0) line("events", std::to_string(info.n_events));
   line("covariates", join(info.covariates, ", "));
-  line("truth", info.n_links >= 0 ? plural(info.n_links, "link") : "not known");
+  line("truth", info.n_links >= 0 ? plural(info.n_links, "link") : "unknown");
   line("also holds", parts_text(recording.parts()));
-  std::set<std::string> told;  // what is so of each trial is told once
+  std::set<std::string> told;  // a note that applies to every trial is printed once
   for (const auto& note : info.notes)
     if (const std::string text = without_file(note, info.file); told.insert(text).second) line("note", text);
   for (const Warning& warning : info.warnings) line("warning", coded_text(warning));
@@ -166,7 +166,7 @@ int info(const Options& options) {
 Command info_command() {
   return {"info",
           "FILE",
-          "Show what a recording holds, and which estimator suits it.",
+          "Show what a recording contains, and which estimator suits it.",
           "  golgi info session.nwb\n"
           "  golgi info session.nwb --select units --look\n"
           "  golgi info voltages.npy --rate 1000 --figure look.svg\n",
@@ -174,8 +174,8 @@ Command info_command() {
           [](OptionAdder& add) {
             namespace po = boost::program_options;
             add_recording_options(add);
-            add("look", "read all of it and look for what misleads estimators");
-            add("figure", po::value<std::string>()->value_name("FILE.svg"), "draw what --look sees");
+            add("look", "read the whole file and check for properties that mislead estimators");
+            add("figure", po::value<std::string>()->value_name("FILE.svg"), "draw a figure of what --look finds");
             add_json_option(add);
           },
           info};

@@ -1,4 +1,4 @@
-// golgi validate, plan, graph, clean: what looks at a pipeline or its results without running anything.
+// golgi validate, plan, graph, clean: the commands that examine a pipeline or its results without running anything.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -43,7 +43,7 @@ void print_plan(const std::vector<std::vector<std::string>>& rows, const PlanCou
             << "\n";
 }
 
-/// One row for all stages of one name and reason.
+/// Prints one row for all stages of the same name and reason.
 int plan_sweep(const OpenedSweep& opened, bool as_json) {
   const auto planned = opened.plan();
   if (as_json) {
@@ -89,7 +89,7 @@ int show_graph(const Options& options) {
   const std::filesystem::path file = file_of(options);
   const SessionOptions session = session_options(options);
   if (is_sweep(file, session)) {
-    // All points would be a forest; the first tells how they are made.
+    // A graph of all points would be too large; the first point shows how they are computed.
     const OpenedSweep opened = open_sweep(file, session);
     std::cout << write_dot(select(opened.sweep, {0}).graph, opened.spec.name);
     return 0;
@@ -132,7 +132,7 @@ Command plan_command() {
           [](OptionAdder& add) {
             add_pipeline_options(add);
             add_sweep_options(add);
-            add("accept-rebuilt", "take results that an older build of golgi or of a plugin computed");
+            add("accept-rebuilt", "accept results that an older build of golgi or of a plugin computed");
             add_json_option(add);
           },
           show_plan};
@@ -154,7 +154,7 @@ Command clean_command() {
           "Delete stored intermediate results that the final results no longer need.",
           "  golgi clean runs/quickstart --dry-run\n",
           {"folder"},
-          [](OptionAdder& add) { add("dry-run", "only say what would be deleted"); },
+          [](OptionAdder& add) { add("dry-run", "only show what would be deleted"); },
           clean_folder};
 }
 

@@ -1,4 +1,4 @@
-// golgi new KIND NAME: the start of a plugin.
+// golgi new KIND NAME: creates a plugin from a template.
 #include <cstdlib>
 #include <iostream>
 
@@ -28,7 +28,7 @@ bool is_in_path() {
 }
 
 void tell_how_to_build(const std::string& folder, const std::string& name) {
-  // Linked there by CMake: a program in its build folder, which find_package does not find.
+  // A symbolic link made by CMake: this program is in its build folder, where find_package does not find golgi.
   const bool is_installed = !fs::is_symlink(installed_scaffold_folder());
   std::cout << (is_installed ? "\nNext:\n" : "\nNext (once golgi is installed: ./dev install PREFIX):\n");
   if (is_installed && !is_in_path())
@@ -45,14 +45,14 @@ int make_plugin(const Options& options) {
   check_scaffold_name(kind, name);
   const auto loaded = load_registry(options);
   if (const ComponentInfo* taken = loaded.registry->find(std::string(kind.prefix) + "/" + name))
-    throw UsageError("there is a component '" + taken->title() + "' already, " +
-                     (taken->library.file.empty() ? "built in" : "in '" + taken->library.file + "'") + "; take another name");
+    throw UsageError("the component '" + taken->title() + "' already exists, " +
+                     (taken->library.file.empty() ? "built in" : "in '" + taken->library.file + "'") + "; choose another name");
 
   const std::string folder = options.count("dir") ? options["dir"].as<std::string>() : name;
   if (folder.empty()) throw UsageError("--dir: expected a folder");
   const auto language = options.count("python") ? ScaffoldLanguage::python : ScaffoldLanguage::cpp;
   const auto files = write_scaffold(installed_scaffold_folder(), kind, language, name, folder);
-  std::cout << "Made " << folder << ", a plugin that gives " << kind.prefix << "/" << name << ":\n";
+  std::cout << "Created " << folder << ", a plugin that provides " << kind.prefix << "/" << name << ":\n";
   for (const auto& file : files) std::cout << "  " << file << "\n";
   if (language == ScaffoldLanguage::python)
     std::cout << "\nNext:\n  cd " << folder << "\n  python3 -m unittest discover tests\n  golgi plugins check " << name
@@ -73,9 +73,9 @@ Command new_command() {
           "  golgi new causality my_method --python\n",
           {"kind", "name"},
           [](OptionAdder& add) {
-            add("python", "in Python: KIND is causality");
+            add("python", "write the plugin in Python (only for KIND causality)");
             add("dir", boost::program_options::value<std::string>()->value_name("DIR"),
-                "the folder to make (default: NAME); nothing that exists is touched");
+                "the folder to create (default: NAME); it must not exist yet");
           },
           make_plugin};
 }

@@ -1,4 +1,4 @@
-// golgi plugins, golgi plugins show NAME, golgi plugins check and describe FILE, golgi schema: what can be used, and how.
+// golgi plugins, golgi plugins show NAME, golgi plugins check and describe FILE, golgi schema: the components and their use.
 #include <iostream>
 
 #include "golgi/api/kinds.hpp"
@@ -128,7 +128,7 @@ int show(const Options& options, const std::string& name) {
   return 0;
 }
 
-/// The library's path without links: where the description lies that a search finds.
+/// The library's path with links resolved, since a search for plugins expects the description next to that file.
 std::filesystem::path library_file(const std::string& name) {
   std::error_code error;
   const auto file = std::filesystem::canonical(name, error);
@@ -162,8 +162,7 @@ int plugins(const Options& options) {
       "FILE`");
 }
 
-/// The pipeline file as JSON Schema: for each component its parameters.
-/// Of `sweep:`; axes are checked with the pipeline that they vary.
+/// The JSON Schema of `sweep:`; axes are checked with the pipeline that they vary.
 Json sweep_schema() {
   const Json values = {
       {"anyOf",
@@ -174,21 +173,26 @@ Json sweep_schema() {
   Json grid = axes, zip = one_or_more(axes), exclude = one_or_more(conditions), only = conditions,
        pool = one_or_more({{"type", "string"}});
   grid["description"] = "Axes (stage.param, stage.use, stage.in, seed or a plain name) and their values; every combination.";
-  zip["description"] = "Axes whose values are taken side by side; a list of maps makes several groups.";
-  exclude["description"] = "Points that fit all of a map are left out.";
-  only["description"] = "Points that do not fit are left out.";
+  zip["description"] =
+      "Axes whose values are paired: the first with the first, and so on; a list of maps makes several groups.";
+  exclude["description"] = "Points that match every condition of a map are excluded.";
+  only["description"] = "Points that do not match are excluded.";
   pool["description"] = "Axes whose values the summary treats as replicates.";
   return {{"type", "object"},
           {"additionalProperties", false},
           {"properties",
            {{"grid", grid},
             {"zip", zip},
-            {"replicates", {{"type", "integer"}, {"minimum", 1}, {"description", "Each with its own random numbers."}}},
+            {"replicates",
+             {{"type", "integer"},
+              {"minimum", 1},
+              {"description", "Number of replicates of every point, each with its own random numbers."}}},
             {"exclude", exclude},
             {"only", only},
             {"pool", pool}}}};
 }
 
+/// Prints the JSON Schema of pipeline files, with the parameters of each component.
 int schema(const Options& options) {
   const auto loaded = load_registry(options);
   Json names = Json::array(), rules = Json::array();
@@ -210,14 +214,14 @@ int schema(const Options& options) {
       {"required", {"use"}},
       {"additionalProperties", false},
       {"properties",
-       {{"use", {{"enum", names}, {"description", "The component, as `golgi plugins` lists them."}}},
+       {{"use", {{"enum", names}, {"description", "The component's name, as listed by `golgi plugins`."}}},
         {"in",
          {{"anyOf", {stages, {{"type", "object"}, {"additionalProperties", stages}}}},
-          {"description", "The stage or stages that it takes."}}},
+          {"description", "The stage or stages that it takes as input."}}},
         {"params", {{"type", "object"}}},
         {"seed_name",
          {{"type", "string"},
-          {"description", "Stages of one seed name draw the same random numbers; default: the stage's name."}}}}},
+          {"description", "Stages with the same seed name draw the same random numbers; default: the stage's name."}}}}},
       {"allOf", rules}};
   const Json root = {{"$schema", "https://json-schema.org/draft/2020-12/schema"},
                      {"title", "golgi pipeline"},

@@ -30,7 +30,7 @@ CheckOptions check_options(const Options& options) {
   return check;
 }
 
-/// Runs what the stage of FILE.yaml:stage needs, and the stage.
+/// Runs the stage of FILE.yaml:stage and the stages that it needs.
 /// @return the folder of its dataset, below `folder`
 std::filesystem::path make_data(const std::string& text, const Options& options, const std::filesystem::path& folder) {
   const auto colon = text.rfind(':');
@@ -50,7 +50,7 @@ std::filesystem::path make_data(const std::string& text, const Options& options,
   diagnostics.throw_if_any();
   const auto node = std::ranges::find(graph.nodes, stage, &Node::stage);
   if (node->component->output != ArtifactType::dataset)
-    throw UsageError("--data " + text + ": '" + stage + "' gives a " + to_string(node->component->output) +
+    throw UsageError("--data " + text + ": '" + stage + "' has the output type " + to_string(node->component->output) +
                      "; name a stage that gives a dataset");
   RunOptions run_options;
   run_options.folder = folder;
@@ -81,7 +81,7 @@ std::string painted(Verdict verdict) {
   return style.faint(word);
 }
 
-/// How the user gets the same again.
+/// The command that repeats this check.
 std::string command_of(const std::filesystem::path& library, const ComponentReport& report, const Claim& claim,
                        const CheckOptions& check, const std::string& data) {
   std::string text = "golgi plugins check " + library.string() + " --component " + report.name + " --claim " + claim.id;
@@ -97,7 +97,7 @@ void print(const std::filesystem::path& library, const std::vector<ComponentRepo
     for (const auto verdict : {Verdict::kept, Verdict::broken, Verdict::not_claimed, Verdict::not_checked, Verdict::waived})
       if (const auto n = count(report, verdict); n > 0) counts.push_back(std::to_string(n) + " " + to_string(verdict));
     std::cout << Style::out().strong(report.title) << ": " << join(counts, ", ") << "\n";
-    std::string reason;  // of the line above; what the same keeps from being checked is reported under one reason
+    std::string reason;  // of the line above; claims that are not checked for the same reason are listed under it
     for (const auto& claim : report.claims) {
       const auto& [verdict, detail] = claim.finding;
       std::cout << "  " << painted(verdict) << claim.id << ": " << claim.statement << "\n";
@@ -105,7 +105,7 @@ void print(const std::filesystem::path& library, const std::vector<ComponentRepo
       if (!detail.empty() && detail != reason) std::cout << indent << detail << "\n";
       reason = verdict == Verdict::not_checked ? detail : "";
       if (verdict == Verdict::broken)
-        std::cout << indent << "again: " << command_of(library, report, claim, check, data) << "\n";
+        std::cout << indent << "to repeat: " << command_of(library, report, claim, check, data) << "\n";
     }
   }
 }
@@ -133,10 +133,10 @@ void add_check_options(OptionAdder& add) {
   add("set", po::value<std::vector<std::string>>()->composing()->value_name("PARAM=VALUE"),
       "check: set a parameter of the components that have it (may be repeated)");
   add("data", po::value<std::string>()->value_name("FILE:STAGE"),
-      "check: on the dataset that a stage of a pipeline file gives, in place of made recordings");
-  add("timeout", po::value<std::string>()->value_name("S"), "check: seconds that one claim may take (default: 300)");
-  add("quick", "check: fewer repetitions of what is random");
-  add("strict", "check: a claim that is not checked fails, too");
+      "check: use the dataset of a stage of a pipeline file instead of simulated recordings");
+  add("timeout", po::value<std::string>()->value_name("S"), "check: longest time for one claim, in seconds (default: 300)");
+  add("quick", "check: fewer repetitions of random tests");
+  add("strict", "check: also fail if a claim is not checked");
 }
 
 int check_plugin(const Options& options, const std::filesystem::path& library) {

@@ -1,4 +1,4 @@
-// golgi plugins check FILE: the conformance suite over a library, as a report.
+// golgi plugins check FILE: runs the conformance suite on a library and prints a report.
 #pragma once
 
 #include <filesystem>
@@ -8,7 +8,7 @@
 namespace golgi {
 
 void add_check_options(OptionAdder& add);
-/// @return 0 where no claim is broken, else 4
+/// @return 0 if no claim is broken, else 4
 int check_plugin(const Options& options, const std::filesystem::path& library);
 
 }  // namespace golgi

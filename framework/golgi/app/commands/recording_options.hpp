@@ -6,9 +6,9 @@
 
 namespace golgi {
 
-/// --select, --rate, --truth, --set
+/// Adds --select, --rate, --truth, --set.
 void add_recording_options(OptionAdder& add);
-/// @throws UsageError
+/// The file and the options above. @throws UsageError
 RecordingRequest recording_request(const Options& options);
 
 }  // namespace golgi

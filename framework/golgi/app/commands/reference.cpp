@@ -1,4 +1,4 @@
-// golgi reference DIR: a page for every component, from its own description.
+// golgi reference DIR: writes a page for every component, from its own description.
 #include <algorithm>
 #include <functional>
 #include <iostream>
@@ -24,7 +24,7 @@ std::string missing_values_of(const ComponentInfo& info) {
 std::string recordings_of(const ComponentInfo& info) {
   if (info.suits.empty()) return "";
   std::string text =
-      "\n## Recordings that it is meant for\n\n| recording | rank | size | assumes | gives | cost "
+      "\n## Suitable recordings\n\n| recording | rank | size | assumes | gives | cost "
       "|\n|---|---|---|---|---|---|\n";
   for (const Suits& row : info.suits)
     text += std::string("| ") + describe(row.kind()) + " | " + std::to_string(row.rank()) + " | " + size_text(row) + " | " +
@@ -33,12 +33,12 @@ std::string recordings_of(const ComponentInfo& info) {
   return text;
 }
 
-/// For each kind of recording its methods, the best first: what `golgi infer` chooses by.
+/// For each kind of recording its methods, the best first: `golgi infer` chooses in this order.
 std::string methods_table(const Registry& registry) {
   std::string text =
-      "\n## Which estimator for which recording\n\n`golgi infer` takes the first that the recording's size allows; where "
-      "continuous "
-      "signals look linear, linear\nmethods come first.\n\n| recording | estimator | rank | size | assumes | gives |\n"
+      "\n## Which estimator for which recording\n\n`golgi infer` takes the first one that the recording's size allows; "
+      "where continuous\nsignals look linear, linear methods come first.\n\n| recording | estimator | rank | size | assumes | "
+      "gives |\n"
       "|---|---|---|---|---|---|\n";
   for (const SignalKind kind : all_signal_kinds) {
     std::vector<std::pair<const ComponentInfo*, const Suits*>> rows;
@@ -54,7 +54,7 @@ std::string methods_table(const Registry& registry) {
   return text;
 }
 
-/// What a paper that uses it cites.
+/// The references to cite when the component is used.
 std::string references_of(const ComponentInfo& info) {
   std::string text;
   for (const BibEntry& entry : bibtex_entries(info.bibtex)) text += entry.text + "\n";
@@ -75,8 +75,8 @@ int write_reference(const Options& options) {
   const auto loaded = load_registry(options);
   const fs::path folder = options["folder"].as<std::string>();
   std::string index =
-      "# Components\n\nWritten by `golgi reference`; `golgi plugins show NAME` shows the same.\n\n| component | what it does "
-      "|\n"
+      "# Components\n\nWritten by `golgi reference`; `golgi plugins show NAME` shows the same text.\n\n"
+      "| component | what it does |\n"
       "|---|---|\n";
   const auto names = loaded.registry->names();
   for (const auto& name : names) {

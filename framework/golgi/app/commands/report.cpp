@@ -1,4 +1,4 @@
-// golgi report DIR: the page of a run.
+// golgi report DIR: writes the report of a run.
 #include <iostream>
 
 #include "golgi/app/command.hpp"
@@ -26,7 +26,7 @@ std::filesystem::path write_report(const std::filesystem::path& folder) {
 Command report_command() {
   return {"report",
           "DIR",
-          "Write the page of a run, DIR/report.html: what was found, what speaks for it, what it cannot show.",
+          "Write the report of a run, DIR/report.html: the findings, the evidence for them, and their limits.",
           "  golgi report runs/quickstart\n",
           {"folder"},
           [](OptionAdder&) {},

@@ -1,4 +1,4 @@
-// golgi run FILE
+// golgi run FILE: runs a pipeline and prints its scores.
 #include <fmt/format.h>
 #include <algorithm>
 #include <cmath>
@@ -28,7 +28,7 @@ std::string cell(const Score& score, bool with_interval) {
   return text;
 }
 
-/// Below the heading, which is shorter and may hold escape sequences.
+/// Width of the widest line below the heading, which is shorter and may contain escape sequences.
 std::size_t widest_line(const std::string& table) {
   std::size_t columns = 0;
   std::istringstream lines(table.substr(table.find('\n') + 1));
@@ -36,7 +36,7 @@ std::size_t widest_line(const std::string& table) {
   return columns;
 }
 
-/// A row per estimate, a column per metric; below it why a value is undefined.
+/// A row per estimate, a column per metric; below the table, the reasons for undefined values.
 std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
   std::vector<std::string> metrics, estimates;
   std::map<std::pair<std::string, std::string>, const Score*> cells;
@@ -53,7 +53,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
     add_once(estimates, row.estimate());
     cells[{row.estimate(), row.metric()}] = &row;
   }
-  // Best first; without an area, in the order of the pipeline.
+  // Highest AUROC first; without it, in the order of the pipeline.
   std::ranges::stable_sort(estimates, std::greater{}, [&](const std::string& estimate) {
     const auto at = cells.find({estimate, leading_metric});
     return at == cells.end() || std::isnan(at->second->value()) ? -INFINITY : at->second->value();
@@ -70,7 +70,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
       const Score& score = *at->second;
       if (!score.reason().empty()) reasons[score.reason()].push_back(estimate + " " + metric);
       if (score.left_out() > 0)
-        reasons["of " + std::to_string(score.n_pairs()) + " pairs; " + std::to_string(score.left_out()) +
+        reasons[std::to_string(score.n_pairs()) + " pairs scored; " + std::to_string(score.left_out()) +
                 " are undefined and left out"]
             .push_back(estimate + " " + metric);
     }
@@ -85,7 +85,7 @@ std::string scores_table(const Evaluation& evaluation, bool with_intervals) {
 }
 
 std::string estimates_table(const std::vector<EstimateSummary>& estimates, const std::filesystem::path& folder) {
-  std::vector<std::vector<std::string>> rows{{"estimate", "pairs", "q <= 0.05", "strongest", "all of them"}};
+  std::vector<std::vector<std::string>> rows{{"estimate", "pairs", "q <= 0.05", "strongest", "all pairs"}};
   for (const auto& each : estimates)
     rows.push_back({each.stage, std::to_string(each.pairs), each.significant ? std::to_string(*each.significant) : "–",
                     each.source.empty() ? "–" : each.source + " -> " + each.target,
@@ -96,10 +96,10 @@ std::string estimates_table(const std::vector<EstimateSummary>& estimates, const
 const char* closing_line(const RunReport& report) {
   if (report.unchanged) return "up to date (cached); results in ";
   if (report.complete()) return "results in ";
-  return report.kept_before ? "the complete results of before stay in " : "partial results in ";
+  return report.kept_before ? "the earlier complete results remain in " : "partial results in ";
 }
 
-/// The figure that shows most: of the estimate with the best score, else of the first estimate.
+/// The figure to open first: that of the estimate with the best score, else of the first estimate.
 std::filesystem::path figure_of(const OpenedPipeline& pipeline, const RunReport& report) {
   std::string best;
   double highest = -INFINITY;
@@ -124,7 +124,7 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
     ProgressDisplay display(options.count("quiet") > 0);
     report = pipeline.run(display, [] { return caught_signal() != 0; });
   }
-  // Those of what was done now have been told.
+  // Warnings of stages that ran now were already reported.
   for (const std::size_t i : pipeline.graph.order)
     if (report.results[i].outcome == Outcome::found)
       for (const auto& warning : report.warnings[i]) tell_warning(pipeline.graph.nodes[i].stage + ": " + coded_text(warning));
@@ -135,7 +135,8 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
 
   if (report.problem.empty()) tell_put_back(report.put_back, pipeline.folder);
   if (!report.problem.empty())
-    tell_warning("what is done stays in the store, but not all of it could be put in place: " + report.problem);
+    tell_warning("finished stages remain in the store, but not all results could be written to their folder: " +
+                 report.problem);
   if (const int number = caught_signal(); number != 0 && !report.complete()) {
     std::cerr << "interrupted; run the same command again to continue\n";
     return 128 + number;
@@ -149,10 +150,10 @@ int run_opened(OpenedPipeline& pipeline, const Options& options) {
   }
   if (options.count("report") && report.problem.empty()) write_report(pipeline.folder);
   if (options.count("quiet")) return report.exit_code;
-  if (options.count("report")) std::cerr << "its page: " << (pipeline.folder / "report.html").string() << "\n";
+  if (options.count("report")) std::cerr << "report: " << (pipeline.folder / "report.html").string() << "\n";
   std::cerr << closing_line(report) << pipeline.folder.string() << "\n";
   if (const auto figure = figure_of(pipeline, report); report.complete() && !figure.empty())
-    std::cerr << "the figure to open: " << figure.string() << "\n";
+    std::cerr << "main figure: " << figure.string() << "\n";
   return report.exit_code;
 }
 
@@ -175,7 +176,7 @@ Command run_command() {
           [](OptionAdder& add) {
             add_pipeline_options(add);
             add_work_options(add);
-            add("report", "write the page of the run, report.html in the folder of results");
+            add("report", "write the report of the run, report.html in the folder of results");
             add_isolation_options(add);
             add_json_option(add);
           },

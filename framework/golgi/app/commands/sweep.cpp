@@ -1,4 +1,4 @@
-// golgi sweep: many points as one graph, here, in shards, or on Slurm.
+// golgi sweep: runs many points as one graph, on this machine, in shards, or on Slurm.
 #include <iostream>
 
 #include "golgi/app/sweep_work.hpp"
@@ -13,7 +13,7 @@ namespace {
 int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
   if (options["executor"].as<std::string>() != "slurm")
     throw UsageError("--executor " + options["executor"].as<std::string>() +
-                     ": the only one is slurm; without it the sweep runs here");
+                     ": the only executor is slurm; without --executor the sweep runs on this machine");
   if (!options.count("shards")) throw UsageError("--executor slurm needs --shards N, the number of tasks");
   const bool is_dry = options.count("dry-run") > 0;
   SlurmOptions slurm;
@@ -52,7 +52,7 @@ int submit_to_slurm(const OpenedSweep& opened, const Options& options) {
 int sweep(const Options& options) {
   for (const char* name : {"shards", "sbatch", "dry-run"})
     if (options.count(name) && !options.count("executor"))
-      throw UsageError(std::string("--") + name + " belongs to --executor slurm");
+      throw UsageError(std::string("--") + name + " is only for --executor slurm");
   OpenedSweep opened = open_sweep(file_of(options), session_options(options));
   if (options.count("executor")) return submit_to_slurm(opened, options);
   if (!options.count("shard")) return do_sweep(opened, &OpenedSweep::run, options);
@@ -65,27 +65,26 @@ int sweep(const Options& options) {
 }  // namespace
 
 Command sweep_command() {
-  return {"sweep",
-          "FILE",
-          "Run a pipeline for many parameter values, inputs and replicates.",
-          "  golgi sweep configs/paper/figure2.yaml\n"
-          "  golgi sweep pipeline.yaml --grid network.steps=1000,5000 --replicates 10\n"
-          "  golgi sweep pipeline.yaml --executor slurm --shards 40 --sbatch '--time=4:00:00 --cpus-per-task=2'\n",
-          {"file"},
-          [](OptionAdder& add) {
-            namespace po = boost::program_options;
-            add_pipeline_options(add);
-            add_sweep_options(add);
-            add_sweep_work_options(add);
-            add("shard", po::value<std::string>()->value_name("I/N"),
-                "only the I-th of N shares; `golgi collect` puts them together");
-            add("executor", po::value<std::string>()->value_name("slurm"),
-                "submit shards to Slurm, and a job that collects them");
-            add("shards", po::value<std::string>()->value_name("N"), "of --executor slurm: the number of tasks");
-            add("sbatch", po::value<std::string>()->value_name("'OPTIONS'"), "of --executor slurm: more options of sbatch");
-            add("dry-run", "of --executor slurm: print the scripts and commands, submit nothing");
-          },
-          sweep};
+  return {
+      "sweep",
+      "FILE",
+      "Run a pipeline for many parameter values, inputs and replicates.",
+      "  golgi sweep configs/paper/figure2.yaml\n"
+      "  golgi sweep pipeline.yaml --grid network.steps=1000,5000 --replicates 10\n"
+      "  golgi sweep pipeline.yaml --executor slurm --shards 40 --sbatch '--time=4:00:00 --cpus-per-task=2'\n",
+      {"file"},
+      [](OptionAdder& add) {
+        namespace po = boost::program_options;
+        add_pipeline_options(add);
+        add_sweep_options(add);
+        add_sweep_work_options(add);
+        add("shard", po::value<std::string>()->value_name("I/N"), "run only shard I of N; `golgi collect` merges the shards");
+        add("executor", po::value<std::string>()->value_name("slurm"), "submit shards to Slurm, and a job that collects them");
+        add("shards", po::value<std::string>()->value_name("N"), "with --executor slurm: the number of tasks");
+        add("sbatch", po::value<std::string>()->value_name("'OPTIONS'"), "with --executor slurm: further options for sbatch");
+        add("dry-run", "with --executor slurm: print the scripts and commands, submit nothing");
+      },
+      sweep};
 }
 
 }  // namespace golgi

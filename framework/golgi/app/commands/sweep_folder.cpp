@@ -1,4 +1,4 @@
-// golgi status, retry, collect: what has become of a sweep, what failed once more, and shards put together.
+// golgi status, retry, collect: show the progress of a sweep, run its failed points again, and merge its shards.
 #include <fmt/format.h>
 
 #include <iostream>
@@ -28,15 +28,15 @@ int show_status(const Options& options) {
                              status.failed, status.begun, status.waiting);
     if (status.in_shards > 0)
       std::cout << status.in_shards << " of those done are in shards: `golgi collect " << shell_word(folder)
-                << "` puts them together\n";
-    std::cout << (status.holder ? "at work: " + *status.holder : std::string("nobody is at work")) << "\n";
+                << "` merges them\n";
+    std::cout << (status.holder ? "run by: " + *status.holder : std::string("not running")) << "\n";
     for (const auto& stage : status.in_work) std::cout << (status.holder ? "running: " : "interrupted: ") << stage << "\n";
     std::cout << failures_table(each, Style::out());
   }
   return 0;
 }
 
-/// The sweep as it was asked for, with what failed once more.
+/// Runs the sweep as it was requested, and its failed stages again.
 int retry(const Options& options) {
   return do_sweep(reopen_sweep(folder_of(options), session_options(options)), &OpenedSweep::retry, options);
 }
@@ -65,7 +65,7 @@ Command status_command() {
 Command retry_command() {
   return {"retry",
           "DIR",
-          "Run the failed points of a sweep again, and what depends on them.",
+          "Run the failed points of a sweep again, and everything that depends on them.",
           "  golgi retry runs/figure2\n",
           {"folder"},
           add_sweep_work_options,
@@ -75,7 +75,7 @@ Command retry_command() {
 Command collect_command() {
   return {"collect",
           "DIR",
-          "Merge the shards of a sweep into the results of one machine.",
+          "Merge the shards of a sweep into the results that one machine would have written.",
           "  golgi collect runs/figure2\n",
           {"folder"},
           [](OptionAdder& add) {

@@ -1,4 +1,4 @@
-// golgi verify: reads all results and says what is damaged.
+// golgi verify: reads all results and reports damaged files.
 #include <iostream>
 
 #include "golgi/app/command.hpp"
@@ -12,12 +12,12 @@ namespace golgi {
 namespace {
 
 const char* remedy(const DamagedFile& file) {
-  return file.is_published ? "the command below puts it back" : "the command below computes its stage again";
+  return file.is_published ? "the command below restores it" : "the command below computes its stage again";
 }
 
-/// What fixes the folder.
+/// The command that repairs the folder.
 std::string mending_command(std::filesystem::path folder) {
-  // Of a shard, too, that is the whole sweep.
+  // For a shard, too, it is the command of the whole sweep.
   const auto above = std::filesystem::absolute(folder / "").lexically_normal().parent_path().parent_path();
   if (above.filename() == "shards") folder = above.parent_path();
   try {
@@ -48,7 +48,7 @@ int verify_folder(const Options& options) {
                      .dump(2)
               << "\n";
   } else if (is_sound) {
-    std::cout << plural(found.files, "file") << ", all as they were written\n";
+    std::cout << plural(found.files, "file") << ", all unchanged since they were written\n";
   } else {
     std::vector<std::vector<std::string>> rows{{"file", "stage", "what is wrong", "what to do"}};
     for (const auto& file : found.damaged)

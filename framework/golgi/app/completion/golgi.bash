@@ -1,5 +1,5 @@
-# bash completion of golgi. Commands and options are those that its help texts name, components those that it lists, so that
-# little here can be out of date.
+# bash completion of golgi. Commands and options are read from its help texts, components from its list, so that little here
+# can become out of date.
 _golgi() {
   local program=${COMP_WORDS[0]} command=${COMP_WORDS[1]} word=${COMP_WORDS[COMP_CWORD]} words=""
   if [ "$COMP_CWORD" -eq 1 ] || { [ "$command" = help ] && [ "$COMP_CWORD" -eq 2 ]; }; then

@@ -20,7 +20,7 @@ namespace {
 
 constexpr int description_format = 2;
 
-/// FNV-1a, which both sides compute in a few lines.
+/// FNV-1a, which both sides can compute in a few lines.
 std::string fnv_of(const fs::path& file) {
   std::uint64_t hash = 0xcbf29ce484222325;
   for (const char byte : read_file(file)) hash = (hash ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
@@ -33,7 +33,7 @@ std::string stamp_of(const fs::path& program) {
   std::error_code error;
   const fs::path real = fs::canonical(program, error);
   const auto changed = fs::last_write_time(real, error).time_since_epoch().count();
-  // Environments of one Python share its program; their paths distinguish them.
+  // Environments of one Python share its executable; their paths distinguish them.
   return program.string() + " " + real.string() + " " + std::to_string(changed);
 }
 
@@ -46,14 +46,15 @@ bool is_current(const Json& about, const fs::path& folder, const fs::path& progr
   return true;
 }
 
-/// Asks Python, which reads the text of the file.
+/// Has Python describe the file; it only reads the text of the file.
 Json ask_python(const fs::path& file, const fs::path& program) {
   const ChildResult child =
       run_child({program.string(), "-m", "golgi.describe", file.string()}, child_environment(), std::chrono::seconds(60));
   if (child.exit_code == 0) {
     Json about = Json::parse(child.report, nullptr, false);
     if (!about.is_object())
-      throw ConfigError("'" + program.string() + " -m golgi.describe' says what is not a JSON object" + words_of(child.errors));
+      throw ConfigError("'" + program.string() + " -m golgi.describe' printed something that is not a JSON object" +
+                        words_of(child.errors));
     about["interpreter"] = stamp_of(program);
     return about;
   }
@@ -147,7 +148,7 @@ fs::path python_program() {
 PythonFile describe_python(const fs::path& file) {
   const fs::path program = python_program();
   const fs::path beside = fs::path(file).replace_extension(".golgi.json");
-  static std::mutex mutex;  // stages may be bound side by side
+  static std::mutex mutex;  // stages may be bound in parallel
   const std::scoped_lock lock(mutex);
   Json about;
   std::error_code ignored;
@@ -156,7 +157,7 @@ PythonFile describe_python(const fs::path& file) {
     try {
       if (!about.is_discarded() && is_current(about, file.parent_path(), program)) return read_description(about, file);
     } catch (const Json::exception&) {
-      // Written by somebody else: made again.
+      // Written by another program: it is made again.
     }
   }
   about = ask_python(file, program);
@@ -165,11 +166,11 @@ PythonFile describe_python(const fs::path& file) {
     try {
       replace_file(beside, about.dump(2) + "\n");
     } catch (const IoError&) {
-      // A folder that cannot be written: it is asked each time.
+      // The folder cannot be written: Python is asked each time.
     }
     return found;
   } catch (const Json::exception& error) {
-    throw ConfigError("what '" + program.string() + " -m golgi.describe' says of '" + file.string() +
+    throw ConfigError("the description that '" + program.string() + " -m golgi.describe' gives of '" + file.string() +
                       "' cannot be read: " + error.what());
   }
 }

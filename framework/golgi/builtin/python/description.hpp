@@ -1,6 +1,6 @@
-// What a file of Python methods says of them: names, kinds, parameters. It is read from a description next to the file
-// (METHODS.golgi.json), which is made again where the file, what it imports from its own folder, or the interpreter has
-// changed. The code of the file is not run for that: Python reads its text.
+// The description of a file of Python methods: their names, kinds, parameters. It is kept in a file next to it
+// (METHODS.golgi.json) and made again when the file, the modules that it imports from its own folder, or the interpreter have
+// changed. The code of the file is not run for this: Python only reads its text.
 #pragma once
 
 #include <filesystem>
@@ -16,28 +16,28 @@ namespace golgi {
 struct PythonFunction {
   std::string name, kind;  ///< "causality", "transform", "simulator", "model", "evaluator"
   std::string summary;
-  std::string component;          ///< its name as one of its own, without the kind
+  std::string component;          ///< its name as a separate component, without the kind
   std::string needs;              ///< "values", "events" or "any"
-  bool is_random = true;          ///< it asks for random numbers
-  std::optional<double> limit_s;  ///< of one call; nothing: it may take its time
-  // Of a model, which is a class.
+  bool is_random = true;          ///< it uses random numbers
+  std::optional<double> limit_s;  ///< time limit of one call; nothing: no limit
+  // For a model, which is a class.
   Json attributes = Json::object();  ///< numbers that the class has by name ("history")
-  std::vector<std::string> offers;   ///< what it can be asked in addition to forecasts: "attention", "input_gradient"
+  std::vector<std::string> offers;   ///< what it offers in addition to forecasts: "attention", "input_gradient"
   Schema schema;
 };
 
 struct PythonFile {
   std::vector<PythonFunction> functions;
-  std::vector<std::filesystem::path> files;  ///< that count: it, and what it imports from its folder
+  std::vector<std::filesystem::path> files;  ///< that are part of the key: the file, and what it imports from its folder
   std::string environment;                   ///< "Python 3.11.2, numpy 1.24.2"
-  std::string version;                       ///< that the file says of itself
+  std::string version;                       ///< that the file gives
   std::string build_id;                      ///< of the content of `files` and of the environment
 };
 
-/// Whether a file is one of Python, by its name.
+/// Whether a file is a Python file, by its name.
 inline bool is_python_file(const std::filesystem::path& file) { return file.extension() == ".py"; }
 
-/// Python: $GOLGI_PYTHON, or python3 of the PATH. @throws ConfigError where there is none
+/// The Python to run: $GOLGI_PYTHON, or python3 on the PATH. @throws ConfigError if there is none
 std::filesystem::path python_program();
 
 /// @throws ConfigError for a file that Python cannot read, with its line

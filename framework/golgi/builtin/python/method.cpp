@@ -17,7 +17,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 
 CallFolder::CallFolder(const TaskContext& context) {
-  static std::atomic<int> n_calls = 0;  // a stage may call side by side
+  static std::atomic<int> n_calls = 0;  // a stage may call in parallel
   folder_ = context.checkpoint_folder() / ("call-" + std::to_string(n_calls++));
   fs::remove_all(folder_);
   fs::create_directories(folder_ / "in");
@@ -30,13 +30,12 @@ CallFolder::~CallFolder() {
 }
 
 void refuse_result(const PythonMethod& method, const std::string& what) {
-  throw PluginError("'" + method.function.name + "' of '" + method.file.string() +
-                    "' gave no result that can be read: " + what);
+  throw PluginError("'" + method.function.name + "' of '" + method.file.string() + "' returned no readable result: " + what);
 }
 
 namespace {
 
-/// A kind of methods: how its decorator is called, and what is made of one.
+/// A kind of methods: the name of its decorator, and the function that makes a component from a method.
 struct PythonKind {
   const char* word;
   ComponentKind kind;
@@ -50,13 +49,15 @@ constexpr std::array all_python_kinds{PythonKind{"causality", ComponentKind::cau
 
 Schema schema_of_methods(const Schema* params) {
   Schema all;
-  all.add(Field("file", "path")).set_required().set_doc("Python file that holds the method.");
-  all.add(Field("function", "text")).set_optional().set_doc("Its name; may be left out where the file has one of this kind.");
+  all.add(Field("file", "path")).set_required().set_doc("Python file that contains the method.");
+  all.add(Field("function", "text"))
+      .set_optional()
+      .set_doc("Name of the method; optional if the file has only one method of this kind.");
   Field& nested = all.add(Field("params", "map")).set_doc("The method's own parameters: its arguments with their defaults.");
   if (params) nested.set_nested(*params);
   all.add(Field("environment", "text"))
       .set_optional()
-      .set_doc("Versions of Python and numpy; filled in, and a part of the key.");
+      .set_doc("Versions of Python and numpy; filled in automatically, and part of the key.");
   return all;
 }
 
@@ -81,7 +82,7 @@ Json json_of(const Value& params, const Schema& schema) {
   return all;
 }
 
-/// The method that the parameters name, or faults told to the binder.
+/// The method that the parameters name; otherwise adds errors to the binder.
 std::optional<PythonMethod> choose(const std::string& kind, const PythonFile& found, const fs::path& file, const Value& values,
                                    Binder& binder) {
   std::vector<std::string> names;
@@ -109,7 +110,7 @@ BoundComponent bind_python(const PythonKind& kind, const Value& values, Binder& 
   BoundComponent bound;
   const Value* named = values.find("file");
   if (!named || !named->is_scalar()) {
-    schema_of_methods(nullptr).resolve(values, binder);  // says what is missing
+    schema_of_methods(nullptr).resolve(values, binder);  // reports what is missing
     return bound;
   }
   const fs::path file = binder.resolve(*named);
@@ -139,7 +140,7 @@ Needs needs_of(const PythonFunction& function) {
   return function.needs == "events" ? Needs::events : function.needs == "any" ? Needs::any : Needs::values;
 }
 
-/// A method as a component of its own: its parameters are the function's, and its build is what the file holds.
+/// A method as a separate component: its parameters are the function's, and the content of the file determines its build.
 Registration registration_of(const PythonKind& kind, const PythonMethod& method) {
   const PythonFunction& function = method.function;
   Registration made(prefix_of(kind) + "/" + function.component, function.summary, kind.kind);
@@ -163,8 +164,8 @@ Registration registration_of(const PythonKind& kind, const PythonMethod& method)
 void give(const Dataset& data, const PythonMethod& method, const CallFolder& folder) {
   const std::string& needs = method.function.needs;
   if (needs == "values" && !data.has_values())
-    throw DataError("the data hold events alone, and '" + method.function.name +
-                    "' needs values; make some of them with transform/counts");
+    throw DataError("the data have only events, but '" + method.function.name +
+                    "' needs values; make values from them with transform/counts");
   if (needs == "events" && !data.has_events())
     throw DataError("'" + method.function.name + "' needs events of every variable; mark them with transform/events");
   FolderWriter writer(folder.in());
@@ -226,7 +227,7 @@ void register_python_file(Registry& registry, const fs::path& file, bool allow_u
   for (const fs::path& source : found.files)
     if (const std::string reason = allow_unsafe ? "" : why_unsafe(source); !reason.empty())
       throw PluginError(left_out + "another user could change what it imports: " + reason +
-                        "; if you trust it nevertheless, say --allow-unsafe-plugins");
+                        "; if you trust it nevertheless, use --allow-unsafe-plugins");
   registry.begin_library({file.stem().string(), found.version, file.string(), found.build_id});
   try {
     for (const PythonFunction& function : found.functions)
@@ -239,13 +240,13 @@ void register_python_file(Registry& registry, const fs::path& file, bool allow_u
 }
 
 ScriptPlugins python_plugins() {
-  // Cheap enough for every file of a folder: most that are not methods are recognised by their text alone.
+  // Cheap enough for every file of a folder: most files without methods are recognised by their text alone.
   const auto has_methods = [](const fs::path& file) {
     try {
       const std::string text = read_file(file);
       return text.find("golgi") != std::string::npos && text.find('@') != std::string::npos;
     } catch (const IoError&) {
-      return true;  // whoever registers it says why
+      return true;  // the error is reported when it is registered
     }
   };
   return {".py", has_methods, register_python_file};

@@ -1,5 +1,5 @@
-// A method in a file of Python, as a component: how it is bound, called, and what it gives. Recordings and results cross as
-// folders of golgi's own layout, which both sides map into memory.
+// A method in a Python file, as a component: how it is bound and called, and how its results are read. Recordings and results
+// are passed as folders in golgi's own layout, which both sides map into memory.
 #pragma once
 
 #include <filesystem>
@@ -21,7 +21,7 @@ struct PythonMethod {
   Json params;
 };
 
-/// A folder of one call, gone with it.
+/// The folder of one call; it is removed with this object.
 class CallFolder {
  public:
   explicit CallFolder(const TaskContext& context);
@@ -35,17 +35,17 @@ class CallFolder {
   std::filesystem::path folder_;
 };
 
-/// Writes the data where the method looks for them. @throws DataError for data that it does not take
+/// Writes the data where the method reads them. @throws DataError for data that it does not accept
 void give(const Dataset& data, const PythonMethod& method, const CallFolder& folder);
 
-/// Asks the method and waits for what it writes into folder.out().
-/// @param more  what the request holds besides the method; "call" is its kind unless it says another   @throws as ask_worker
+/// Asks the method and waits until it has written its results into folder.out().
+/// @param more  further content of the request; "call" is the method's kind unless given here   @throws as ask_worker
 void ask_method(const PythonMethod& method, const CallFolder& folder, const Json& more, const TaskContext& context);
 
-/// The same for data alone. @param data  null for a simulator
+/// As ask_method, for a dataset as the only input. @param data  null for a simulator
 void call_method(const PythonMethod& method, const CallFolder& folder, const Dataset* data, const TaskContext& context);
 
-/// The dataset that the method gave. @throws PluginError where there is none
+/// The dataset that the method returned. @throws PluginError if there is none
 Dataset dataset_given(const PythonMethod& method, const CallFolder& folder);
 
 /// @throws PluginError
@@ -62,13 +62,13 @@ std::shared_ptr<const Component> make_python_evaluator(PythonMethod method);
 /// "causality/python", whose parameters are `file`, `function` and the method's own `params`.
 Registration python_registration(ComponentKind kind, const std::string& summary);
 
-/// The methods of a file as components of their own, such as causality/my_method of @golgi.causality def my_method(…), whose
-/// parameters are the method's. No line of the file is run.
-/// @param allow_unsafe  although others could change what it imports (host/safe_path.hpp)
+/// The methods of a file as separate components, such as causality/my_method of @golgi.causality def my_method(…), with the
+/// method's parameters. No line of the file is run.
+/// @param allow_unsafe  even if other users could change what it imports (host/safe_path.hpp)
 /// @throws PluginError for a file that cannot be used; NameTakenError
 void register_python_file(Registry& registry, const std::filesystem::path& file, bool allow_unsafe = false);
 
-/// Such files next to libraries, for the search for plugins.
+/// Python files next to libraries, for the search for plugins.
 ScriptPlugins python_plugins();
 
 }  // namespace golgi

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int protocol = 1;
 
-/// Workers that wait for a request, for as long as the program runs.
+/// Workers that wait for a request, as long as the program runs.
 class Idle {
  public:
   std::unique_ptr<WorkerProcess> take() {
@@ -54,7 +54,7 @@ Idle& idle() {
   throw PluginError(message);
 }
 
-/// What a method printed, in the log: the first lines of it.
+/// Logs the first lines of what a method printed.
 void log_words(const std::string& words, const TaskContext& context) {
   constexpr int most = 20;
   std::size_t at = 0;
@@ -66,7 +66,7 @@ void log_words(const std::string& words, const TaskContext& context) {
   }
 }
 
-/// What a worker says while it works.
+/// Passes on a worker's log, progress and warnings.
 void pass_on(const Json& said, const TaskContext& context) {
   if (said.contains("log")) context.log(said.at("log").get<std::string>());
   if (said.contains("progress")) context.progress(said.at("progress").get<double>(), said.value("what", ""));
@@ -77,7 +77,7 @@ void pass_on(const Json& said, const TaskContext& context) {
   }
 }
 
-/// A worker at work for one request.
+/// A worker that handles one request.
 class AskedWorker {
  public:
   AskedWorker(const Json& request, std::optional<double> limit_s)
@@ -87,7 +87,7 @@ class AskedWorker {
     if (!worker_->ask(whole.dump(-1, ' ', false, Json::error_handler_t::replace))) throw ended();
   }
 
-  /// The next thing that it says. @throws PluginError where it says no more
+  /// The next message of the worker. @throws PluginError if none will come
   Json next(const TaskContext& context) {
     using namespace std::chrono_literals;
     for (;;) {
@@ -102,17 +102,17 @@ class AskedWorker {
       if (limit_s_ && passed.count() > *limit_s_) {
         worker_->kill();
         throw PluginError("the method of " + file_ + " was not finished after " + format_number(*limit_s_) +
-                          " s, which its decorator allows (limit_s), and was ended" + its_words());
+                          " s, the limit in its decorator (limit_s), and was stopped" + its_words());
       }
     }
   }
 
   [[noreturn]] void refuse(const std::string& line) {
     worker_->kill();
-    throw PluginError("the worker of " + file_ + " answered with what the protocol does not know: " + line.substr(0, 200));
+    throw PluginError("the worker of " + file_ + " sent an answer that is not part of the protocol: " + line.substr(0, 200));
   }
 
-  /// It waits for the next request.
+  /// Makes the worker wait for the next request.
   void give_back(const TaskContext& context) {
     log_words(worker_->words(), context);
     idle().give_back(std::move(worker_));
@@ -153,7 +153,7 @@ void ask_worker(const Json& request, std::optional<double> limit_s, const TaskCo
       pass_on(said, context);
       if (is_error) {
         kind = said.at("error").value("kind", "");
-        message = said.at("error").value("message", "an error without words");
+        message = said.at("error").value("message", "an error without a message");
       }
     } catch (const Json::exception&) {
       asked.refuse(said.dump());

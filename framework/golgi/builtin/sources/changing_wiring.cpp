@@ -1,6 +1,6 @@
 // True wiring that changes with time, from a folder of arrays:
 //   weights_at.npy  (segments, N, N), row = target; or (links, segments) with pairs.npy (links, 2), target and source of each
-//   knots.npy       (segments) samples at which they begin; the last one lasts to the end of the recording
+//   knots.npy       (segments) samples at which the segments begin; the last one lasts to the end of the recording
 //   delays.npy      (N, N) in seconds, NaN where there is no link; may be left out
 //   groups.csv      a group per variable, one per line, in their order; may be left out
 #include <algorithm>
@@ -42,10 +42,10 @@ std::vector<double> knots_of(const fs::path& file, double n_samples) {
   return begins;
 }
 
-/// Links with their weights in time.
+/// Links with their weights over time.
 struct CourseOfLinks {
   std::vector<Link> links;
-  std::vector<std::vector<double>> weights;  ///< per link, of the segments
+  std::vector<std::vector<double>> weights;  ///< per link, one per segment
 
   void add(std::int32_t target, std::int32_t source, std::vector<double> of, const fs::path& file) {
     if (std::ranges::any_of(of, [](double weight) { return !std::isfinite(weight); }))
@@ -109,8 +109,7 @@ std::vector<std::string> listed_groups(const fs::path& file, std::size_t n) {
   if (groups.size() == n + 1 && groups.front() == "group") groups.erase(groups.begin());
   if (groups.size() != n)
     fail_in(file, plural(groups.size(), "line") + " for " + plural(n, "variable") +
-                      "; expected a group per line, and perhaps the "
-                      "line 'group' before them");
+                      "; expected a group per line, and perhaps the line 'group' before them");
   return groups;
 }
 
@@ -136,7 +135,7 @@ Wiring read_changing_wiring(const fs::path& folder, const std::vector<std::strin
   for (std::size_t k = 0; k < begins.size(); ++k)
     segments.push_back({-1, begins[k] * rules.dt_s, k + 1 < begins.size() ? begins[k + 1] * rules.dt_s : rules.duration_s});
   const GroundTruth links(static_cast<std::int32_t>(n), course.links);
-  // The truth orders its links by source; the arrays are in an order of their own.
+  // The truth orders its links by source; the arrays have an order of their own.
   std::map<std::pair<std::int32_t, std::int32_t>, std::size_t> at;
   for (std::size_t e = 0; e < course.links.size(); ++e) at[{course.links[e].target, course.links[e].source}] = e;
   Matrix weights(std::ssize(segments), links.n_links());

@@ -146,7 +146,7 @@ std::set<std::string> EventList::variables() const {
     const std::string id = whole_number(variable.text);
     if (id.empty() || (parse_number(id) && !parse_integer(id)))
       refuse(variable.line, variable_column_, [&](const CsvCell&) {
-        return "'" + id + "' is not a variable; a line is variable,time_s, or says another order in a header";
+        return "'" + id + "' is not a variable; a line is variable,time_s, unless a header gives another order";
       });
     names.insert(id);
   }
@@ -154,7 +154,7 @@ std::set<std::string> EventList::variables() const {
 }
 
 FoundEvents EventList::found(const std::vector<std::string>& names, double per_second, std::size_t trial) const {
-  std::vector<std::int32_t> index(variables_.size(), -1);  // in names
+  std::vector<std::int32_t> index(variables_.size(), -1);  // index in `names`
   FoundEvents found{.place = "'" + path_.string() + "'"};
   for (const auto& name : names) found.variables.emplace_back(name, VariableKind::point);
   found.times_s.resize(names.size());
@@ -187,7 +187,7 @@ FoundEvents EventList::found(const std::vector<std::string>& names, double per_s
 
 namespace {
 
-/// Numbers between blanks, commas, semicolons. @param line  number, for messages
+/// Numbers separated by blanks, commas or semicolons. @param line  its number, for messages
 std::vector<double> times_of(const fs::path& path, std::string_view text, int line, double per_second) {
   constexpr std::string_view separators = " \t,;\r";
   std::vector<double> times;
@@ -203,7 +203,7 @@ std::vector<double> times_of(const fs::path& path, std::string_view text, int li
   return times;
 }
 
-/// Calls visit(line, number) for lines that are not comments; the end of the last line begins none.
+/// Calls visit(line, number) for lines that are not comments; the end of the last line does not begin another.
 void for_each_line(const std::string& text, const Poll& poll, const std::function<void(std::string_view, int)>& visit) {
   int number = 0;
   for (std::size_t at = 0; at < text.size();) {

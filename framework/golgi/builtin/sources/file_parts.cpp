@@ -26,23 +26,24 @@ bool is_hdf5(const fs::path& path) {
 
 void check_kind(const fs::path& path) {
   if (is_hdf5(path))
-    throw ConfigError("'" + path.string() +
-                      "': is an HDF5 file (NWB, MATLAB 7.3 and SONATA are), and this golgi was built without a reader of them; "
-                      "install libhdf5-dev, rebuild golgi, and see that `golgi plugins` lists hdf5.so");
+    throw ConfigError(
+        "'" + path.string() +
+        "': is an HDF5 file (as are NWB, MATLAB 7.3 and SONATA files), and this golgi was built without a reader for them; "
+        "install libhdf5-dev, rebuild golgi, and check that `golgi plugins` lists hdf5.so");
   if (path.extension() == ".graphml" || path.extension() == ".gml")
-    throw ConfigError("'" + path.string() + "': holds wiring and no recording; give it as the truth of one (truth: " +
-                      path.filename().string() + "; of golgi infer: --truth)");
+    throw ConfigError("'" + path.string() + "': holds wiring, not a recording; give it as the truth of a recording (truth: " +
+                      path.filename().string() + "; with golgi infer: --truth)");
   if (!is_plain(path))
     throw ConfigError("'" + path.string() +
-                      "': its ending is not that of a file that can be read: .npy, or .csv, .txt, .tsv, .dat for text; format "
-                      "says what it is, e.g. format: csv");
+                      "': unknown file extension; expected .npy, or .csv, .txt, .tsv, .dat for text; else set format, e.g. "
+                      "format: csv");
 }
 
 GroundTruth truth_from_matrix(const std::string& place, const Matrix& weights, const std::vector<std::string>& names) {
   if (weights.rows() != std::ssize(names) || weights.cols() != std::ssize(names))
     throw DataError(place + ": the truth is " + std::to_string(weights.rows()) + " x " + std::to_string(weights.cols()) +
                     ", the recording has " + plural(names.size(), "variable") +
-                    "; a matrix has a row (target) and a column (source) a variable");
+                    "; a matrix has a row (target) and a column (source) per variable");
   for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
       if (!std::isfinite(weights(i, j)))

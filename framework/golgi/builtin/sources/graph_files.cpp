@@ -17,7 +17,7 @@ namespace {
 
 bool says_group(const std::string& key) { return key == "area" || key == "layer" || key == "group" || key == "type"; }
 
-/// "delay" or "delay_ms"; whether an attribute of an edge is one.
+/// Whether an attribute of an edge is a delay: "delay", "delay_ms" or "delay_s".
 bool says_delay(const std::string& key) { return key == "delay" || key == "delay_ms" || key == "delay_s"; }
 
 struct GraphNode {
@@ -40,7 +40,7 @@ double number_of(const fs::path& path, const GraphEdge& edge, const std::string&
   return *number;
 }
 
-/// Which variable each node is: by names that are all different and known, else by ids.
+/// The variable of each node: by name if all names are different and known, else by id.
 std::map<std::string, std::int32_t> variables_of(const fs::path& path, const std::vector<GraphNode>& nodes,
                                                  const std::vector<std::string>& names, const EdgeCollector& edges) {
   std::set<std::string> distinct;
@@ -88,7 +88,7 @@ Wiring wiring_of(const fs::path& path, const std::vector<GraphNode>& nodes, cons
 // --- GraphML
 
 struct GraphKey {
-  std::string name, of, standard;  ///< standard: value of elements that say none
+  std::string name, of, standard;  ///< standard: value of elements that give none
   bool has_standard = false;
 };
 
@@ -99,7 +99,7 @@ class GraphmlReader {
     if (const auto at = text_.find("<!DOCTYPE"); at != std::string::npos)
       bad_line(path, line_at(at), "has a DOCTYPE, which is refused: entities can read other files; remove it");
     const auto result = document_.load_buffer(text_.data(), text_.size(), pugi::parse_default);
-    if (!result) bad_line(path, line_at(result.offset), std::string("is not whole XML: ") + result.description());
+    if (!result) bad_line(path, line_at(result.offset), std::string("is not well-formed XML: ") + result.description());
   }
 
   void read() {
@@ -116,7 +116,7 @@ class GraphmlReader {
     for (const pugi::xml_node child : graph.children()) {
       const std::string kind = child.name();
       if (kind == "hyperedge" || child.child("graph") || child.child("port"))
-        bad_line(path_, line_of(child), "hyperedges, ports and nested graphs are not read; save a plain directed graph");
+        bad_line(path_, line_of(child), "hyperedges, ports and nested graphs are not supported; save a plain directed graph");
       if (kind == "node") add_node(child);
       if (kind == "edge") add_edge(child);
     }
@@ -126,7 +126,7 @@ class GraphmlReader {
   std::vector<GraphEdge> edges_;
 
  private:
-  /// Counts on from where it was asked last: elements come in their order.
+  /// Counts lines from the last query on: elements come in order.
   int line_at(std::size_t offset) const {
     offset = std::min(offset, text_.size());
     if (offset < counted_) counted_ = 0, line_ = 1;
@@ -255,7 +255,7 @@ class GmlReader {
     }
   }
 
-  /// Empty at the end of the file.
+  /// The next word; empty at the end of the file.
   std::string word() {
     skip_blanks();
     const std::size_t begin = at_;
@@ -297,7 +297,7 @@ class GmlReader {
     return true;
   }
 
-  /// Lists in lists count brackets, so that depth costs no stack.
+  /// Skips nested lists by counting brackets, so that depth takes no stack.
   void skip_value() {
     skip_blanks();
     if (at_ >= text_.size() || text_[at_] != '[') {

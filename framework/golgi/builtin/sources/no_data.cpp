@@ -22,7 +22,7 @@ std::string first_bytes(const fs::path& path) {
   return bytes;
 }
 
-/// What stands behind a word, to the end of its line; a pointer's line of text.
+/// The rest of the line after a word, such as a field in the text of a pointer.
 std::string behind(std::string_view text, std::string_view word) {
   const auto at = text.find(word);
   if (at == std::string_view::npos) return "";
@@ -38,7 +38,7 @@ bool is_web_page(std::string_view bytes) {
   return begin == "<!doctype html" || begin.starts_with("<html");
 }
 
-/// Of a zip archive that holds no arrays; empty: it may be one of NumPy's.
+/// Why a zip archive holds no arrays; empty: it may be an archive of NumPy.
 std::string why_no_archive(const fs::path& path, const std::string& bytes) {
   constexpr std::size_t length_at = 26, name_at = 30;
   if (path.extension() == ".npz" || bytes.size() < name_at) return "";
@@ -48,8 +48,7 @@ std::string why_no_archive(const fs::path& path, const std::string& bytes) {
   if (name.ends_with(".npy")) return "";
   if (name == "[Content_Types].xml" || name.starts_with("xl/"))
     return quoted(path) + ": is an Excel workbook; save the sheet as CSV, and give that file";
-  return quoted(path) + ": is a zip archive (of '" + printable(name) +
-         "'), not a recording; unzip it, and give a file that it held";
+  return quoted(path) + ": is a zip archive (of '" + printable(name) + "'), not a recording; unzip it, and give a file from it";
 }
 
 }  // namespace
@@ -70,7 +69,7 @@ std::string why_no_data(const fs::path& path) {
       return quoted(path) + ": is compressed by " + what + "; unpack it first: " + cure + " " + name;
   if (is_web_page(bytes))
     return quoted(path) +
-           ": is a web page, not the data; was a page to log in, or of an error, saved? Download the file itself";
+           ": is a web page, not the data; perhaps a login page or an error page was saved; download the file itself";
   return bytes.starts_with(std::string_view("PK\3\4", 4)) ? why_no_archive(path, bytes) : "";
 }
 

@@ -22,7 +22,7 @@ Gaps gaps_of(const Matrix& mask, double dt_s) {
   return Gaps::from_mask(mask.rows(), mask.cols(), observed, dt_s);
 }
 
-/// Of events.csv: trial, variable (numbers from 0), time in seconds.
+/// The events in events.csv: trial, variable (numbers from 0), time in seconds.
 std::vector<std::vector<std::vector<double>>> old_events(const fs::path& file, std::size_t n_trials, std::size_t n_variables) {
   std::vector<std::vector<std::vector<double>>> times_s(n_trials, std::vector<std::vector<double>>(n_variables));
   bool is_header = true;
@@ -47,7 +47,7 @@ std::vector<std::vector<std::vector<double>>> old_events(const fs::path& file, s
 }
 
 std::optional<GroundTruth> old_truth(const FolderReader& reader, std::int32_t n, double dt_s) {
-  const auto delay_s = [&](double lag) { return lag > 0 ? lag * dt_s : undefined; };  // 0: not stated
+  const auto delay_s = [&](double lag) { return lag > 0 ? lag * dt_s : undefined; };  // 0: not known
   if (reader.has("truth.npy")) {
     Matrix delays_s = reader.has("truth_lag.npy") ? reader.matrix("truth_lag") : Matrix();
     for (double& value : delays_s.values()) value = delay_s(value);
@@ -60,7 +60,7 @@ std::optional<GroundTruth> old_truth(const FolderReader& reader, std::int32_t n,
   std::vector<Link> links;
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     if (!is_unit(table(k, 0)) || !is_unit(table(k, 1)))
-      throw DataError("truth_synapses.npy: row " + std::to_string(k) + " names a variable that there is not");
+      throw DataError("truth_synapses.npy: row " + std::to_string(k) + " names a variable that does not exist");
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     links.push_back(
         {static_cast<std::int32_t>(table(k, 0)), static_cast<std::int32_t>(table(k, 1)), table(k, 2), delay_s(table(k, 3))});
@@ -96,7 +96,7 @@ Connectivity old_connectivity(const FolderReader& reader, const Json& about, con
   for (const Quantity quantity : {Quantity::sign, Quantity::p, Quantity::q})
     if (reader.has(std::string(to_string(quantity)) + ".npy")) result.set(quantity, reader.matrix(to_string(quantity)));
   if (reader.has("lag.npy"))
-    context.log("its lags are left out: they are samples, and the folder does not tell how long one is");
+    context.log("its lags are left out: they are in samples, and the folder does not give the sampling interval");
   double number = 0;
   for (const auto& member : about.at("members")) {
     result.add_part(Part(Part::Axis::member, member.at("name").get<std::string>(), number, number,
@@ -111,14 +111,14 @@ Connectivity old_connectivity(const FolderReader& reader, const Json& about, con
   return result;
 }
 
-/// @param read  (FolderReader, Json) → what the folder holds
+/// @param read  (FolderReader, Json) → the content of the folder
 template <class Read>
 auto read_folder(const fs::path& folder, const char* file, Read read) {
   const FolderReader reader(folder);
   try {
     return read(reader, Json::parse(reader.text(file)));
   } catch (const Json::exception& error) {
-    throw DataError("'" + (folder / file).string() + "' does not say what its folder holds: " + error.what());
+    throw DataError("'" + (folder / file).string() + "' does not describe the content of its folder: " + error.what());
   } catch (const DataError& error) {
     throw DataError("'" + folder.string() + "': " + error.what());
   }
@@ -144,7 +144,7 @@ DataError no_such_folder(const fs::path& folder, const char* file, const char* w
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
     if (fs::exists(entry->path() / file))
       nearest = nearest.empty() ? entry->path().string() : std::min(nearest, entry->path().string());
-  return DataError("'" + folder.string() + "': no folder of " + what + ", which has a " + file +
+  return DataError("'" + folder.string() + "': is not a folder of " + what + ", which has a " + file +
                    (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"));
 }
 

@@ -27,7 +27,7 @@ std::string in_lower_case(std::string text) {
   return text;
 }
 
-/// What a column of a list of edges is; empty: none that is read.
+/// The role of a column in a list of edges; empty: the column is not read.
 std::string role_of(const std::string& name) {
   static const std::map<std::string, std::string> roles{{"source", "source"},
                                                         {"pre", "source"},
@@ -66,7 +66,7 @@ class EdgeColumns {
       const CsvCell& cell = header.cells[k];
       const std::string role = role_of(cell.text);
       if (role.empty()) {
-        // A slip of the pen would lose a column in silence.
+        // A misspelt name would lose a column silently.
         if (const auto near = nearest_name(in_lower_case(cell.text), known); near && cell.text.size() > 3)
           bad_cell(path, header, cell, "unknown column '" + cell.text + "'" + suggestion(in_lower_case(cell.text), known));
         ignored.push_back(cell.text);
@@ -88,7 +88,7 @@ class EdgeColumns {
 
   bool has(const char* role) const { return columns_.contains(role); }
   std::optional<TimeUnit> delay_unit() const { return delay_unit_; }
-  /// Null where there is no such column, or the cell is empty.
+  /// The cell; null if there is no such column, or the cell is empty.
   const CsvCell* find(const CsvRow& row, const char* role) const {
     const auto found = columns_.find(role);
     return found == columns_.end() || row.cells[found->second].text.empty() ? nullptr : &row.cells[found->second];
@@ -117,7 +117,7 @@ std::int32_t variable_in(const fs::path& path, const CsvRow& row, const EdgeColu
   }
 }
 
-/// Ids 1 … N without a 0 are counted from 1, and read from 0 all edges would be moved.
+/// Ids 1 … N without a 0 count from 1; read as counted from 0, all edges would be shifted.
 void check_first_index(const fs::path& path, const std::vector<CsvRow>& rows, std::size_t first, const EdgeColumns& columns,
                        const std::vector<std::string>& names, const WiringRules& rules) {
   long long low = std::numeric_limits<long long>::max(), high = -1;
@@ -131,7 +131,7 @@ void check_first_index(const fs::path& path, const std::vector<CsvRow>& rows, st
     }
   if (rules.index_from == 0 && low == 1 && high == std::ssize(names))
     throw DataError("'" + path.string() + "': its variables run from 1 to " + std::to_string(high) +
-                    " and 0 never occurs; say index_from: 1");
+                    " and 0 never occurs; set index_from: 1");
 }
 
 GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& rows, bool has_header,
@@ -158,7 +158,7 @@ GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& ro
       const auto lag = parse_integer(cell->text);
       if (!lag || *lag < 0 || *lag > std::numeric_limits<std::int32_t>::max())
         bad_cell(path, row, *cell, "lag '" + cell->text + "': expected a whole number of samples, 0 or more");
-      if (*lag > 0) delay = static_cast<double>(*lag), unit = TimeUnit::samples;  // 0: not stated
+      if (*lag > 0) delay = static_cast<double>(*lag), unit = TimeUnit::samples;  // 0: not known
     } else if (const CsvCell* of = columns.find(row, "delay")) {
       const auto number = parse_number(of->text);
       if (!number || !(*number >= 0) || std::isinf(*number))
@@ -166,7 +166,7 @@ GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& ro
       delay = *number;
     }
     const auto [before, is_new] = line_of.try_emplace({source, target}, row.line);
-    if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
+    if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair is in line " + std::to_string(before->second));
     try {
       edges.add(source, target, weight, delay, unit, true);
     } catch (const DataError& error) {
@@ -176,7 +176,7 @@ GroundTruth truth_from_edges(const fs::path& path, const std::vector<CsvRow>& ro
   return edges.truth();
 }
 
-/// The same names in another order would score the wrong pairs. @param given  names in the file, or none
+/// The same names in another order would score the wrong pairs. @param given  names in the file; empty: it has none
 void check_order(const fs::path& path, const std::vector<std::string>& given, const std::vector<std::string>& names) {
   if (given != names && std::is_permutation(given.begin(), given.end(), names.begin(), names.end()))
     throw DataError("'" + path.string() + "': names the variables in another order than the recording");
@@ -200,10 +200,10 @@ GroundTruth truth_from_weights(const fs::path& path, Matrix weights, const std::
 GroundTruth truth_of_estimate(const std::string& place, const Estimate& estimate, const std::vector<std::string>& of,
                               const std::vector<std::string>& names, const WiringRules& rules) {
   if (!rules.q && !rules.top)
-    throw DataError(place + ": scores of every pair are not wiring; say q: 0.05, or top: and how many pairs are edges");
-  if (rules.q && estimate.q().empty()) throw DataError(place + ": has no q-values; say top: and how many pairs are edges");
+    throw DataError(place + ": scores of all pairs are not wiring; set q: 0.05, or top: K for the K highest scores");
+  if (rules.q && estimate.q().empty()) throw DataError(place + ": has no q-values; set top: K for the K highest scores");
   if (!std::is_permutation(of.begin(), of.end(), names.begin(), names.end()))
-    throw DataError(place + ": is of other variables than the recording");
+    throw DataError(place + ": has other variables than the recording");
   struct Pair {
     double score, weight;
     std::int32_t target, source;
@@ -274,8 +274,7 @@ bool may_be_wiring(const fs::path& path) { return kind_of(path) != WiringKind::u
 
 std::int32_t EdgeCollector::variable(const std::string& text) const {
   const auto index = parse_integer(whole_number(text));
-  // Where counting from 1 is asked for, numbers are not names.
-  if (!index || rules_.index_from == 0) return find_variable(text, names_);
+  if (!index || rules_.index_from == 0) return find_variable(text, names_);  // counted from 1, numbers are not names
   const long long at = *index - rules_.index_from;
   if (at < 0 || at >= std::ssize(names_))
     throw DataError("there is no variable " + text + "; there are " + plural(names_.size(), "variable") + ", numbered from " +
@@ -286,13 +285,13 @@ std::int32_t EdgeCollector::variable(const std::string& text) const {
 void EdgeCollector::add(std::int32_t source, std::int32_t target, double weight, double delay, std::optional<TimeUnit> unit,
                         bool is_directed) {
   if (!is_directed && !rules_.both_ways)
-    throw DataError("the edge is undirected, and wiring has a direction; directed: both takes it in both directions");
+    throw DataError("the edge is undirected, but wiring has a direction; set directed: both to use it in both directions");
   double delay_s = undefined;
   if (!std::isnan(delay)) {
     const TimeUnit taken = unit.value_or(rules_.delay_unit);
     if (taken == TimeUnit::automatic)
-      throw DataError("delay " + format_number(delay) + " has no unit; name it delay_ms or delay_s, or say delay_unit: ms");
-    // Samples by a product, so that whole ones are the same as elsewhere.
+      throw DataError("delay " + format_number(delay) + " has no unit; name it delay_ms or delay_s, or set delay_unit: ms");
+    // A product for samples, so that whole numbers of them give the same delays as elsewhere.
     delay_s = taken == TimeUnit::samples ? delay * rules_.dt_s : delay / per_second(taken, rules_.dt_s);
   }
   add_one({target, source, weight, delay_s});
@@ -330,7 +329,7 @@ Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, 
                        : truth_from_edges(path, rows, true, names, rules, context)};
   }
   const std::size_t n_columns = first.cells.size(), n_edge_columns = 4;
-  const bool is_matrix = n_columns == names.size() || n_columns == names.size() + 1;  // one more: names in front
+  const bool is_matrix = n_columns == names.size() || n_columns == names.size() + 1;  // one more: names come first
   const bool are_numbers =
       std::ranges::all_of(first.cells, [](const CsvCell& cell) { return parse_number(cell.text).has_value(); });
   if (!is_matrix && are_numbers && (n_columns == 2 || n_columns == 3)) {
@@ -341,7 +340,7 @@ Wiring read_wiring(const fs::path& path, const std::vector<std::string>& names, 
     bad_cell(path, first, first.cells.front(),
              "the truth has " + plural(n_columns, "column") + ", the recording " + plural(names.size(), "variable") +
                  "; a list of edges begins with the line " + wiring_header +
-                 ", a matrix has a row (target) and a column (source) a variable");
+                 ", a matrix has a row (target) and a column (source) per variable");
   CsvTable table = read_csv(path);
   check_order(path, table.header, names);
   check_order(path, table.row_names, names);

@@ -13,47 +13,48 @@
 
 namespace golgi {
 
-/// How a file of wiring is read.
+/// How to read a file of wiring.
 struct WiringRules {
   int index_from = 0;                         ///< the number of the first variable
-  bool row_is_source = false;                 ///< of a matrix
-  bool both_ways = false;                     ///< an undirected edge is one in both directions, else an error
-  TimeUnit delay_unit = TimeUnit::automatic;  ///< of delays whose column says none; automatic: an error
-  std::optional<double> q = {};               ///< of an estimate: pairs of at most this q-value are edges
-  std::optional<int> top = {};                ///< of an estimate: as many pairs of the highest scores
-  double dt_s = 0;                            ///< of the recording: lags are in samples
-  double duration_s = 0;                      ///< of its longest trial: wiring that changes lasts so long
-  bool segments_are_means = false;            ///< of wiring that changes: it does so within a segment, too
+  bool row_is_source = false;                 ///< whether the rows of a matrix are sources
+  bool both_ways = false;                     ///< an undirected edge is an edge in both directions; false: an error
+  TimeUnit delay_unit = TimeUnit::automatic;  ///< of delays whose column gives no unit; automatic: an error
+  std::optional<double> q = {};               ///< with an estimate: pairs with at most this q-value are edges
+  std::optional<int> top = {};                ///< with an estimate: this many pairs with the highest scores are edges
+  double dt_s = 0;                            ///< of the recording, for lags in samples
+  double duration_s = 0;                      ///< of its longest trial, for the end of wiring that changes
+  bool segments_are_means = false;            ///< wiring that changes: weights are means over a segment, not constant within it
 };
 
 struct Wiring {
   GroundTruth truth;
-  std::vector<std::string> groups = {};  ///< of the variables, as a graph says; or none
+  std::vector<std::string> groups = {};  ///< of the variables, if a graph gives them
 };
 
-/// Whether a file is one of wiring by its name or its first bytes: .npy, text, GraphML, GML; or a folder.
+/// Whether a file can be wiring, by its name or its first bytes: .npy, text, GraphML, GML; or a folder.
 bool may_be_wiring(const std::filesystem::path& path);
 
 /// A (N, N) matrix of weights as .npy or text; text with a header that names source and target (also pre, post, from, to, …)
 /// and perhaps weight, lag in samples and delay, or two or three columns of numbers; GraphML; GML; the folder or edges.csv of
-/// an estimate; a folder of wiring that changes with time. Variables by name or index, weight 1 where none is said.
-/// @throws IoError, DataError with the place in the file; DataError if it is of another number of variables than `names`
+/// an estimate; a folder of wiring that changes with time. Variables are given by name or index; the weight is 1 if none is
+/// given.
+/// @throws IoError, DataError with the place in the file; DataError if the number of variables differs from that of `names`
 Wiring read_wiring(const std::filesystem::path& path, const std::vector<std::string>& names, const WiringRules& rules,
                    const TaskContext& context);
 
-/// Whether a folder holds wiring that changes with time (changing_wiring.cpp says which files).
+/// Whether a folder holds wiring that changes with time (changing_wiring.cpp lists the files).
 bool is_changing_wiring(const std::filesystem::path& path);
 Wiring read_changing_wiring(const std::filesystem::path& folder, const std::vector<std::string>& names,
                             const WiringRules& rules, const TaskContext& context);
 
-/// Edges as files list them, checked one by one.
+/// Collects the edges that a file lists, and checks each of them.
 class EdgeCollector {
  public:
   EdgeCollector(const std::vector<std::string>& names, const WiringRules& rules) : names_(names), rules_(rules) {}
 
-  /// The variable that a text calls by name or number. @throws DataError without a place
+  /// The variable with this name or number. @throws DataError without a place
   std::int32_t variable(const std::string& text) const;
-  /// @param delay  in `unit`; NaN: none   @throws DataError without a place, for what can be no edge
+  /// @param delay  in `unit`; NaN: none   @throws DataError without a place, for an invalid edge
   void add(std::int32_t source, std::int32_t target, double weight, double delay, std::optional<TimeUnit> unit,
            bool is_directed);
   GroundTruth truth() const { return GroundTruth(static_cast<std::int32_t>(names_.size()), links_); }

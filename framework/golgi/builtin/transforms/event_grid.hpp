@@ -1,4 +1,4 @@
-// Values from events on a grid of time: what transforms that make such values share.
+// Values from events on a time grid: functions shared by the transforms that make such values.
 #pragma once
 
 #include <string>
@@ -14,10 +14,10 @@ void require_events(const Dataset& input);
 /// The variables, each with values in that unit, whether it had values before or not.
 std::vector<Variable> with_values(const Dataset& input, const std::string& unit, bool has_events);
 
-/// How many samples of length dt_s lie whole in the trial.
+/// The number of whole samples of length dt_s in the trial.
 std::ptrdiff_t whole_samples(const Trial& trial, double dt_s);
 
-/// @param cure  "raise bin_s"
+/// @param cure  the advice for the message, such as "raise bin_s"
 /// @throws DataError where the values on a grid of that step do not fit into memory
 void require_grid(const Dataset& input, double step_s, const std::string& cure);
 

@@ -40,19 +40,19 @@ Moments moments(const Dataset& data, const std::vector<Observed>& observed, std:
     n += 1;
   });
   Moments result;
-  // Equality, not sd == 0: the mean of a constant is off by a rounding.
+  // Equality, not sd == 0: the mean of a constant has a rounding error.
   if (n == 0 || low == high) return result;
   result.scale = safe_scale(std::max(std::abs(low), std::abs(high)));
   for_each_observed(data, observed, variable, [&](double x) { result.mean += x * result.scale; });
   result.mean /= n;
-  // The second pass takes out what rounding left in the first mean.
+  // The second pass removes the rounding error of the first mean.
   double rest = 0;
   for_each_observed(data, observed, variable, [&](double x) { rest += x * result.scale - result.mean; });
   result.mean += rest / n;
   double squares = 0;
   for_each_observed(data, observed, variable, [&](double x) {
     const double deviation = x * result.scale - result.mean;
-    // Said, since whether the compiler fuses the two by itself depends on the loop around.
+    // Explicit fma: whether the compiler fuses the two by itself depends on the surrounding loop.
     squares = std::fma(deviation, deviation, squares);
   });
   result.sd = std::sqrt(squares / n);

@@ -16,11 +16,11 @@ struct Moments {
   double scale = 1;         // a power of 2 that keeps squares within the range of double; 1 for all but extreme values
 };
 
-/// Of every trial.
+/// The masks of observed samples, one per trial.
 std::vector<Observed> observed_in(const Dataset& data);
 
 /// The standard deviation is 0 where all observed values are the same, or there are none.
-/// @param observed  of every trial of `data`
+/// @param observed  one per trial of `data`
 Moments moments(const Dataset& data, const std::vector<Observed>& observed, std::ptrdiff_t variable);
 
 /// Warns of variables that do not vary, if there are any. @param effect  "their z-scores are 0"

@@ -31,7 +31,7 @@ RateRatio nearest_ratio(double ratio) {
   return {p1, q1};
 }
 
-/// Modified Bessel function of the first kind, order 0: its power series, of terms that only add.
+/// Modified Bessel function of the first kind, order 0: its power series, whose terms are all positive.
 double bessel_i0(double x) {
   double sum = 1, term = 1;
   for (int k = 1; term > 1e-17 * sum; ++k) {
@@ -41,7 +41,7 @@ double bessel_i0(double x) {
   return sum;
 }
 
-/// Rounded down and up, of denominators above 0.
+/// Division rounded down and rounded up, for denominators above 0.
 std::int64_t floor_div(std::int64_t a, std::int64_t b) { return a >= 0 ? a / b : -((-a + b - 1) / b); }
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return -floor_div(-a, b); }
 
@@ -52,7 +52,7 @@ RateRatio rate_ratio(double old_dt_s, double new_dt_s) {
   const RateRatio found = nearest_ratio(ratio);
   const double value = static_cast<double>(found.up) / static_cast<double>(found.down);
   if (found.up > 0 && std::abs(value - ratio) <= 1e-9 * ratio) return found;
-  const std::string nearest = found.up > 0 ? "; the nearest that is: " + format_number(value / old_dt_s) + " Hz" : "";
+  const std::string nearest = found.up > 0 ? "; the nearest possible rate is " + format_number(value / old_dt_s) + " Hz" : "";
   throw DataError("a rate of " + format_number(1 / new_dt_s) + " Hz is not a ratio of whole numbers up to " +
                   std::to_string(largest) + " of the present " + format_number(1 / old_dt_s) + " Hz" + nearest);
 }
@@ -82,7 +82,7 @@ void Resampler::resample(std::span<const double> values, SampleRange stretch, st
   for (std::int64_t k = 0; k < n; ++k) flat[k] -= start + slope * static_cast<double>(k);
   const std::int64_t end = std::min<std::int64_t>(ceil_div((first + n) * up, down), std::ssize(out));
   for (std::int64_t m = ceil_div(first * up, down); m < end; ++m) {
-    const std::int64_t at = m * down - first * up;  // on the grid of both rates, since the stretch began
+    const std::int64_t at = m * down - first * up;  // on the grid common to both rates, from the start of the segment
     const std::int64_t from = std::max<std::int64_t>(0, ceil_div(at - half_, up));
     const std::int64_t to = std::min(n - 1, floor_div(at + half_, up));
     double sum = 0;

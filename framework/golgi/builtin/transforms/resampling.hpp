@@ -1,4 +1,4 @@
-// Values at another sampling rate: what transform/resample and transform/join share.
+// Values at another sampling rate: shared by transform/resample and transform/join.
 #pragma once
 
 #include <cstdint>
@@ -11,7 +11,7 @@
 
 namespace golgi {
 
-/// `up` new samples last as long as `down` old ones; without a common divisor.
+/// `up` new samples last as long as `down` old ones; in lowest terms.
 struct RateRatio {
   std::int64_t up = 1, down = 1;
   friend bool operator==(const RateRatio&, const RateRatio&) = default;
@@ -27,21 +27,22 @@ class Resampler {
  public:
   explicit Resampler(RateRatio ratio);
 
-  /// Of a trial of so many old samples; a rest shorter than a new sample is left out.
+  /// The number of new samples in a trial of n_old samples; a remainder shorter than a new sample is left out.
   std::ptrdiff_t n_samples(std::ptrdiff_t n_old) const { return n_old * ratio_.up / ratio_.down; }
-  /// The new samples that lie in a stretch of old ones, from those of the stretch alone: the line from its first to its last
-  /// sample is taken out before, and put back afterwards, so that it goes on at both ends.
-  /// @param out  of the whole trial; others stay as they are
+  /// The new samples within a segment of old ones, computed from that segment alone: the line from its first to its last sample
+  /// is subtracted before and added back afterwards, so that it continues at both ends.
+  /// @param out  a row of the whole trial; samples outside the segment stay as they are
   void resample(std::span<const double> values, SampleRange stretch, std::span<double> out) const;
 
  private:
   RateRatio ratio_;
-  std::int64_t half_;         // taps on each side of the middle
-  std::vector<double> taps_;  // at the rate of old and new samples together
+  std::int64_t half_;         // taps on each side of the centre
+  std::vector<double> taps_;  // on the grid common to both rates
 };
 
-/// A trial at the resampler's rate: each stretch of a variable between gaps for itself; events keep their times, and those
-/// beyond the last whole sample are left out; covariates as `covariates_on`. @param dt_s  the new sampling interval
+/// A trial at the resampler's rate. Each segment of a variable between gaps is resampled separately; events keep their times,
+/// and those after the last whole sample are left out; covariates are treated as by `covariates_on`. @param dt_s  the new
+/// sampling interval
 Trial resampled(const Dataset& data, std::ptrdiff_t trial, const Resampler& resampler, double dt_s, const Poll& poll);
 
 }  // namespace golgi

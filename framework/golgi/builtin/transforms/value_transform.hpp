@@ -1,5 +1,5 @@
-// The base of transforms that compute new values. All built-in transforms drop hidden series and keep the truth, or warn where
-// their variables have none; all but transform/fill pass missing values on as missing.
+// The base class of transforms that compute new values. All built-in transforms drop hidden series and keep the ground truth,
+// or warn where their variables have none; all except transform/fill pass missing values on as missing.
 #pragma once
 
 #include <string_view>
@@ -9,7 +9,7 @@
 
 namespace golgi {
 
-/// It needs memory for as many values as it is given.
+/// Needs memory for one value per input value.
 class ValueTransform : public Transform, public Costed {
  public:
   Cost cost(const Workload& work) const override {

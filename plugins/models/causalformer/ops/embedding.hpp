@@ -1,9 +1,9 @@
-// Tokens: one per variable and step, the sum of two terms, each with its own dropout:
+// Tokens: one per variable and step. A token is the sum of two terms, each with its own dropout:
 //
 //   x = drop(W [a t + b ; y] + c + sin(w · position + f)) + drop(space of the variable)
 //
 // t is the time in seconds since the recording's first sample, y the value. A chunk's token is a column: (position · windows +
-// window) · N + variable; lanes = windows · N. The decoder's tokens carry y = 0.
+// window) · N + variable; lanes = windows · N. In the decoder's tokens, y = 0.
 #pragma once
 
 #include <cmath>
@@ -14,8 +14,8 @@ namespace golgi::causalformer {
 
 using namespace learning;
 
-/// Of parameters, or of their gradients. value_weight (D, 2): time code, value. space (N, D). D numbers in the others, one in
-/// time_w and time_b.
+/// The parameters, or their gradients. value_weight (D, 2): for time code and value. space (N, D). time_w and time_b have one
+/// number, the others D.
 template <class T>
 struct EmbeddingTensors {
   T *time_w, *time_b, *pos_w, *pos_b, *value_weight, *value_bias, *space;
@@ -27,13 +27,13 @@ struct TokenGrid {
   Index steps, lanes, N, D;
   const T* t;        ///< seconds, one per token
   const T* y;        ///< values, one per token; null: all 0
-  const Keep* keep;  ///< (2 D, tokens): of the first term, then of the second; null: no dropout
-  T scale = 1;       ///< of what dropout keeps
+  const Keep* keep;  ///< (2 D, tokens): dropout mask of the first term, then of the second; null: no dropout
+  T scale = 1;       ///< factor of the numbers that dropout keeps
 
   Index tokens() const { return steps * lanes; }
 };
 
-/// @param x  (D, tokens)
+/// Computes the tokens. @param x  (D, tokens), overwritten
 template <class T>
 void embed(const EmbeddingTensors<T>& p, const TokenGrid<T>& grid, Out<T> x, Scratch<T>& scratch) {
   const typename Scratch<T>::Scope scope(scratch);
@@ -63,9 +63,9 @@ void embed(const EmbeddingTensors<T>& p, const TokenGrid<T>& grid, Out<T> x, Scr
   }
 }
 
-/// Gradients of the embedding's parameters by rows: of row d of value_weight, value_bias, pos_w, pos_b, of column d of space,
-/// and the row's shares of those of time_w and time_b, which the caller sets to 0 before the first row.
-/// @param first  of the grids that the sum runs over: it overwrites
+/// Gradients of the embedding's parameters for one row d: row d of value_weight, value_bias, pos_w and pos_b, column d of
+/// space, and the row's contribution to time_w and time_b, which the caller sets to 0 before the first row.
+/// @param first  whether the grid is the first of the sum; it then overwrites the gradients
 template <class T>
 void embed_backward_row(const EmbeddingTensors<T>& p, const TokenGrid<T>& grid, Index d, const T* dx, bool first,
                         const EmbeddingTensors<T>& grad, Scratch<T>& scratch) {

@@ -24,9 +24,9 @@ class GlobalAttention {
 
   Index queries() const { return P * N; }
   Index keys() const { return L * N; }
-  /// Numbers in a row of probabilities: the keys, then zeros.
+  /// Length of a row of probabilities: one number per key, then zeros as padding.
   Index row() const { return round_up(keys(), row_group); }
-  /// Of one window: (H, queries, row).
+  /// Number of probabilities of one window: (H, queries, row).
   Index n_probabilities() const { return H * queries() * row(); }
 
   /// @param q  (H·E, P · windows · N)   @param k, v  (H·E, L · windows · N)
@@ -45,7 +45,7 @@ class GlobalAttention {
       }
   }
 
-  /// Gradients take the places of q, k and v.
+  /// Gradients overwrite q, k and v.
   void backward(In<T> d_o, Index windows, const T* probabilities, Out<T> q, Out<T> k, Out<T> v, Scratch<T>& scratch) const {
     const typename Scratch<T>::Scope scope(scratch);
     const Head head = take(scratch);
@@ -61,7 +61,7 @@ class GlobalAttention {
         // forward: o(e, i) = Σ_j a(i, j) v(e, j)
         combine(queries(), E, row(), d.o, queries(), Index(1), head.v, row(), ds, row());
         combine(E, queries(), row(), d.o, Index(1), queries(), probabilities, row(), d.v, row());
-        // forward: a = softmax(s); keys beyond the last have a = 0
+        // forward: a = softmax(s); the padding has a = 0
         for (Index i = 0; i < queries(); ++i) {
           const ConstRow a(probabilities + i * row(), row());
           Row da(ds + i * row(), row());
@@ -103,7 +103,7 @@ class GlobalAttention {
     return {scratch.take(E * queries()), scratch.take(E * row()), scratch.take(E * row()), scratch.take(E * queries())};
   }
 
-  /// One step's variables: often a handful, for which a call of the C library's copy would take longer than copying.
+  /// Copies the variables of one step. They are often few, and a call of the C library's memcpy would then take longer.
   void copy(const T* from, T* to) const {
     const auto part = [&]<int n>(Index at) { Eigen::Map<Lanes<T, n>>{to + at} = Eigen::Map<const Lanes<T, n>>(from + at); };
     Index at = 0;

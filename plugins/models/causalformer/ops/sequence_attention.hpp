@@ -1,9 +1,9 @@
-// Multi-head softmax attention of many short sequences at once: every variable of every window attends over its own steps.
-// A token is a column: position · lanes + lane, a lane being one sequence. Sequences of neighbouring lanes share registers.
+// Multi-head softmax attention for many short sequences in parallel: every variable of every window attends over its own steps.
+// A token is a column: position · lanes + lane, where a lane is one sequence. Neighbouring lanes share SIMD registers.
 //
 //   s(p, r) = Σ_e q(e, p) k(e, r) / sqrt(E);  a(p, ·) = softmax(s(p, ·));  o(e, p) = Σ_r a(p, r) v(e, r)
 //
-// H heads of width E; Lq queries and Lk keys a sequence.
+// H heads of width E; Lq queries and Lk keys per sequence.
 #pragma once
 
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace golgi::causalformer {
 
 using namespace learning;
 
-/// A small matrix whose entries are packs: as many matrices as a pack has lanes.
+/// A small matrix whose entries are packs, so that it holds one matrix per lane of a pack.
 template <class Pack>
 struct PackMatrix {
   Pack* packs;
@@ -72,7 +72,7 @@ class SequenceAttention {
  public:
   SequenceAttention(Index heads, Index width, Index queries, Index keys) : H(heads), E(width), Lq(queries), Lk(keys) {}
 
-  /// Numbers in `probabilities` for so many lanes.
+  /// Size of `probabilities` for a number of lanes.
   Index n_probabilities(Index lanes) const { return H * blocks(lanes) * Lq * Lk * group; }
 
   /// @param q    (H·E, Lq · lanes)   @param k, v  (H·E, Lk · lanes)
@@ -94,7 +94,7 @@ class SequenceAttention {
     }
   }
 
-  /// Gradients take the places of q, k and v.
+  /// Gradients overwrite q, k and v.
   /// @param d_o  (H·E, Lq · lanes)
   void backward(In<T> d_o, Index lanes, T* probabilities, Out<T> q, Out<T> k, Out<T> v, Scratch<T>& scratch) const {
     const typename Scratch<T>::Scope scope(scratch);
@@ -126,7 +126,7 @@ class SequenceAttention {
   using Pack = Lanes<T, group>;
   using Packs = PackMatrix<Pack>;
 
-  /// One head of all lanes: (blocks, E, positions) each.
+  /// One head of all lanes; each array is (blocks, E, positions).
   struct Head {
     Pack *q, *k, *v, *o;
   };
@@ -144,7 +144,7 @@ class SequenceAttention {
   Packs block(Pack* packs, Index b, Index positions) const { return {packs + b * E * positions, E, positions, positions, 1}; }
   Packs scores(T* numbers) const { return {reinterpret_cast<Pack*>(numbers), Lq, Lk, Lk, 1}; }
 
-  // These two run along memory: a whole head at once, so that the processor fetches ahead.
+  // load and store process a whole head in the order of memory, so that the processor prefetches.
 
   void load(In<T> x, Index h, Index lanes, Index positions, Pack* to) const {
     const Index whole = lanes / group, rest = lanes % group;
@@ -153,7 +153,7 @@ class SequenceAttention {
         const T* from = x.data() + (h * E + e) * x.outerStride() + p * lanes;
         Pack* at = to + e * positions + p;
         for (Index b = 0; b < whole; ++b) at[b * E * positions] = Eigen::Map<const Pack>(from + b * group);
-        if (rest == 0) continue;  // lanes beyond the last are computed and thrown away
+        if (rest == 0) continue;  // lanes beyond the last are computed, but not used
         at[whole * E * positions].setZero();
         std::copy_n(from + whole * group, rest, at[whole * E * positions].data());
       }
@@ -185,7 +185,7 @@ class SequenceAttention {
     }
   }
 
-  /// @param a   softmax(s)   @param ds  in: gradient of a; out: of s before its scale
+  /// @param a   softmax(s)   @param ds  in: gradient of a; out: gradient of s before its scale
   void softmax_backward(const Packs& a, const Packs& ds) const {
     const T scale = 1 / std::sqrt(static_cast<T>(E));
     for (Index p = 0; p < Lq; ++p) {

@@ -1,4 +1,4 @@
-"""What my_method claims: python3 -m unittest discover tests"""
+"""Tests of my_method: python3 -m unittest discover tests"""
 
 import sys
 import tempfile

@@ -19,7 +19,7 @@ using Params = Ablation::Params;
 
 namespace {
 
-/// 0 drives 1 after one sample, 1 slows 2 after two; the model knows.
+/// 0 excites 1 after one sample and 1 inhibits 2 after two; the model has these weights.
 struct Case {
   std::vector<Eigen::MatrixXd> lags{Eigen::MatrixXd::Zero(3, 3), Eigen::MatrixXd::Zero(3, 3)};
   Dataset data;
@@ -41,14 +41,14 @@ struct Case {
 
 }  // namespace
 
-TEST_CASE("loss grows by what the source explains, and the permutation p-value tells the two that do") {
+TEST_CASE("loss grows by the variance that the source explains, and the permutation p-value identifies the two links") {
   const Case c;
   const auto result = fill_q(c.read());
   CHECK_NOTHROW(result.validate());
   CHECK(result.sign().empty());
   CHECK(result.lag_s().empty());
-  // Permuted, the input a x becomes that of another time: the error grows by 2 a² var(x), of a loss of 1. var(x_0) = 1,
-  // var(x_1) = 1.64. Six standard errors at 398 windows.
+  // Permutation replaces the input a x by its value at another time: the error grows by 2 a² var(x), from a loss of 1. var(x_0)
+  // = 1, var(x_1) = 1.64. The tolerance is six standard errors at 398 windows.
   CHECK(result.score()(1, 0) == doctest::Approx(2 * 0.64).epsilon(0.3));
   CHECK(result.score()(2, 1) == doctest::Approx(2 * 0.36 * 1.64).epsilon(0.3));
   for (std::ptrdiff_t i = 0; i < 3; ++i)
@@ -58,17 +58,17 @@ TEST_CASE("loss grows by what the source explains, and the permutation p-value t
         continue;
       }
       const bool coupled = (i == 1 && j == 0) || (i == 2 && j == 1);
-      // The least p-value of 99 permutations; a shift by 0 is one of 398, and would count.
+      // The smallest p-value of 99 permutations; a shift by 0, one of 398, would count as an exceedance.
       CHECK(result.p()(i, j) == (coupled ? 0.01 : 1));
       if (!coupled) CHECK(result.score()(i, j) == 0);
       CHECK(result.q()(i, j) >= result.p()(i, j));
     }
 }
 
-TEST_CASE("each kind of permutation deals out the same pasts") {
+TEST_CASE("each kind of permutation only rearranges the pasts within their trial") {
   for (const auto permute : {Permute::shift, Permute::blocks, Permute::single}) {
     Case c;
-    // A second trial: pasts stay within theirs.
+    // A second trial: pasts stay within their trial.
     c.data.add_trial(Trial(test::var_data(c.lags, 150, "second")));
     c.model.split = test::split_of(c.data, 2);
     int n_calls = 0, n_neighbours = 0;
@@ -102,7 +102,7 @@ TEST_CASE("each kind of permutation deals out the same pasts") {
   }
 }
 
-TEST_CASE("permutations that cannot tell one link among all pairs are reported before any is made") {
+TEST_CASE("too few permutations to detect one link among all pairs are reported before any is made") {
   Case c;
   std::size_t warned_at_first = 99;
   const test::PlainContext* at_work = nullptr;
@@ -129,10 +129,10 @@ TEST_CASE("permutations that cannot tell one link among all pairs are reported b
   CHECK(warnings_of(119, Correction::benjamini_hochberg).empty());
   CHECK(warnings_of(18, Correction::none).at(0).cure == "set permutations to 19");
   CHECK(warnings_of(19, Correction::none).empty());
-  // More permutations than there are shifts tell no more.
+  // More permutations than shifts add no information.
   c.model.split.test.resize(100);
-  CHECK(warnings_of(119, Correction::bonferroni).at(0).cure.starts_with("read at least 120 windows"));
-  // Where no p-value is given, nothing is said of it.
+  CHECK(warnings_of(119, Correction::bonferroni).at(0).cure.starts_with("use at least 120 windows"));
+  // Without p-values there is no warning about them.
   Params validation;
   validation.windows = SplitPart::validation;
   std::swap(c.model.split.validation, c.model.split.test);
@@ -142,7 +142,7 @@ TEST_CASE("permutations that cannot tell one link among all pairs are reported b
   CHECK(context.warnings.empty());
 }
 
-TEST_CASE("windows that overlap and are permuted one by one are warned of") {
+TEST_CASE("permuting overlapping windows one by one gives a warning") {
   Case c;
   Params params;
   params.permutations = 119;
@@ -156,14 +156,14 @@ TEST_CASE("windows that overlap and are permuted one by one are warned of") {
   const auto warnings = warnings_of();
   REQUIRE(warnings.size() == 1);
   CHECK(warnings[0].code == "overlapping_windows");
-  // A window is two samples and the one that is forecast.
+  // A window has two samples and the forecast one.
   params.max_windows = 398 / 3;
   CHECK(warnings_of().empty());
   params.max_windows = 200;
   CHECK(warnings_of().size() == 1);
 }
 
-TEST_CASE("events go with the past they belong to") {
+TEST_CASE("events move with the past that they belong to") {
   Case c;
   c.data.set_dt_s(0.01);
   std::vector<std::vector<double>> events(3);
@@ -182,7 +182,7 @@ TEST_CASE("events go with the past they belong to") {
   c.read();
 }
 
-TEST_CASE("p-values are of all members together, and there are none next to the test windows") {
+TEST_CASE("p-values are those of all members together, and only the test windows give any") {
   Case c;
   auto deaf = c.model.members[0];
   deaf[0](1, 0) = 0;
@@ -200,15 +200,15 @@ TEST_CASE("p-values are of all members together, and there are none next to the 
   CHECK(c.read(params).score() == result.score());
 }
 
-TEST_CASE("a useless input that the model depends on is not a gain: its score is not above chance") {
+TEST_CASE("the score of a useless input that the model depends on is not above chance") {
   Case c;
-  c.model.members[0][0](0, 2) = 0.5;  // nothing drives 0
+  c.model.members[0][0](0, 2) = 0.5;  // 0 has no source
   const auto result = c.read();
   CHECK(result.p()(0, 2) > 0.05);
   CHECK(std::abs(result.score()(0, 2)) < 0.1);
 }
 
-TEST_CASE("what cannot be permuted is refused") {
+TEST_CASE("models and splits that cannot be permuted are refused") {
   Case c;
   c.model.offered = {Differentiable::capability};
   CHECK_THROWS_WITH_AS(c.read(), "needs a model that offers 'intervene'; model/toy does not", ConfigError);
@@ -238,7 +238,7 @@ TEST_CASE("permuted variables give the same loss growth") {
   for (std::ptrdiff_t i = 0; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j) {
       const double before = expected.score()(order[i], order[j]);
-      // Other random orders: a mean of 99 whose members differ by some 15 %.
+      // The random orders differ: a mean of 99 permutations, which differ by about 15 %.
       CHECK(std::abs(result.score()(i, j) - before) <= 0.1 * before);
     }
 }
@@ -254,7 +254,7 @@ TEST_CASE("the ablation readout does not depend on the number of threads [thread
   }
 }
 
-TEST_CASE("pasts that do not fit into memory are refused before any is forecast") {
+TEST_CASE("pasts that do not fit into memory are refused before any forecast") {
   Case c;
   c.model.stated_horizon = 100'000'000;
   CHECK_THROWS_WITH_AS(c.read(), doctest::Contains("; set max_windows to "), DataError);

@@ -1,5 +1,5 @@
-// What the permutation p-value claims: a source that is independent of all else is called one in twenty times, whatever its
-// own memory, by a model that was trained on the recording and so depends on it a little.
+// The claim of the permutation p-value: a source that is independent of all other variables is significant one in twenty times,
+// whatever its own memory, for a model that was trained on the recording and so depends on the source a little.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -18,21 +18,21 @@ using namespace golgi::ablation_plugin;
 
 namespace {
 
-/// By a linear forecaster, trained on the first 70 % of the recording.
+/// Ablation of a linear forecaster that is trained on the first 70 % of the recording.
 test::Estimator estimator(Permute permute, int block_windows = 100) {
   return [=](const Dataset& data) {
     Ablation::Params params;
     params.permute = permute;
     params.block_windows = block_windows;
-    params.permutations = 39;  // 0.05 is two of forty
+    params.permutations = 39;  // p <= 0.05 is rank one or two of forty
     const auto model = test::fitted_forecaster(data, 2, test::split_of(data, 2, 0.7));
-    // Each data set its own random numbers, as replicates have.
+    // Each data set has its own random numbers, as replicates do.
     const test::PlainContext context(1, "data " + std::to_string(data.trial(0).values()(0, 0)));
     return Ablation(params).estimate(test::input_of(data, *model), context);
   };
 }
 
-/// 0 stands apart, with a memory of some 10 samples; 1 and 2 drive each other.
+/// 0 is independent, with a memory of about 10 samples; 1 and 2 drive each other.
 Dataset lone_source(const std::string& seed) {
   Eigen::MatrixXd a = Eigen::MatrixXd::Zero(3, 3);
   a(0, 0) = 0.9;
@@ -42,7 +42,7 @@ Dataset lone_source(const std::string& seed) {
   return test::dataset_of({test::var_data({a}, 300, seed)});
 }
 
-/// The same without memory in the source.
+/// The same system, but the source has no memory.
 Dataset white_source(const std::string& seed) {
   Dataset data = lone_source(seed);
   const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 300, "white " + seed);
@@ -52,16 +52,16 @@ Dataset white_source(const std::string& seed) {
 
 }  // namespace
 
-TEST_CASE("a source apart: about one of twenty p-values is at most 0.05, by shifts [slow]") {
+TEST_CASE("an independent source: with shifts about one in twenty p-values is at most 0.05 [slow]") {
   test::check_thousand_nulls(lone_source, estimator(Permute::shift));
 }
 
-TEST_CASE("a source apart, without memory: about one of twenty, window by window and in blocks [slow]") {
+TEST_CASE("an independent source without memory: about one in twenty p-values, with single windows and with blocks [slow]") {
   test::check_thousand_nulls(white_source, estimator(Permute::single));
   test::check_thousand_nulls(white_source, estimator(Permute::blocks, 10));
 }
 
-TEST_CASE("on 120 null data sets of each kind about one of twenty p-values is at most 0.05") {
+TEST_CASE("on 120 null data sets of each kind about one in twenty p-values is at most 0.05") {
   test::check_some_nulls(lone_source, estimator(Permute::shift));
   test::check_some_nulls(white_source, estimator(Permute::single));
 }

@@ -13,9 +13,9 @@ using Params = AttentionRollout::Params;
 
 namespace {
 
-constexpr double rounding = 1e-12;  // of sums over 599 windows
+constexpr double rounding = 1e-12;  // rounding of sums over 599 windows
 
-/// A model whose layers attend as told, the same in every window.
+/// A model whose layers have the given attention, the same in every window.
 struct Case {
   Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 600, "rollout")});
   test::LinearForecaster model{
@@ -40,14 +40,14 @@ struct Case {
   }
 };
 
-/// 1 looks at 0, 2 at 1, 0 at itself.
+/// Attention of 1 to 0, of 2 to 1, of 0 to itself.
 Eigen::MatrixXd looks_back() { return Eigen::MatrixXd{{1, 0, 0}, {1, 0, 0}, {0, 1, 0}}; }
 
 double largest_difference(ConstView a, const Eigen::MatrixXd& b) { return (eigen(a) - b).cwiseAbs().maxCoeff(); }
 
 }  // namespace
 
-TEST_CASE("one layer: half of each target's own, half of what it attends to") {
+TEST_CASE("with one layer half of the score is the target's own and half is its attention") {
   const auto result = Case({{looks_back(), false}}).read();
   CHECK(largest_difference(result.score(), 0.5 * (looks_back() + Eigen::MatrixXd::Identity(3, 3))) < rounding);
   CHECK_NOTHROW(result.validate());
@@ -55,7 +55,7 @@ TEST_CASE("one layer: half of each target's own, half of what it attends to") {
   CHECK(result.parts(Part::Axis::member).size() == 1);
 }
 
-TEST_CASE("layers of self attention multiply: what 2 takes of 1 in the second layer is what 1 took of 0 in the first") {
+TEST_CASE("layers of self attention multiply: through the second layer 2 receives what 1 received from 0 in the first") {
   const auto result = Case({{looks_back(), false}, {looks_back(), false}}).read(0);
   CHECK(largest_difference(result.score(), looks_back() * looks_back()) < rounding);
   CHECK(result.score()(2, 0) == doctest::Approx(1).epsilon(rounding));
@@ -64,7 +64,7 @@ TEST_CASE("layers of self attention multiply: what 2 takes of 1 in the second la
   CHECK(largest_difference(mixed.score(), one * one * one) < rounding);
 }
 
-TEST_CASE("layers of cross attention add up: no variable is seen through another") {
+TEST_CASE("layers of cross attention add up: no variable acts through another") {
   const Eigen::MatrixXd other{{0, 0, 1}, {0, 0, 1}, {1, 0, 0}};
   const auto result = Case({{looks_back(), true}, {other, true}}).read(0.25);
   const Eigen::MatrixXd expected = 0.25 * (0.25 * Eigen::MatrixXd::Identity(3, 3) + 0.75 * looks_back()) + 0.75 * other;
@@ -76,7 +76,7 @@ TEST_CASE("windows are rolled out one by one: the mean of products is not the pr
   c.model.layers = [](std::ptrdiff_t, std::span<const Window> windows) {
     std::vector<AttentionLayer> layers(2, {Matrix(std::ssize(windows), 9), false});
     for (std::ptrdiff_t w = 0; w < std::ssize(windows); ++w) {
-      // In even windows 2 -> 1 -> 0 in this order of layers, in odd ones each looks at itself.
+      // In even windows 2 attends to 1 and 1 to 0, in both layers; in odd ones each variable attends to itself.
       const bool even = windows[w].start % 2 == 0;
       for (std::ptrdiff_t l = 0; l < 2; ++l) {
         const Eigen::MatrixXd a = even ? looks_back() : Eigen::MatrixXd::Identity(3, 3);
@@ -85,11 +85,11 @@ TEST_CASE("windows are rolled out one by one: the mean of products is not the pr
     }
     return layers;
   };
-  // 599 windows, more than are held at once; 300 are even. The product of means would give 0.25.
+  // 599 windows, more than are in memory at a time; 300 are even. The product of means would give 0.25.
   CHECK(c.read(0).score()(2, 0) == doctest::Approx(300.0 / 599));
 }
 
-TEST_CASE("members are averaged") {
+TEST_CASE("the score is the mean of the members' scores") {
   Case c({});
   c.model.members.push_back(c.model.members[0]);
   c.model.layers = [](std::ptrdiff_t member, std::span<const Window> windows) {
@@ -104,7 +104,7 @@ TEST_CASE("members are averaged") {
   CHECK(result.score()(1, 0) == doctest::Approx(0.5));
 }
 
-TEST_CASE("what cannot be read is refused by name") {
+TEST_CASE("models that cannot be read are refused by name") {
   Case c({{looks_back(), false}});
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read(), "model/toy has no windows; train it on a longer recording", DataError);

@@ -38,14 +38,14 @@ bivariate_granger::Params of_order(int order, Control control = Control::none) {
   return params;
 }
 
-/// x0 drives x1 by 0.4; both keep 0.5 of their last value.
+/// x0 drives x1 with this coefficient; both keep 0.5 of their last value.
 Matrix driven(std::ptrdiff_t n_samples, double coupling, const std::string& seed) {
   Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(2, 2);
   a(1, 0) = coupling;
   return test::var_data({a}, n_samples, seed);
 }
 
-/// One slow source, seen by both channels, the second with three times the noise.
+/// One slow source that both channels record, the second with three times the noise.
 Dataset mixed(const std::string& seed) {
   const Matrix source = test::var_data({0.9 * Eigen::MatrixXd::Identity(1, 1)}, 500, seed + "s"),
                noise = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, seed + "n");
@@ -57,7 +57,7 @@ Dataset mixed(const std::string& seed) {
 
 }  // namespace
 
-TEST_CASE("each pair by itself is statsmodels' grangercausalitytests, whatever else was recorded") {
+TEST_CASE("each pair agrees with grangercausalitytests of statsmodels, whatever else was recorded") {
   const Matrix x = read_npy(folder / "mvgc/var3/x.npy");
   const Matrix golden = test::read_number_table(folder / "ols/bivariate_var3_01.csv", 1);  // order,target,source,F,p,LR,p
   for (std::ptrdiff_t row = 0; row < golden.rows(); ++row) {
@@ -83,7 +83,7 @@ TEST_CASE("an indirect path counts as a connection, and more variables than samp
   CHECK(std::isfinite(wide.p()(39, 0)));
 }
 
-TEST_CASE("net flow from products of windows is that of two fits, forward and in reversed time") {
+TEST_CASE("net flow from products of windows equals that of two fits, forward and in reversed time") {
   const Matrix x = driven(400, 0.4, "net");
   Matrix turned = x;
   for (std::ptrdiff_t i = 0; i < 2; ++i) std::reverse(turned.row(i).begin(), turned.row(i).end());
@@ -102,7 +102,7 @@ TEST_CASE("time reversal finds the direction of a link") {
   CHECK(result.score()(0, 1) == 0);
 }
 
-TEST_CASE("a source that both channels see is a connection for Granger's test alone") {
+TEST_CASE("a source that both channels record gives a connection by Granger's test only, not with time reversal") {
   const auto p_of = [](Control control) {
     return [control](const Dataset& data) { return estimate(data, of_order(3, control)); };
   };
@@ -110,15 +110,15 @@ TEST_CASE("a source that both channels see is a connection for Granger's test al
   CHECK(test::false_alarms(40, mixed, p_of(Control::time_reversed)) <= 4);
 }
 
-TEST_CASE("p of the reversed control holds where nothing is connected") {
+TEST_CASE("p with the time-reversed control keeps its level where nothing is connected") {
   const auto nothing = [](const std::string& seed) { return test::dataset_of({driven(300, 0, seed)}); };
-  // One of two directions, and half of the data disagree with themselves reversed: at most 0.025. Binomial of 120: 9 or more in
-  // 5e-3 of seeds.
+  // The net flow has one of two directions, and half of the data sets disagree with their reversed copy: at most 0.025.
+  // Binomial of 120: 9 or more in 5e-3 of seeds.
   CHECK(test::false_alarms(120, nothing,
                            [](const Dataset& data) { return estimate(data, of_order(2, Control::time_reversed)); }) <= 8);
 }
 
-TEST_CASE("trials are drawn where there are twenty, and too few blocks leave p undefined with a warning") {
+TEST_CASE("with twenty trials whole trials are resampled, and too few blocks leave p undefined with a warning") {
   std::vector<Matrix> trials;
   for (int r = 0; r < 20; ++r) trials.push_back(driven(60, 0.5, "trial " + std::to_string(r)));
   CHECK(bivariate_granger::pieces_of(test::views(trials), 2).size() == 20);
@@ -130,7 +130,7 @@ TEST_CASE("trials are drawn where there are twenty, and too few blocks leave p u
   CHECK(context.warnings[0].code == "few_blocks");
 }
 
-TEST_CASE("another order of the variables turns the tables, and threads change nothing [threads]") {
+TEST_CASE("permuted variables give permuted results, and the number of threads changes nothing [threads]") {
   Matrix x(5, 300), other(5, 300);
   for (std::ptrdiff_t i = 0; i < 5; ++i) {
     const Matrix one = driven(300, 0.3, "order " + std::to_string(i));
@@ -151,7 +151,7 @@ TEST_CASE("another order of the variables turns the tables, and threads change n
   }
 }
 
-TEST_CASE("a recording too short for one order is refused with the way out") {
+TEST_CASE("a recording that is too short for one order is refused with a suggestion") {
   CHECK_THROWS_WITH_AS(estimate(test::dataset_of({driven(12, 0.4, "tiny")}), of_order(5)),
                        doctest::Contains("needs 12 samples"), DataError);
 }

@@ -19,7 +19,7 @@ using test::has;
 
 namespace {
 
-/// x0 is white and drives x1, whose own memory is .3: the regression of x1 without x0 has a residual variance of 1 + c².
+/// x0 is white noise and drives x1, whose own coefficient is .3: the regression of x1 without x0 has residual variance 1 + c².
 Dataset driven(double coupling, std::ptrdiff_t n_trials, std::ptrdiff_t n_samples, const std::string& seed) {
   Eigen::MatrixXd a = Eigen::MatrixXd::Zero(2, 2);
   a(1, 1) = 0.3;
@@ -44,7 +44,7 @@ Connectivity estimate(const Dataset& data, const bootstrap::Params& params, cons
   return result;
 }
 
-/// One line of bootstrap.csv: source, target, score, low, high, sd, weight, weight_low, weight_high, stability.
+/// One row of bootstrap.csv: source, target, score, low, high, sd, weight, weight_low, weight_high, stability.
 std::vector<double> line_of(const test::PlainContext& context, const std::string& source, const std::string& target) {
   for (const CsvRow& row : parse_csv_cells(context.files.at("bootstrap.csv"), "bootstrap.csv")) {
     if (row.cells[0].text != source || row.cells[1].text != target) continue;
@@ -58,7 +58,7 @@ std::vector<double> line_of(const test::PlainContext& context, const std::string
 
 }  // namespace
 
-TEST_CASE("the estimate is the method's; a strong link is stable and far from 0, an absent one neither") {
+TEST_CASE("the estimate is that of the method; a strong link is stable and far from 0, an absent one neither") {
   for (const auto& [unit, data] :
        {std::pair(Unit::trials, driven(0.5, 20, 100, "stable")), {Unit::blocks, driven(0.5, 1, 2000, "stable")}}) {
     const test::PlainContext context;
@@ -75,17 +75,17 @@ TEST_CASE("the estimate is the method's; a strong link is stable and far from 0,
     CHECK(link[5] < 0.5);  // interval of the coefficient
     CHECK(link[6] > 0.5);
     CHECK(link[6] - link[5] < 0.15);
-    // The basic interval is the percentile one mirrored about the score.
+    // The basic interval is the percentile interval mirrored about the score.
     auto params = params_of(unit);
     params.interval = IntervalKind::percentile;
     const auto percentile = estimate(data, params);
     const double score = result.score()(1, 0);
     CHECK(result.get(Quantity::low)(1, 0) == doctest::Approx(2 * score - percentile.get(Quantity::high)(1, 0)));
-    CHECK(percentile.get(Quantity::low)(0, 1) > 0);  // noise only raises F
+    CHECK(percentile.get(Quantity::low)(0, 1) > 0);  // noise can only raise F
   }
 }
 
-TEST_CASE("the same bytes on one thread and on four, for the same seed [threads]") {
+TEST_CASE("for the same seed bootstrap gives the same bytes on one thread and on four [threads]") {
   for (const auto& [unit, data] :
        {std::pair(Unit::trials, driven(0.3, 10, 50, "threads")), {Unit::blocks, driven(0.3, 2, 300, "threads")}}) {
     const test::PlainContext one(1), four(4);
@@ -94,7 +94,7 @@ TEST_CASE("the same bytes on one thread and on four, for the same seed [threads]
   }
 }
 
-TEST_CASE("too few trials and too short ones are refused with the way out") {
+TEST_CASE("too few trials and too short ones are refused with a suggestion") {
   const auto failure = [](const Dataset& data, const bootstrap::Params& params) {
     return test::message_of<DataError>([&] { estimate(data, params); });
   };
@@ -113,7 +113,7 @@ struct Coverage {
   double weight = 0, percentile = 0, basic = 0;
 };
 
-/// Of 95 % intervals of a coefficient and of a true F of .05, in 300 recordings.
+/// Coverage of the 95 % intervals of a coefficient and of a true F of .05, in 300 recordings.
 Coverage coverage_of(std::ptrdiff_t n_trials, std::ptrdiff_t n_samples, Unit unit) {
   constexpr int n_recordings = 300;
   const double true_f = 0.05, coupling = std::sqrt(std::exp(true_f) - 1);
@@ -136,8 +136,8 @@ Coverage coverage_of(std::ptrdiff_t n_trials, std::ptrdiff_t n_samples, Unit uni
 
 }  // namespace
 
-// Standard error .013 to .017; .88 is 4 of these below .95.
-TEST_CASE("intervals of 95 % hold the true coefficient and the true F in about 95 % of recordings [slow]") {
+// The standard error is .013 to .017; .88 is 4 of these below .95.
+TEST_CASE("95 % intervals contain the true coefficient and the true F in about 95 % of recordings [slow]") {
   for (const auto& [name, n_trials, n_samples, unit] : {std::tuple("20 trials", 20, 100, Unit::trials),
                                                         {"80 trials", 80, 100, Unit::trials},
                                                         {"blocks of 2000 samples", 1, 2000, Unit::blocks}}) {

@@ -23,7 +23,7 @@ Connectivity estimate(const Dataset& data, const Ccg::Params& params = {}, const
   return Ccg(params).estimate(test::input_of(data), context);
 }
 
-/// All off-diagonal pairs within `tolerance` of the golden ones' largest.
+/// Checks that all off-diagonal pairs are within `tolerance` times the largest golden value.
 void check_pairs(const SharedMatrix& found, const Matrix& golden, double tolerance) {
   double largest = 0;
   for (std::ptrdiff_t i = 0; i < golden.rows(); ++i)
@@ -98,8 +98,8 @@ TEST_CASE("per lag: both tails of every count are those of the slow reference") 
   CHECK(inhibited > 0);  // the lower tail is used
 }
 
-TEST_CASE("what jitter leaves is the mean over all places of the windows: spikes of one train drawn anew") {
-  // The definition, by brute force: each of D places of the windows, each spike at each bin of its window.
+TEST_CASE("the jitter baseline is the mean over all window positions, with the spikes of one train drawn anew") {
+  // The definition, by brute force: each of the D positions of the windows, and each spike at each bin of its window.
   constexpr std::ptrdiff_t d = 7, lag = 3;
   const std::vector<std::ptrdiff_t> source{40, 55, 61, 90}, target{43, 47, 60, 61, 99};
   double expected = 0;
@@ -120,7 +120,7 @@ TEST_CASE("what jitter leaves is the mean over all places of the windows: spikes
   }
 }
 
-TEST_CASE("counts at lags that are excluded are not used, and the others stand in for them") {
+TEST_CASE("counts at excluded lags are not used, and the other lags replace them") {
   constexpr LagRange tested{2, 4};
   const std::vector<double> weights{0.2, 0.2, 0.2, 0.2, 0.2};
   const auto all = ccg::expectation_map(weights, tested, {}), some = ccg::expectation_map(weights, tested, 1);
@@ -131,7 +131,7 @@ TEST_CASE("counts at lags that are excluded are not used, and the others stand i
   CHECK(some(2, 0) == doctest::Approx(1.0 / 3));
   CHECK(some(5, 1) == doctest::Approx(0.25));
   CHECK(some.col(2) == all.col(2));
-  // Two units that never fire in one bin: without lag 0 less is missing around it.
+  // Two units that never fire in the same bin: without lag 0 the expectation near it is larger.
   auto times_s = test::independent_trains(2, 20, 200, "shadow");
   for (const double time_s : times_s[0])
     std::erase_if(times_s[1], [&](double other_s) { return std::floor(other_s * 1000) == std::floor(time_s * 1000); });
@@ -159,7 +159,7 @@ TEST_CASE("the mid-p of a Poisson count is the sum of its probabilities") {
   CHECK(ccg::deviance_root(0, 8) == -4);
 }
 
-TEST_CASE("a pair's p is of the smallest p of all its lags, also where another lag has the largest deviance") {
+TEST_CASE("p of a pair comes from the smallest p of its lags, also where another lag has the largest deviance") {
   Random random(fingerprint_of("lags"), "counts");
   int elsewhere = 0;
   for (int set = 0; set < 300; ++set) {
@@ -186,10 +186,10 @@ TEST_CASE("a synapse is found at its lag, and in its direction only") {
   CHECK(result.lag_s()(1, 0) == 0.003);
   CHECK(result.sign()(1, 0) == 1);
   for (auto [target, source] : std::vector<std::pair<int, int>>{{0, 1}, {2, 0}, {2, 1}, {0, 2}, {1, 2}})
-    CHECK(result.p()(target, source) > 0.005);  // five tests: false alarm 0.025 at most before the seed was fixed
+    CHECK(result.p()(target, source) > 0.005);  // five tests: false alarm rate at most 0.025 before the seed was fixed
 }
 
-TEST_CASE("independent trains: p <= 0.05 in 1.5 to 6 % of the pairs; with bursts that all share at most 7 %") {
+TEST_CASE("independent trains have p <= 0.05 in 1.5 to 6 % of the pairs; trains with common bursts in at most 7 %") {
   const auto independent = estimate(test::spike_data(test::independent_trains(40, 5, 300, "null"), 300));
   const double share = share_below(independent, 0.05);
   MESSAGE("independent: " << share);
@@ -201,7 +201,7 @@ TEST_CASE("independent trains: p <= 0.05 in 1.5 to 6 % of the pairs; with bursts
   CHECK(share_below(bursting, 0.05) <= 0.07);
 }
 
-TEST_CASE("silent and rare units cost themselves only, and are named with the reason") {
+TEST_CASE("silent and rare units affect only their own pairs, and are named with the reason") {
   auto times_s = test::independent_trains(4, 10, 60, "quiet");
   times_s[1].clear();
   times_s[2].resize(5);
@@ -219,18 +219,18 @@ TEST_CASE("silent and rare units cost themselves only, and are named with the re
   CHECK(context.warnings[0].seen == "without spikes: 'x1'");
   CHECK(context.warnings[1].code == "rare");
   CHECK(test::has(context.warnings[1].seen, "'x2'"));
-  // What the others say is what they say without it.
+  // The results of the other units are the same as without the silent unit.
   SharedMatrix others = estimate(test::spike_data({times_s[0], times_s[2], times_s[3]}, 60)).score();
   CHECK(others(2, 0) == doctest::Approx(result.score()(3, 0)).epsilon(1e-12));
 
-  // Two that never meet.
+  // Two units without coincidences.
   const test::PlainContext apart;
   const auto never = estimate(test::spike_data({{1, 2, 3}, {1.5, 2.5, 3.5}}, 5), {}, apart);
   CHECK(std::isnan(never.score()(1, 0)));
   CHECK(apart.warnings.back().code == "apart");
 }
 
-TEST_CASE("correlograms of chosen pairs hold counts and expectation per lag") {
+TEST_CASE("correlograms of chosen pairs contain counts and expectation per lag") {
   auto times_s = test::independent_trains(3, 5, 300, "shown");
   test::add_synapse(times_s, 0, 1, 0.2, 0.003, 0.0002, 300, "shown");
   const Dataset data = test::spike_data(times_s, 300);
@@ -269,11 +269,11 @@ TEST_CASE("parameters that contradict each other, and recordings that are too sh
   CHECK(test::message_of<DataError>([] {
           estimate(test::spike_data({{0.01}, {0.02}}, 0.025));
         }) ==
-        "the longest trial has 25 bins of 1 ms, and lags up to 25 bins are counted; record longer, or set last_ms or bin_ms "
+        "the longest trial has 25 bins of 1 ms, but lags up to 25 bins are counted; record longer, or set last_ms or bin_ms "
         "lower");
 }
 
-TEST_CASE("ccg does not depend on the number of threads, trials add up, and its cost follows its parameters [threads]") {
+TEST_CASE("ccg does not depend on the number of threads, trials add up, and the cost follows the parameters [threads]") {
   const Dataset data = test::spike_data(test::golden_times("lif8", 8), 60);
   const auto one = estimate(data, {}, test::PlainContext(1)), two = estimate(data, {}, test::PlainContext(2));
   CHECK(one == two);
@@ -284,7 +284,7 @@ TEST_CASE("ccg does not depend on the number of threads, trials add up, and its 
   const Workload work{100, 1, 600'000, 120'000, 2};
   Ccg::Params params;
   const double plain = Ccg(params).cost(work).bytes;
-  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  // Core seconds for an hour at 2 spikes per second, as measured by bench/spike_estimators_bench: within a factor of two.
   for (const auto& [n, measured_s] : {std::pair(1000, 8.3), {100, 0.10}})
     CHECK(std::abs(std::log2(Ccg(params).cost({n, 1, 3'600'000, n * 7200, 2}).seconds / measured_s)) < 1);
   params.per_lag = true;

@@ -33,7 +33,7 @@ Ccm::Params quick(int surrogates = 39) {
   return params;
 }
 
-/// Two logistic maps: x' = x (3.8 - 3.8 x - b_xy y), y' = y (3.5 - 3.5 y - b_yx x); of Sugihara et al. 2012.
+/// Two logistic maps: x' = x (3.8 - 3.8 x - b_xy y), y' = y (3.5 - 3.5 y - b_yx x). Source: Sugihara et al. 2012.
 Matrix logistic(double y_drives_x, double x_drives_y, std::ptrdiff_t n_samples, const std::string& seed) {
   Random random(fingerprint_of(seed), "start");
   double x = 0.2 + 0.4 * random.uniform(), y = 0.2 + 0.4 * random.uniform();
@@ -53,7 +53,7 @@ Dataset one_way(std::ptrdiff_t n_samples, const std::string& seed) {
   return test::dataset_of({logistic(0, 0.1, n_samples, seed)});
 }
 
-/// Cross mapping written out: for each point all distances, sorted.
+/// Cross mapping by its definition: for each point all distances, sorted.
 double slow_skill(const std::vector<Matrix>& trials, int target, int source, int dimension, int reach, int delay, int theiler) {
   struct Row {
     std::size_t trial;
@@ -88,7 +88,7 @@ double slow_skill(const std::vector<Matrix>& trials, int target, int source, int
 
 }  // namespace
 
-TEST_CASE("skill is that of cross mapping written out, with trials, delays and a window") {
+TEST_CASE("skill is that of cross mapping by its definition, with trials, delays and a Theiler window") {
   const std::vector<Matrix> trials{logistic(0.05, 0.1, 90, "a"), logistic(0.05, 0.1, 70, "b")};
   Ccm::Params params = quick(1);
   params.dimension = 2;
@@ -99,7 +99,7 @@ TEST_CASE("skill is that of cross mapping written out, with trials, delays and a
     CHECK(std::abs(result.score()(i, j) - slow_skill(trials, i, j, 2, 2, 2, 3)) <= 1e-12);
 }
 
-TEST_CASE("the dimension is that which forecasts best: one of a logistic map, two of one with a delay") {
+TEST_CASE("the dimension is the one that forecasts best: one for a logistic map, two for a map with a delay") {
   Matrix x = logistic(0, 0, 500, "one");
   for (std::ptrdiff_t t = 2; t < 500; ++t) x(1, t) = 1 - 1.4 * x(1, t - 1) * x(1, t - 1) + 0.3 * x(1, t - 2);  // Hénon
   const std::vector<ConstView> trials{x};
@@ -111,7 +111,7 @@ TEST_CASE("the dimension is that which forecasts best: one of a logistic map, tw
   CHECK(skill[1] > 0.99);
 }
 
-TEST_CASE("a driven map tells its driver, the better the larger the library, and the driver tells less of what it drives") {
+TEST_CASE("a driven map predicts its driver, better with a larger library, and the driver predicts the driven map less well") {
   const test::PlainContext context;
   const auto result = estimate(one_way(600, "driven"), quick(), context);
   CHECK(result.score()(1, 0) > 0.9);
@@ -121,15 +121,15 @@ TEST_CASE("a driven map tells its driver, the better the larger the library, and
   CHECK(context.files.at("pairs.csv").starts_with("target,source,dimension,skill,p_surrogate,p_convergence\nx0,x1,"));
 }
 
-TEST_CASE("maps that are not coupled: p at or below 0.05 in no more recordings than it says") {
+TEST_CASE("maps that are not coupled have p <= 0.05 in at most the nominal share of recordings") {
   int alarms = 0;
   for (int k = 0; k < 60; ++k)
     alarms += estimate(test::dataset_of({logistic(0, 0, 120, "alone " + std::to_string(k))}), quick(19)).p()(1, 0) <= 0.05;
   CHECK(alarms <= 9);  // binomial of 60 and 0.05: above it in 8e-4 of seeds; these are fixed
 }
 
-TEST_CASE("what it cannot tell: a slave that is synchronous, and linear stochastic drive, which points the wrong way") {
-  // x drives y so strongly that y becomes a function of x: y' = 0.2 f(y) + 0.8 f(x), without a way back.
+TEST_CASE("ccm fails on a synchronous driven map, and gives the wrong direction for linear stochastic drive") {
+  // x drives y so strongly that y becomes a function of x: y' = 0.2 f(y) + 0.8 f(x), without feedback.
   Matrix synchronous = logistic(0, 0, 600, "slave");
   double y = 0.3;
   for (std::ptrdiff_t t = 1; t < 600; ++t) {
@@ -147,10 +147,10 @@ TEST_CASE("what it cannot tell: a slave that is synchronous, and linear stochast
   const auto linear =
       estimate(test::dataset_of({test::var_data({Eigen::MatrixXd{{0.7, 0}, {0.7, 0.3}}}, 600, "linear")}), quick());
   MESSAGE("linear drive: skill " << linear.score()(1, 0) << " of the driver, " << linear.score()(0, 1) << " of the driven");
-  CHECK(linear.score()(0, 1) > linear.score()(1, 0) + 0.1);  // there is no such link, and it scores higher than the real one
+  CHECK(linear.score()(0, 1) > linear.score()(1, 0) + 0.1);  // this link is absent and scores higher than the true one
 }
 
-TEST_CASE("what cannot be estimated is refused or reported, with the way out") {
+TEST_CASE("recordings that cannot be estimated are refused or reported, with a suggestion") {
   CHECK(test::has(test::message_of<DataError>([] { estimate(one_way(12, "brief"), quick()); }),
                   "the longest trial has 12 samples; manifolds of dimension 3 and delay 1 need 14"));
   Matrix constant = logistic(0, 0.1, 100, "constant");
@@ -167,7 +167,7 @@ TEST_CASE("what cannot be estimated is refused or reported, with the way out") {
   CHECK(test::has(context.warnings.back().cure, "set both to 39"));
 }
 
-TEST_CASE("draws and surrogates grow to what q needs; what is given stays, and what would cost too much is not run") {
+TEST_CASE("draws and surrogates increase to the numbers that q needs; given numbers stay, and too costly numbers are not run") {
   Ccm::Params params = quick();
   params.draws.reset();
   params.surrogates.reset();
@@ -177,7 +177,7 @@ TEST_CASE("draws and surrogates grow to what q needs; what is given stays, and w
     return context.messages.front();
   };
   CHECK(log_of() == "239 surrogates of a source and 239 draws of each library behind each p-value");
-  params.draws = 39;  // given: stays, with a warning
+  params.draws = 39;  // a given number stays, with a warning
   CHECK(test::has(log_of(), "239 surrogates and 39 draws give no p below 0.025"));
   const auto seconds = [](const Ccm::Params& of, std::int64_t n, std::int64_t samples) {
     return Ccm(of).cost({n, 1, samples, 0, 1}).seconds;
@@ -186,7 +186,7 @@ TEST_CASE("draws and surrogates grow to what q needs; what is given stays, and w
   CHECK(seconds(Ccm::Params{}, 30, 5000) == seconds({.draws = 100, .surrogates = 200}, 30, 5000));
 }
 
-TEST_CASE("the same bytes on one thread and on two; the forecast follows the parameters [threads]") {
+TEST_CASE("ccm gives the same bytes on one thread and on two; the cost follows the parameters [threads]") {
   CHECK(estimate(one_way(120, "threads"), quick(9), test::PlainContext(1)) ==
         estimate(one_way(120, "threads"), quick(9), test::PlainContext(2)));
   const Workload work{5, 1, 1000, 0, 2};

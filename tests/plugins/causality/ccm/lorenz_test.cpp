@@ -1,4 +1,4 @@
-// A chaotic, deterministic signal: variables of two systems that never met.
+// Chaotic, deterministic signals: variables of two systems that are not coupled.
 #include <doctest/doctest.h>
 
 #include "ccm.hpp"
@@ -26,14 +26,14 @@ Connectivity estimate(const Dataset& data) {
 
 }  // namespace
 
-TEST_CASE("variables of two chaotic systems that never met: p is small no more often than it says") {
+TEST_CASE("for variables of two uncoupled chaotic systems p is small no more often than its level") {
   const int alarms = test::false_alarms(
       120, [](const std::string& seed) { return apart(150, seed); }, estimate);
   MESSAGE(alarms << " of 120 at or below 0.05");
   CHECK(alarms <= 14);  // binomial of 120 and 0.05: above it in 2e-3 of seeds; these are fixed
 }
 
-TEST_CASE("the same of 500 samples [slow]") {
+TEST_CASE("for variables of two uncoupled chaotic systems p keeps its level with 500 samples, too [slow]") {
   const int alarms = test::false_alarms(
       1000, [](const std::string& seed) { return apart(500, seed); }, estimate);
   MESSAGE(alarms << " of 1000 at or below 0.05");

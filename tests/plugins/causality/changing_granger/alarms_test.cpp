@@ -1,4 +1,4 @@
-// Alarms as a recording comes in; times that a recording does not hold.
+// Alarms as a recording comes in; times outside of a recording.
 #include "alarms.hpp"
 
 #include <doctest/doctest.h>
@@ -43,14 +43,13 @@ std::vector<std::vector<std::string>> alarms_in(const Dataset& data, const Param
 
 }  // namespace
 
-TEST_CASE(
-    "an alarm comes within a second of the switch and none before it; the threshold is the recording's own or one given") {
+TEST_CASE("an alarm comes within a second of the switch and none before it; the threshold is the recording's own or given") {
   const Dataset data = driven_by_spikes(5, 24'000, switching);
   const PlainContext context;
   const Connectivity estimate = ChangingGranger(with_alarms()).estimate(input_of(data), context);
   const auto alarms = table_of(context, "alarms.csv");
   REQUIRE(!alarms.empty());
-  // The estimate has the same course, of each block the window that stands out most.
+  // The estimate has the same course: per block, the window with the largest statistic.
   std::vector<double> alarms_s;
   for (const AlarmCourse::Moment& moment : estimate.alarms().moments)
     if (estimate.alarms().is_alarm(moment)) alarms_s.push_back(moment.time_s);
@@ -63,8 +62,8 @@ TEST_CASE(
     times.insert(row[1]);
     course.insert(row);
   }
-  for (const auto& alarm : alarms) CHECK(course.contains(alarm));  // its window is that of the statistic
-  // After an alarm the wiring is learned anew: what is the same as since then raises none.
+  for (const auto& alarm : alarms) CHECK(course.contains(alarm));  // the alarm's window is that of the statistic
+  // After an alarm the wiring is learned anew: wiring that stays the same from then on raises no alarm.
   CHECK(alarms_s.back() < 15);
   CHECK(estimate.alarms().moments.size() == times.size());
   const double first_s = parse_number(alarms[0][1]).value(), threshold = parse_number(alarms[0][4]).value();
@@ -73,9 +72,9 @@ TEST_CASE(
   CHECK(first_s <= 13);
   CHECK(parse_number(alarms[0][3]).value() > threshold);
   CHECK(std::ranges::any_of(context.messages, [](const std::string& message) {
-    return test::has(message, "where the wiring stays, one recording in 20 has one by chance");
+    return test::has(message, "where the wiring does not change, one recording in 20 has a false alarm");
   }));
-  // Every block's statistic is written, and the alarms are those above the threshold.
+  // The statistic of every block is written, and the alarms are the blocks above the threshold.
   double above = 0;
   for (const auto& row : table_of(context, "alarm_course.csv"))
     above += parse_number(row[3]).value() > threshold && parse_number(row[1]).value() <= first_s;
@@ -93,7 +92,7 @@ TEST_CASE(
   CHECK(threads.files.at("alarm_course.csv") == context.files.at("alarm_course.csv"));
 }
 
-TEST_CASE("wiring that stays has few alarms, and the statistic is near a standard normal one [slow]") {
+TEST_CASE("constant wiring has few alarms, and the statistic is close to standard normal [slow]") {
   Params params = with_alarms();
   params.alarm_surrogates = 9;
   double n = 0, sum = 0, squares = 0, recordings = 0;
@@ -107,13 +106,13 @@ TEST_CASE("wiring that stays has few alarms, and the statistic is near a standar
     }
   }
   MESSAGE(recordings << " of 10 with an alarm; mean " << sum / n << ", mean square " << squares / n);
-  // One of ten is expected: four or more come up in one of 80.
+  // One of ten is expected; four or more have a probability of one in 80.
   CHECK(recordings <= 3);
   CHECK(std::abs(sum / n) < 0.3);
   CHECK(std::abs(squares / n - 1) < 0.6);
 }
 
-TEST_CASE("a stretch that is known to stay is of the first trial, and what comes after it does not raise the threshold") {
+TEST_CASE("the segment known to be constant is in the first trial, and samples after it do not raise the threshold") {
   const Dataset first = driven_by_spikes(5, 12'000, still),
                 turned = driven_by_spikes(
                     5, 12'000, [](std::ptrdiff_t i, std::ptrdiff_t j, double) { return switching(i, j, 12); }, "turned");
@@ -128,7 +127,7 @@ TEST_CASE("a stretch that is known to stay is of the first trial, and what comes
   CHECK(parse_number(alarms[0][1]).value() <= 1);
   const double threshold = parse_number(alarms[0][4]).value();
   MESSAGE("threshold " << threshold);
-  // The change itself, in random order, would set it.
+  // Otherwise the change itself, in random order, would set the threshold.
   if (!by_all.empty()) CHECK(threshold < parse_number(by_all[0][4]).value());
   params.alarm_static_s = 6;
   CHECK(parse_number(alarms_in(data, params).at(0)[4]).value() != threshold);
@@ -151,7 +150,7 @@ TEST_CASE("windows shorter than a block, recordings too short to learn from, and
   CHECK(test::has(message(params), "alarms: no window has enough time before it"));
   params.alarm_windows_s = {0.2};
   params.alarm_static_s = 0.3;
-  CHECK(test::has(message(params), "alarm_static_s is too short to learn the wiring from"));
+  CHECK(test::has(message(params), "alarm_static_s is too short to estimate the wiring from"));
   params.alarm_windows_s = {};
   CHECK(test::has(message(params), "alarm_windows_s is empty"));
   params = Params();
@@ -165,7 +164,7 @@ TEST_CASE("windows shorter than a block, recordings too short to learn from, and
   params.switch_s = {};
   params.switches = Switches::scan;
   params.block = 2'000;
-  CHECK(test::has(message(params), "the recording is shorter than two of 2000 samples; set block shorter"));
+  CHECK(test::has(message(params), "the recording is shorter than two blocks of 2000 samples; set block shorter"));
   params.block = 1'000;
   CHECK(message(params).empty());
 }

@@ -1,4 +1,4 @@
-// Weights that walk against golden values; what the estimator makes of small systems whose weights drift, switch or stay.
+// Random-walk weights compared with golden values; estimates of small systems whose weights drift, switch or stay constant.
 #include "changing_granger.hpp"
 
 #include <doctest/doctest.h>
@@ -37,7 +37,7 @@ double correlation(const std::vector<double>& x, const std::vector<double>& y) {
   return xy / std::sqrt(xx * yy);
 }
 
-/// Course of a pair in an estimate, and what a function of time is in the middle of its segments.
+/// Correlation of the course of a pair in an estimate with a function of time in the middle of the segments.
 double follows(const Connectivity& c, std::ptrdiff_t i, std::ptrdiff_t j, const WeightAt& weight_at) {
   std::vector<double> estimated, actual;
   for (const Part& part : c.parts(Part::Axis::segment)) {
@@ -86,7 +86,7 @@ TEST_CASE("likelihood, filter and smoother follow the golden values of one joint
     }
 }
 
-TEST_CASE("the weight that drifts is followed, those that stay do not move, and the tables say so") {
+TEST_CASE("the weight that drifts is followed, constant weights do not move, and the tables report both") {
   const Dataset data = driven_by_spikes(4, 60'000, drifting);
   const PlainContext context;
   const Connectivity c = ChangingGranger(Params()).estimate(input_of(data), context);
@@ -95,7 +95,7 @@ TEST_CASE("the weight that drifts is followed, those that stay do not move, and 
   const double r = follows(c, 0, 1, drifting);
   MESSAGE("correlation over time: " << r);
   CHECK(r > 0.95);
-  // In units of the data: a spike raises the voltage by so much.
+  // In units of the data: the voltage change per spike.
   CHECK(std::abs(c.get(Quantity::weight)(0, 1) - 0.5) < 0.05);
   CHECK(std::abs(c.get(Quantity::weight)(0, 2) + 0.5) < 0.05);
   CHECK(c.sign()(0, 2) == -1);
@@ -116,7 +116,7 @@ TEST_CASE("the weight that drifts is followed, those that stay do not move, and 
   CHECK(r_online < r);
 }
 
-TEST_CASE("weights that stay: |z| of movement exceeds 1.96 in about one pair of twenty [slow]") {
+TEST_CASE("for constant weights |z| of movement exceeds 1.96 in about one pair in twenty [slow]") {
   const auto still = [](std::ptrdiff_t i, std::ptrdiff_t j, double) { return (i + 2 * j) % 5 == 0 ? 0.3 : 0; };
   double n = 0, n_beyond = 0;
   for (const char* seed : {"a", "b", "c", "d"}) {
@@ -135,7 +135,7 @@ TEST_CASE("weights that stay: |z| of movement exceeds 1.96 in about one pair of 
   CHECK(n_beyond / n < 0.08);
 }
 
-TEST_CASE("a switch is found where it is, with the pairs that changed; without one none is") {
+TEST_CASE("a switch is found at its time, with the pairs that changed; without a switch none is found") {
   const auto switching = [](std::ptrdiff_t i, std::ptrdiff_t j, double time_s) {
     if (i == 0 && j == 1) return time_s < 12 ? 0.6 : 0.0;
     if (i == 3 && j == 2) return time_s < 12 ? 0.0 : -0.6;
@@ -155,7 +155,7 @@ TEST_CASE("a switch is found where it is, with the pairs that changed; without o
     CAPTURE(row[3]);
     CHECK((std::abs(parse_number(row[4]).value()) > 8) == changed);
   }
-  // The weights jump there and are not rounded off.
+  // The weights jump there and are not smoothed.
   for (const Part& part : c.parts(Part::Axis::segment))
     CHECK(std::abs(part.estimate().get(Quantity::weight)(0, 1) - (part.to() <= 12 ? 0.6 : 0)) < 0.15);
 
@@ -186,7 +186,7 @@ TEST_CASE("signals without events, and events without values, are regressed as w
   const Connectivity c = ChangingGranger(Params()).estimate(input_of(Dataset(default_names(2), 0.001, {values})), context);
   CHECK(follows(c, 1, 0, coupling) > 0.95);
 
-  // Spikes of one unit that raise the probability of the other's more and more.
+  // Spikes of one unit that raise the spike probability of the other more and more.
   std::vector<std::vector<double>> events(2);
   const auto rising = [](std::ptrdiff_t i, std::ptrdiff_t j, double time_s) { return i == 1 && j == 0 ? 0.005 * time_s : 0.0; };
   double pending = 0;
@@ -204,11 +204,11 @@ TEST_CASE("signals without events, and events without values, are regressed as w
   const Dataset spikes(units, 0.001, {Trial(Events(events), 100)});
   const double r = follows(ChangingGranger(Params()).estimate(input_of(spikes), context), 1, 0, rising);
   MESSAGE("from spikes alone: " << r);
-  // Fifteen events of the source in a block: what they tell of its weight limits this, not the method.
+  // The source has fifteen events per block: their information on the weight limits this, not the method.
   CHECK(r > 0.75);
 }
 
-TEST_CASE("a weight whose mean over time is 0 changes its sign within a second") {
+TEST_CASE("a weight with a mean over time of 0 is followed when it changes its sign within a second") {
   Random random(fingerprint_of("flip"), "noise");
   Matrix values(2, 60'000);
   for (std::ptrdiff_t t = 1; t < values.cols(); ++t) {
@@ -226,7 +226,7 @@ TEST_CASE("a weight whose mean over time is 0 changes its sign within a second")
     CHECK((parse_number(row[3]).value() > 3) == (row[0] == "x1"));  // larger steps than the mean weight
 }
 
-TEST_CASE("targets are estimated alone as with all others; what is not estimated says why") {
+TEST_CASE("a target estimated alone gets the same result as with all others; pairs not estimated have a reason") {
   const Dataset data = driven_by_spikes(4, 10'000, drifting);
   const Connectivity all = ChangingGranger(Params()).estimate(input_of(data), PlainContext());
   Params params;
@@ -243,7 +243,7 @@ TEST_CASE("targets are estimated alone as with all others; what is not estimated
                   "there is no variable 'x9'"));
 }
 
-TEST_CASE("a source without events has no weight, and a target that does not vary none at all") {
+TEST_CASE("a source without events has no weight, and a constant target has no weights at all") {
   const Dataset data = driven_by_spikes(3, 10'000, drifting);
   Matrix values(data.trial(0).values().view());
   std::ranges::fill(values.row(2), 1.0);

@@ -1,4 +1,4 @@
-// Covariates and what stands in for an unseen drive: conditions of every regression, never scored.
+// Covariates and substitutes for a hidden drive: conditions of every regression, never scored.
 #include <doctest/doctest.h>
 
 #include <Eigen/QR>
@@ -19,7 +19,7 @@ using golgi::test::PlainContext;
 
 namespace {
 
-/// A covariate drives x0 at once and x1 a sample later; x1 drives x2 by a weight that more than halves midway.
+/// A covariate drives x0 without delay and x1 a sample later; x1 drives x2 with a weight that more than halves midway.
 Dataset driven(const std::string& seed, std::ptrdiff_t n_samples, Covariate::At at, std::ptrdiff_t n_trials = 1) {
   std::vector<Trial> trials;
   for (std::ptrdiff_t k = 0; k < n_trials; ++k) {
@@ -57,7 +57,7 @@ double weight_in(const Connectivity& c, std::size_t part, std::ptrdiff_t i, std:
 
 }  // namespace
 
-TEST_CASE("a covariate that drives two variables makes no link between them where it is given, and others stay") {
+TEST_CASE("a given covariate that drives two variables makes no link between them, and other links stay") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
     const Dataset data = driven("covariates", 10'000, at);
     Params params = params_for_values();
@@ -74,7 +74,7 @@ TEST_CASE("a covariate that drives two variables makes no link between them wher
   }
 }
 
-TEST_CASE("covariates of several trials; wrong names, missing values, and which covariates are used") {
+TEST_CASE("only named covariates are used, over several trials; wrong names and missing values are refused") {
   const Dataset data = driven("trials", 3'000, Covariate::At::next, 3);
   Params params = params_for_values();
   params.covariates = {"speed"};
@@ -101,7 +101,7 @@ TEST_CASE("covariates of several trials; wrong names, missing values, and which 
   CHECK(test::has(refused(data), "covariate_lags is 3000, and the longest trial has 3000 samples; set fewer lags"));
 }
 
-TEST_CASE("a covariate's values and traces go with the next sample, from the lag at which it may act") {
+TEST_CASE("values and traces of a covariate belong to the next sample, from the lag at which it may act") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
     const Dataset data = driven("alignment", 500, at);
     Params params = params_for_values();
@@ -120,7 +120,7 @@ TEST_CASE("a covariate's values and traces go with the next sample, from the lag
   }
 }
 
-TEST_CASE("conditions taken out of all blocks leave what a regression with all of them together has") {
+TEST_CASE("removing the conditions from all blocks gives the weights of one regression with all of them") {
   const Dataset data = driven("taken out", 4'000, Covariate::At::next);
   Params params = params_for_values();
   params.covariates = {"speed", "noise"};
@@ -129,7 +129,7 @@ TEST_CASE("conditions taken out of all blocks leave what a regression with all o
   const auto blocks = blocks_of(signals, params.block);
   const Regression regression = regress(signals, blocks, 1, params, "x1", no_poll);
   const StaticFit fit = static_fit(regression, 0, 1, true);
-  // The same by hand: constant, powers of the own value, the one before it, traces, sources, covariates.
+  // The same regression by hand: constant, powers of the own value, the value before it, traces, sources, covariates.
   const std::ptrdiff_t n = 3'999, n_conditions = signals.conditions.n();
   CHECK(regression.n_conditions == n_conditions);
   Eigen::MatrixXd rows(n, n_conditions + 1);
@@ -137,7 +137,7 @@ TEST_CASE("conditions taken out of all blocks leave what a regression with all o
     rows(t, 0) = 1;
     for (std::ptrdiff_t k = 0; k < n_conditions; ++k) rows(t, k + 1) = signals.conditions.values(k, t);
   }
-  // What is left of the response is orthogonal to every condition.
+  // The residual of the response is orthogonal to every condition.
   Eigen::VectorXd y(n);
   for (std::ptrdiff_t t = 0; t < n; ++t) y(t) = signals.variables[1].values[t + 1];
   const Eigen::VectorXd left = y - rows * rows.colPivHouseholderQr().solve(y);
@@ -146,7 +146,7 @@ TEST_CASE("conditions taken out of all blocks leave what a regression with all o
   CHECK(fit.degrees_of_freedom == doctest::Approx(static_cast<double>(n - regression.width() - n_conditions)));
 }
 
-TEST_CASE("what stands in for an unseen drive is of what each variable acts by, and no target has its own") {
+TEST_CASE("substitutes for a hidden drive come from the values or events by which variables act, never from the target's own") {
   const Dataset both = test::driven_by_spikes(3, 5'000, [](std::ptrdiff_t, std::ptrdiff_t, double) { return 0.5; });
   std::vector<Variable> units, signals_alone;
   for (const std::string& name : default_names(3)) {
@@ -175,7 +175,7 @@ TEST_CASE("what stands in for an unseen drive is of what each variable acts by, 
   }
 }
 
-TEST_CASE("slow traces remove what a hidden drive makes look connected; a warning names them") {
+TEST_CASE("slow traces remove false links of a hidden drive; a warning names these traces") {
   Random random(fingerprint_of("hidden"), "drive");
   std::vector<std::vector<double>> times_s(8);
   std::vector<double> loading(8);
@@ -214,5 +214,5 @@ TEST_CASE("slow traces remove what a hidden drive makes look connected; a warnin
   params.drive = Drive::slow_traces;
   params.drive_time_constants_s = {0.005};
   CHECK(test::has(test::message_of<ConfigError>([&] { ChangingGranger(params).estimate(input_of(data), PlainContext()); }),
-                  "0.005 s is the time constant of the sources' own traces (5 samples)"));
+                  "0.005 s equals the time constant of the sources' own traces (5 samples)"));
 }

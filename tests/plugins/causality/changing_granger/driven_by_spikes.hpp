@@ -1,4 +1,4 @@
-// Small systems whose weights change as a test says, and the tables that an estimate writes.
+// Small systems with weights that a test changes in time, and the tables that an estimate writes.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +13,7 @@ namespace golgi::test {
 /// Weight of source j on target i at a time in seconds.
 using WeightAt = std::function<double(std::ptrdiff_t i, std::ptrdiff_t j, double time_s)>;
 
-/// x_i(t+1) = 0.8 x_i(t) + sum over j of w_ij(t) s_j(t) + noise, with spikes s of 20 Hz that nothing drives, in steps of 1 ms.
+/// x_i(t+1) = 0.8 x_i(t) + sum over j of w_ij(t) s_j(t) + noise, with independent random spikes s of 20 Hz, in steps of 1 ms.
 inline Dataset driven_by_spikes(std::ptrdiff_t n, std::ptrdiff_t n_steps, const WeightAt& weight_at,
                                 const char* seed = "test") {
   const PlainContext context(1, seed);
@@ -37,7 +37,7 @@ inline Dataset driven_by_spikes(std::ptrdiff_t n, std::ptrdiff_t n_steps, const 
   return Dataset(variables, 0.001, {Trial(std::move(values), Events(events))});
 }
 
-/// Rows of a table that was written, without its header.
+/// Rows of a written table, without its header.
 inline std::vector<std::vector<std::string>> table_of(const PlainContext& context, const std::string& name) {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> cells;

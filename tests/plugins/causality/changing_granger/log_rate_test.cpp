@@ -1,4 +1,4 @@
-// Weights of a log rate that walk: against the closed form of their posterior, and where the rate of a target changes.
+// Random-walk weights of a log rate: compared with the closed form of their posterior, and where a target's rate changes.
 #include "log_rate.hpp"
 
 #include <doctest/doctest.h>
@@ -22,8 +22,8 @@ using Eigen::VectorXd;
 
 constexpr double duration_s = 60;
 
-/// Unit 0 with log rate base(t) + 1.2 for 3 ms after a spike of unit 1, - 1.2 of unit 2 and 0 of unit 3, which have 20 Hz each;
-/// from `ends_s` on nothing acts.
+/// Unit 0 has log rate base(t), + 1.2 for 3 ms after a spike of unit 1, - 1.2 after one of unit 2 and + 0 after one of unit 3,
+/// which fire at 20 Hz each; from `ends_s` on no unit acts.
 template <class Base>
 Dataset driven_rate(const std::string& seed, const Base& base, bool has_covariate = false, double ends_s = duration_s) {
   Random random(fingerprint_of(seed), "spikes");
@@ -73,7 +73,7 @@ std::pair<double, double> thirds(const Connectivity& c, std::ptrdiff_t source) {
 }  // namespace
 
 TEST_CASE(
-    "the course of a log rate is the mode of its posterior: all slopes are 0; with a covariate those of the fit that stays") {
+    "the course of a log rate is the mode of its posterior: all slopes are 0; with a covariate those of the constant fit") {
   for (const bool has_covariate : {false, true}) {
     const Dataset data = driven_rate(
         "mode", [](double) { return std::log(0.03); }, has_covariate);
@@ -93,7 +93,7 @@ TEST_CASE(
     const auto course = log_rate_course(rows, columns, term, fit.weights, walk, no_poll);
     REQUIRE(course);
     const auto& w = course->smoothed;
-    // Of weights that stay: X'(y - rate) = 0 over all rows.
+    // With constant weights: X'(y - rate) = 0 over all rows.
     VectorXd still = VectorXd::Zero(rows.width());
     double largest = 0;
     std::size_t b = 0;
@@ -108,13 +108,13 @@ TEST_CASE(
       }
       ++b;
     });
-    CHECK(still.cwiseAbs().maxCoeff() < 0.05);  // of 1800 events
+    CHECK(still.cwiseAbs().maxCoeff() < 0.05);  // sums of 1800 events
     // 0.05: a weight that is off by 1e-6 has a slope of 1e-3 by q.
     if (!has_covariate) CHECK(largest < 0.05);
   }
 }
 
-TEST_CASE("weights of a log rate stay where the rate itself rises fivefold, and have their values; linear ones rise with it") {
+TEST_CASE("log-rate weights stay constant at their true values where the rate rises fivefold; linear weights rise with it") {
   const Dataset data =
       driven_rate("rising", [](double time_s) { return std::log(0.01) + std::log(5.0) * time_s / duration_s; });
   const PlainContext context;
@@ -136,8 +136,8 @@ TEST_CASE("weights of a log rate stay where the rate itself rises fivefold, and 
   CHECK(c == ChangingGranger(of_traces()).estimate(input_of(data), PlainContext(3)));
 }
 
-TEST_CASE("counts that are sums of what sources do keep their linear model, and so does what is estimated online") {
-  // Every count is that of the sources one sample before, and a little noise.
+TEST_CASE("counts that are sums of the sources' effects keep the linear model, and so do online estimates") {
+  // Every count is the sum of the sources' counts one sample before, plus a little noise.
   Random random(fingerprint_of("sums"), "counts");
   std::vector<std::vector<double>> times_s(3);
   std::vector<int> before(3, 0);
@@ -198,7 +198,7 @@ TEST_CASE("weights of a log rate jump most where a switch is given or found") {
   }
 }
 
-TEST_CASE("a single unit has no source, and its log rate no course") {
+TEST_CASE("the log rate of a single unit has no source and so no course") {
   Random random(fingerprint_of("single"), "spikes");
   std::vector<double> times_s;
   for (int t = 0; t < 20'000; ++t)

@@ -9,8 +9,8 @@
 
 using namespace golgi;
 
-TEST_CASE("correlation scores |r| at the same sample, with sign, over all trials, and nothing on the diagonal") {
-  // r = 0.5 worked out by hand: deviations (-1, 0, 1) and (-1, 1, 0); the third variable is the second upside down.
+TEST_CASE("correlation scores |r| at the same sample, with sign, over all trials, and leaves the diagonal empty") {
+  // r = 0.5 by hand: deviations (-1, 0, 1) and (-1, 1, 0); the third variable is the second with its sign reversed.
   const Dataset data = test::dataset_of({Matrix{{1, 2, 3}, {0, 2, 1}, {5, 3, 4}}});
   const auto result = correlation::Correlation({}).estimate(test::input_of(data), test::PlainContext());
   CHECK(result.score()(0, 1) == doctest::Approx(0.5).epsilon(1e-14));
@@ -26,7 +26,8 @@ TEST_CASE("correlation scores |r| at the same sample, with sign, over all trials
   CHECK(correlation::Correlation({}).estimate(test::input_of(cut), test::PlainContext()).score() == result.score());
 }
 
-TEST_CASE("its cost: two copies of the values and two matrices while they are multiplied, three matrices at the end") {
+TEST_CASE(
+    "correlation's cost: two copies of the values and two matrices while they are multiplied, three matrices at the end") {
   const correlation::Correlation asked({});
   REQUIRE(as<Costed>(asked) != nullptr);
   // 4 variables, 50 samples: 2 x 200 values and 2 x 16 products, 8 bytes each.

@@ -12,7 +12,7 @@ using cross_attention_plugin::CrossAttention;
 
 namespace {
 
-/// Target 0 shares its attention equally; target 1 gives source 0 a share of s / (s + 1), s the mean over the windows of
+/// Target 0 divides its attention equally; target 1 gives source 0 a share of s / (s + 1), where s is the mean over windows of
 /// (member + 1) · (100 · trial + start + 1). Rows do not sum to 1.
 struct ToyAttention final : FittedModel, Attending {
   std::ptrdiff_t n_variables() const override { return 2; }
@@ -98,7 +98,7 @@ TEST_CASE("the eleventh member is named by two digits") {
   CHECK(estimate(model, {}).parts(Part::Axis::member).back().name() == "10");
 }
 
-TEST_CASE("windows chooses the part of the split, the test part where nothing is said") {
+TEST_CASE("the parameter windows chooses the part of the split; the default is the test part") {
   ToyAttention model;
   model.split = {windows(0, {0}), windows(0, {1}), windows(0, {4})};  // s = 1, 2, 5
   const auto score = [&](SplitPart part) { return estimate(model, reading(part)).score()(1, 0); };
@@ -109,14 +109,14 @@ TEST_CASE("windows chooses the part of the split, the test part where nothing is
   CHECK(score(SplitPart::all) == share(8.0 / 3));
 }
 
-TEST_CASE("segments hold consecutive windows of one trial, in time order; the last of a stretch may be shorter") {
+TEST_CASE("segments contain consecutive windows of one trial, in time order; the last of a run of windows may be shorter") {
   ToyAttention model;
   model.members = 2;
   // Out of order, two trials, and two windows missing in the second.
   model.split.test = windows(1, {6, 5, 2, 1, 0});
   for (const auto& window : windows(0, {4, 3, 2, 1, 0})) model.split.test.push_back(window);
   const auto result = estimate(model, {{}, 2});
-  // Two windows from sample c forecast samples c + 3 to c + 5; a sample takes 0.5 s.
+  // Two windows from sample c forecast samples c + 3 to c + 5; a sample lasts 0.5 s.
   CHECK(spans(result) == "0:1.5-3 0:2.5-4 0:3.5-4.5 1:1.5-3 1:2.5-3.5 1:4-5.5 ");
   CHECK(result.parts(Part::Axis::segment)[0].score()(1, 0) == doctest::Approx((share(1.5) + share(3)) / 2).epsilon(1e-15));
   CHECK(result.parts(Part::Axis::segment)[2].score()(1, 0) == doctest::Approx((share(5) + share(10)) / 2).epsilon(1e-15));
@@ -131,14 +131,14 @@ TEST_CASE("windows that start at every third sample are neighbours, not gaps") {
   CHECK(spans(estimate(model, {{}, 100})) == "0:1.5-5.5 0:7.5-10 ");
 }
 
-TEST_CASE("a segment ends with its trial, even where the next trial's windows start where it left off") {
+TEST_CASE("a segment ends with its trial, even where the next trial's windows continue at the same sample") {
   ToyAttention model;
   for (const auto& trial : {windows(0, {0, 3}), windows(1, {6, 9}), windows(2, {10, 13})})
     model.split.test.insert(model.split.test.end(), trial.begin(), trial.end());
   CHECK(spans(estimate(model, {{}, 100})) == "0:1.5-4 1:4.5-7 2:6.5-9 ");
 }
 
-TEST_CASE("segments of all windows cross from one part of the split to the next, in time") {
+TEST_CASE("with windows: all, segments continue from one part of the split to the next, in time order") {
   ToyAttention model;
   model.split = {windows(0, {0, 1}), windows(0, {2}), windows(0, {3})};
   CHECK(spans(estimate(model, reading(SplitPart::all, 3))) == "0:1.5-3.5 0:3-4 ");
@@ -150,7 +150,7 @@ TEST_CASE("a model without attention is refused by name") {
   CHECK_THROWS_WITH_AS(estimate(model, {}), "needs a model that offers 'attention'; model/toy does not", ConfigError);
 }
 
-TEST_CASE("a part without windows is refused, and the parts that have some are named") {
+TEST_CASE("a part without windows is refused, and the parts with windows are named") {
   ToyAttention model;
   CHECK_THROWS_WITH_AS(estimate(model, {}), "model/toy has no windows; train it on a longer recording", DataError);
   model.split.validation = model.split.train = windows(0, {0});
@@ -160,7 +160,7 @@ TEST_CASE("a part without windows is refused, and the parts that have some are n
                        DataError);
 }
 
-TEST_CASE("attention that cannot be scaled is refused with member, windows and target") {
+TEST_CASE("attention that cannot be scaled is refused, naming member, windows and target") {
   ToyAttention model;
   model.members = 3;
   model.broken_member = 2;
@@ -190,7 +190,7 @@ TEST_CASE("cross attention does not depend on the number of threads [threads]") 
     CHECK(one.parts(Part::Axis::segment)[s].score() == two.parts(Part::Axis::segment)[s].score());
 }
 
-TEST_CASE("attention with signs is taken as it is: a weight, its size as score, and no row for what is not forecast") {
+TEST_CASE("signed attention is used unchanged as weight, its size is the score, and variables without a forecast have no row") {
   struct ToySigned final : FittedModel, learning::SignedAttending {
     std::ptrdiff_t n_variables() const override { return 2; }
     std::ptrdiff_t history() const override { return 3; }
@@ -199,7 +199,7 @@ TEST_CASE("attention with signs is taken as it is: a weight, its size as score, 
     const WindowSplit& windows() const override { return split; }
     const void* interface(std::string_view id) const override { return offers<learning::SignedAttending>(this, id); }
     Matrix forecast(std::ptrdiff_t, const Dataset&, std::span<const Window>, const TaskContext&) const override { return {}; }
-    /// From source 1 to target 0: -6 and -2 by member in window 0, 4 more in each later one.
+    /// From source 1 to target 0: -6 and -2 for the two members in window 0, and 4 more in each later window.
     Matrix signed_attention(std::ptrdiff_t member, const Dataset&, std::span<const Window> given,
                             const TaskContext&) const override {
       return {{0.5, static_cast<double>(4 * member) - 10 + 4 * ToyAttention::mean_of(0, given)}, {undefined, undefined}};

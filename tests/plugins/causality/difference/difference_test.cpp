@@ -18,7 +18,7 @@ using test::has;
 
 namespace {
 
-/// x0 → x1 of this strength; each variable keeps half of its last value.
+/// A link x0 → x1 of this strength; each variable keeps half of its last value.
 Matrix trial_of(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, const std::string& seed, double noise_sd = 1) {
   Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(n, n);
   a(1, 0) = coupling;
@@ -65,7 +65,7 @@ std::string failure(const Dataset& data, const difference::Params& params = para
 
 }  // namespace
 
-TEST_CASE("a link that is stronger in one of two conditions is found and no other, from labels and from two recordings") {
+TEST_CASE("a link that is stronger in one of two conditions is found and no other, with labels and with two recordings") {
   const Dataset data = two_conditions();
   const test::PlainContext context;
   const auto by_labels = estimate(test::input_of(data), params_of(), context);
@@ -80,7 +80,7 @@ TEST_CASE("a link that is stronger in one of two conditions is found and no othe
     for (std::ptrdiff_t j = 0; j < 3; ++j)
       if (i != j) CHECK((by_labels.q()(i, j) <= 0.05) == (i == 1 && j == 0));
   CHECK(by_labels.sign()(1, 0) == -1);
-  // .15 - .35; the standard error of a coefficient of 12,000 samples is .009.
+  // .15 - .35; the standard error of a coefficient from 12,000 samples is .009.
   CHECK(by_labels.get(Quantity::weight)(1, 0) == doctest::Approx(-0.2).epsilon(0.2));
   const auto& table = context.files.at("difference.csv");
   CHECK(has(table, "score_p,weight_a,weight_b,weight_difference,weight_p\nx1,x0,"));
@@ -94,7 +94,7 @@ TEST_CASE("a link that is stronger in one of two conditions is found and no othe
   CHECK(turned.q()(1, 0) <= 0.05);
 }
 
-TEST_CASE("recordings without trials are compared in pieces, and one with itself") {
+TEST_CASE("recordings without trials are compared in pieces, and a recording with itself") {
   const auto joined = [](double first, double second, const std::string& seed) {
     Matrix values(3, 6000);
     const Matrix early = trial_of(3, 3000, first, seed + "1"), late = trial_of(3, 3000, second, seed + "2");
@@ -120,14 +120,14 @@ TEST_CASE("recordings without trials are compared in pieces, and one with itself
   CHECK(has(failure(joined(0, 0, "long"), params), "no trial is as long as a piece of 7000 s; lower piece_s"));
 }
 
-TEST_CASE("the same bytes on one thread and on four [threads]") {
+TEST_CASE("difference gives the same bytes on one thread and on four [threads]") {
   const Dataset data = recording(3, 60, {{"A", 8, 0.1}, {"B", 8, 0.3}}, "threads ");
   const test::PlainContext one(1), four(4);
   CHECK(estimate(test::input_of(data), params_of(), one) == estimate(test::input_of(data), params_of(), four));
   CHECK(one.files == four.files);
 }
 
-TEST_CASE("conditions that cannot be compared are refused with the way out") {
+TEST_CASE("conditions that cannot be compared are refused with a suggestion") {
   const auto of = [](const std::vector<Condition>& conditions) { return recording(2, 60, conditions, "errors "); };
   CHECK(has(failure(of({{"A", 3, 0}, {"B", 3, 0}})),
             "the 3 and 3 trials can be divided in 20 ways, and a test at 0.05 needs 400; record more trials, or cut them into "
@@ -137,8 +137,8 @@ TEST_CASE("conditions that cannot be compared are refused with the way out") {
   CHECK(has(failure(of({{"A", 6, 0}, {"B", 6, 0}}), params),
             "can be divided in 924 ways, fewer than the 1000 permutations; use pool: studentised or max"));
   CHECK(has(failure(of({{"", 20, 0}})), "the trials have no labels"));
-  CHECK(has(failure(of({{"A", 9, 0}, {"B", 9, 0}, {"C", 9, 0}})),
-            "the trials have the 3 labels 'A', 'B' and 'C'; say which two"));
+  CHECK(
+      has(failure(of({{"A", 9, 0}, {"B", 9, 0}, {"C", 9, 0}})), "the trials have the 3 labels 'A', 'B' and 'C'; name the two"));
   params = params_of();
   params.of = {"left", "rigt"};
   CHECK(has(failure(of({{"left", 9, 0}, {"right", 9, 0}}), params), "no trial has the label 'rigt'; did you mean 'right'?"));
@@ -157,7 +157,7 @@ TEST_CASE("conditions that cannot be compared are refused with the way out") {
 
 namespace {
 
-/// The share of p <= .05 of both pairs of two variables; trials of 100 samples, 99 permutations, 120 recordings.
+/// The share of p <= .05 over both pairs of two variables; trials of 100 samples, 99 permutations, 120 recordings.
 double rate_of(const Condition& a, const Condition& b, bool of_link_alone) {
   auto params = params_of();
   params.method = test::granger(1, Covariance::classical);
@@ -178,9 +178,8 @@ double rate_of(const Condition& a, const Condition& b, bool of_link_alone) {
 
 }  // namespace
 
-// 240 tests: standard error .014; .05 + 4 of these.
-TEST_CASE(
-    "differences at .05: the level is kept whatever the numbers of trials and the noise, and a difference is found [slow]") {
+// 240 tests: the standard error is .014; the limit is .05 + 4 of these.
+TEST_CASE("the level of .05 is kept whatever the numbers of trials and the noise, and a difference is found [slow]") {
   for (const auto& [name, a, b] : {std::tuple("same, 40 and 40 trials", Condition{"A", 40, 0.2}, Condition{"B", 40, 0.2}),
                                    {"same, 15 and 60", Condition{"A", 15, 0.2}, Condition{"B", 60, 0.2}},
                                    {"noise of 1 and 2, 40 and 40", Condition{"A", 40, 0.2, 1}, Condition{"B", 40, 0.2, 2}},

@@ -1,5 +1,5 @@
-// What stands in for a drive that nobody recorded: its covariances against those of samples, and what it removes that is
-// false.
+// Substitutes for a drive that was not recorded: their covariances compared with those of samples, and the false links that
+// they remove.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -18,7 +18,7 @@ using golgi::test::estimate;
 
 namespace {
 
-/// With a trace of the causes as long as the synapses of driven_trains act.
+/// Parameters with a trace of the causes that lasts as long as the synapses of driven_trains act.
 Params with(Drive drive) {
   Params params;
   params.drive = drive;
@@ -54,8 +54,8 @@ Found found_in(const test::DrivenTrains& trains, Drive drive) {
   return found;
 }
 
-/// A kernel over the events of one trial, at every bin in which it is not 0 for all of them: from `before` bins before the
-/// trial on. Bin t is that of the response.
+/// The events of one trial filtered by a kernel, at every bin in which any unit's result is not 0: from `before` bins before
+/// the trial on. Bin t is that of the response.
 Eigen::VectorXd filtered(const SpikeTrains& trains, std::ptrdiff_t unit, const PastCount& kernel, std::ptrdiff_t before,
                          std::ptrdiff_t size) {
   Eigen::VectorXd sums = Eigen::VectorXd::Zero(size);
@@ -68,7 +68,7 @@ Eigen::VectorXd filtered(const SpikeTrains& trains, std::ptrdiff_t unit, const P
 
 }  // namespace
 
-TEST_CASE("covariances of what stands in for a drive are those of its samples, with silence before and after") {
+TEST_CASE("covariances of the substitutes for a drive are those of their samples, with silence before and after the trial") {
   const auto recording = driven_trains(4, 3000, 0, "covariances");
   const SpikeTrains trains(recording.data);
   for (const Drive drive : {Drive::slow_traces, Drive::surround, Drive::components}) {
@@ -110,17 +110,18 @@ TEST_CASE("covariances of what stands in for a drive are those of its samples, w
         compare(of_target.own(k, a), covariance(x, filtered(trains, 1, past.own[k], before, size)));
       for (std::ptrdiff_t k = 0; k < std::ssize(past.causes); ++k)
         compare(of_drive.with_causes(of_target, 2)(a, k), covariance(x, filtered(trains, 2, past.causes[k], before, size)));
-      // The response has its mean over the trial alone.
+      // The mean of the response is that over the trial only.
       double right = 0;
       for (const auto place : trains.trials().front().places_of(1)) right += x(before + trains.trials().front().bins[place]);
       compare(of_target.right(a), (right - x.sum() * static_cast<double>(trains.n_spikes()[1]) / 3000) / 3000);
     }
-    // Sums of some thousand products in another order; signs of components are the same, as their covariance is.
+    // Sums of some thousand products in another order; the components have the same signs, because their covariance is the
+    // same.
     CHECK(worst < 1e-9 * largest);
   }
 }
 
-TEST_CASE("without synapses, slow traces remove most of what a hidden drive makes look connected; the warning names them") {
+TEST_CASE("without synapses, slow traces remove most false links of a hidden drive; the warning names these traces") {
   const auto trains = driven_trains(16, 100'000, 0, "no synapses");
   const Found none = found_in(trains, Drive::none), slow = found_in(trains, Drive::slow_traces);
   MESSAGE("absent pairs with p <= 0.05: " << none.absent_p << ", with slow traces " << slow.absent_p);
@@ -135,7 +136,7 @@ TEST_CASE("without synapses, slow traces remove most of what a hidden drive make
   CHECK(std::ranges::none_of(cured.warnings, is_told));
 }
 
-TEST_CASE("with synapses, what surrounds a sample makes true pairs rank higher") {
+TEST_CASE("with synapses, drive: surround makes true pairs rank higher") {
   const auto trains = driven_trains(16, 150'000, 0.1, "synapses");
   const double none = found_in(trains, Drive::none).auroc, surround = found_in(trains, Drive::surround).auroc,
                components = found_in(trains, Drive::components).auroc;
@@ -144,7 +145,7 @@ TEST_CASE("with synapses, what surrounds a sample makes true pairs rank higher")
   CHECK(components > none);
 }
 
-TEST_CASE("five recordings of 300 s without synapses: absent pairs with p <= 0.05 and false edges by slow traces [slow]") {
+TEST_CASE("in five recordings of 300 s without synapses slow traces leave few p <= 0.05 and few false edges [slow]") {
   double worst_share = 0, worst_edges = 0, least_without = 1;
   for (const std::string seed : {"fresh 0", "fresh 1", "fresh 2", "fresh 3", "fresh 4"}) {
     const auto trains = driven_trains(40, 300'000, 0, seed);
@@ -160,7 +161,7 @@ TEST_CASE("five recordings of 300 s without synapses: absent pairs with p <= 0.0
   CHECK(least_without > 0.15);
 }
 
-TEST_CASE("five recordings of 300 s with synapses: AUROC by what surrounds a sample [slow]") {
+TEST_CASE("with drive: surround five recordings of 300 s with synapses have a mean AUROC of at least 0.94 [slow]") {
   double sum = 0, without = 0;
   for (const std::string seed : {"wired 0", "wired 1", "wired 2", "wired 3", "wired 4"}) {
     const auto trains = driven_trains(40, 300'000, 0.1, seed);
@@ -173,7 +174,7 @@ TEST_CASE("five recordings of 300 s with synapses: AUROC by what surrounds a sam
   CHECK(without < 0.9);
 }
 
-TEST_CASE("a drive is a condition of values, too; the same bytes on one thread and two") {
+TEST_CASE("values, too, are conditioned on a drive; the results are the same bytes on one thread and two") {
   const auto data = test::with_own_events(
       test::recording_of(test::random_weights(4, 0.5, "driven values"), 4'000, "driven values"), [](double x) { return x; });
   for (const Drive drive : {Drive::slow_traces, Drive::surround, Drive::components}) {
@@ -188,12 +189,12 @@ TEST_CASE("a drive is a condition of values, too; the same bytes on one thread a
   }
 }
 
-TEST_CASE("slow traces as fast as the causes' own, or a recording shorter than they are, are refused") {
+TEST_CASE("slow traces as fast as those of the causes, and recordings shorter than the traces, are refused") {
   const auto trains = driven_trains(4, 3000, 0, "refused");
   Params params = with(Drive::slow_traces);
   params.drive_time_constants_s = {0.005};
   CHECK(test::has(test::message_of<ConfigError>([&] { estimate(trains.data, params); }),
-                  "0.005 s is the time constant of the sources' own traces (5 samples)"));
+                  "0.005 s equals the time constant of the sources' own traces (5 samples)"));
   params.drive_time_constants_s = {0.6};
   CHECK(test::has(test::message_of<DataError>([&] { estimate(trains.data, params); }), "the longest trial has 3000 samples"));
   params.drive_time_constants_s = {0.03, 0.03};

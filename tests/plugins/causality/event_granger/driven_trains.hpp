@@ -1,4 +1,4 @@
-// Spike trains that three slow variables drive which nobody recorded, equation by equation, apart from simulator/latent_drive.
+// Spike trains driven by three slow unrecorded variables, from the equations, independent of simulator/latent_drive.
 #pragma once
 
 #include <Eigen/Core>
@@ -15,11 +15,11 @@ namespace golgi::test {
 
 struct DrivenTrains {
   Dataset data;
-  Eigen::MatrixXd weights;  ///< (N, N) row = target: what a spike adds to the logarithm of its target's rate, for some 5 ms
+  Eigen::MatrixXd weights;  ///< (N, N) row = target: change of the logarithm of the target's rate per spike, for about 5 ms
 };
 
-/// n neurons of 5 Hz in bins of 1 ms. The latent variables swing at 1, 2 and 4 Hz and forget their swing at 5/s; the logarithm
-/// of a neuron's rate has a standard deviation of 0.8 with them. @param p  of a synapse, of +-0.8
+/// n neurons of 5 Hz in bins of 1 ms. The latent variables oscillate at 1, 2 and 4 Hz and lose their phase at 5/s; they give
+/// the logarithm of a neuron's rate a standard deviation of 0.8. @param p  probability of a synapse, of weight +-0.8
 inline DrivenTrains driven_trains(std::ptrdiff_t n, std::ptrdiff_t n_bins, double p, const std::string& seed) {
   constexpr double dt_s = 0.001, depth = 0.8, rate_hz = 5, friction = 5, strength = 0.8, tau_bins = 5;
   Random wiring(fingerprint_of(seed), "wiring"), kicks(fingerprint_of(seed), "kicks"), spikes(fingerprint_of(seed), "spikes");

@@ -1,4 +1,4 @@
-// What several tests of event_granger share: an estimate, and recordings of simulated neurons.
+// Helpers of several tests of event_granger: an estimate, and recordings of simulated neurons.
 #pragma once
 
 #include <string>
@@ -13,7 +13,7 @@
 
 namespace golgi::test {
 
-/// With q, which golgi fills in.
+/// The estimate with q, which golgi fills in.
 inline Connectivity estimate(const Dataset& data, const event_granger::Params& params = {},
                              const TaskContext& context = test::PlainContext()) {
   return fill_q(event_granger::EventGranger(params).estimate(test::input_of(data), context));
@@ -23,7 +23,7 @@ inline Dataset recording_of(const Eigen::MatrixXd& weights, std::ptrdiff_t steps
   return test::dataset_of({test::spiking_data(weights, steps, seed)});
 }
 
-/// The recording with its events given, at 1 ms a sample, the values changed by `change`.
+/// The recording with given events, at 1 ms per sample, and values changed by `change`.
 template <class Change>
 Dataset with_own_events(const Dataset& raw, Change change) {
   Dataset data = raw;

@@ -1,4 +1,4 @@
-// Events predicted from events: rasters, counts, variables without values.
+// Events predicted from events: rasters, counts, and variables without values.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -11,8 +11,7 @@
 using namespace golgi;
 using test::estimate, test::recording_of, test::with_own_events;
 
-TEST_CASE(
-    "spike events alone: a raster is regressed as Bernoulli, counts as Poisson, and exciting and inhibiting sources are told") {
+TEST_CASE("from events alone, a raster is regressed as Bernoulli, counts as Poisson, and excitation differs from inhibition") {
   // 1 fires more often after 0 and less often after 2, at a low base rate.
   Random random(fingerprint_of("events alone"), "raster");
   constexpr std::ptrdiff_t m = 8000;
@@ -44,7 +43,7 @@ TEST_CASE(
   estimate(test::dataset_of({counts}), {}, context);
   CHECK(test::has(context.messages.at(0), "Poisson"));
 
-  // The same events in addition to values that say nothing give the same estimate.
+  // The same events in addition to uninformative values give the same estimate.
   Dataset beside = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, m, "beside")});
   beside.set_dt_s(0.001);
   beside.set_events({Events(detect_events(x, beside.dt_s(), 1, EventMode::every))});
@@ -53,7 +52,7 @@ TEST_CASE(
   CHECK(estimate(beside, params).score() == estimate(test::dataset_of({x})).score());
 }
 
-TEST_CASE("a trace of a cause has no lag, and too short a recording is reported before any work") {
+TEST_CASE("a trace of a cause has no lag, and a recording that is too short is reported before any work") {
   Random random(fingerprint_of("trace"), "raster");
   constexpr std::ptrdiff_t m = 6000;
   Matrix x(2, m);
@@ -73,7 +72,7 @@ TEST_CASE("a trace of a cause has no lag, and too short a recording is reported 
   CHECK(test::has(test::message_of<DataError>([&] { estimate(wide); }), "are the data transposed?"));
 }
 
-TEST_CASE("variables of events alone give what their counts in each sample give") {
+TEST_CASE("variables of events alone give the same estimate as their counts per sample") {
   const Dataset recording =
       with_own_events(recording_of(test::random_weights(4, 0.5, "points"), 8'000, "points"), [](double x) { return x; });
   const Trial& trial = recording.trial(0);
@@ -83,8 +82,8 @@ TEST_CASE("variables of events alone give what their counts in each sample give"
   for (const auto& name : recording.names()) points.emplace_back(name, VariableKind::point);
   const Dataset events(points, recording.dt_s(), {Trial(trial.events(), trial.duration_s())});
   CHECK(estimate(events) == estimate(raster));
-  // Of these one has values alone.
+  // One of these variables has values only.
   points[0] = Variable(recording.names()[0]);
   const Dataset mixed(points, recording.dt_s(), {Trial(Matrix(1, trial.n_samples()), trial.events())});
-  CHECK(test::has(test::message_of<DataError>([&] { estimate(mixed); }), "give the first values with transform/counts"));
+  CHECK(test::has(test::message_of<DataError>([&] { estimate(mixed); }), "make values of the events with transform/counts"));
 }

@@ -1,4 +1,4 @@
-// p-values of events alone, where few events coincide and where they come in bursts: whether they keep their level.
+// Whether p-values of events alone keep their level, with few coincidences and with bursts.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ constexpr std::ptrdiff_t n_units = 6;
 
 enum class Kind { independent, episodes, bursts };
 
-/// Episodes of 0.1 s in which a unit fires 20 times as often; bursts of 2 to 6 spikes, 4 to 8 ms apart. Each unit on its own.
+/// Episodes of 0.1 s in which a unit fires 20 times as often; bursts of 2 to 6 spikes, 4 to 8 ms apart. Units are independent.
 test::SpikeLists trains(Kind kind, double rate_hz, double duration_s, const std::string& seed) {
   if (kind == Kind::independent) return test::independent_trains(n_units, rate_hz, duration_s, seed);
   if (kind == Kind::episodes) return test::bursting_trains(n_units, rate_hz, duration_s, 0.1, 1, false, seed);
@@ -51,7 +51,7 @@ struct Share {
   }
 };
 
-/// Of one cell: kind, rate and duration.
+/// The result of one cell: kind, rate and duration.
 Share share_of(Kind kind, double rate_hz, double duration_s, const std::string& seeds, int n_sets, Share& pooled) {
   Share share;
   for (int set = 0; set < n_sets; ++set) {
@@ -66,7 +66,7 @@ Share share_of(Kind kind, double rate_hz, double duration_s, const std::string& 
   return share;
 }
 
-/// What the defaults sum over: a trace of 10 ms.
+/// The coincidences within a trace of 10 ms, the default.
 double expected_coincidences(double rate_hz, double duration_s) { return rate_hz * rate_hz * duration_s * 0.010; }
 
 void check_cells(const std::vector<double>& rates_hz, const std::vector<double>& durations_s, const std::string& seeds,
@@ -83,7 +83,7 @@ void check_cells(const std::vector<double>& rates_hz, const std::vector<double>&
         MESSAGE(name << ", " << rate_hz << " Hz, " << duration_s << " s: p <= 0.05 in " << share.below / share.pairs
                      << ", p <= 0.001 in " << share.far_below / share.pairs << " of " << share.pairs);
         CHECK(share.below / share.pairs <= 0.06 + slack);
-        // Where trains burst, each on its own, p-values are on the safe side.
+        // For independently bursting trains p-values are conservative.
         const double least = kind == Kind::independent ? 0.03 : 0.015;
         if (expected_coincidences(rate_hz, duration_s) >= 5) CHECK(share.below / share.pairs >= least - slack);
       }
@@ -98,29 +98,31 @@ TEST_CASE("few events and bursts: absent pairs have p <= 0.05 in at most 6 %, al
   check_cells({1, 2, 5, 10, 20}, {2, 5, 10}, "reported", 60, 0);
 }
 
-// Trains that no rule was chosen on, or after; a share of 3,000 pairs has a standard error of 0.004.
-TEST_CASE("few events and bursts: the same of other trains, 100 of each cell [slow]") {
+// Trains that were not used in choosing any rule; a share of 3,000 pairs has a standard error of 0.004.
+TEST_CASE("few events and bursts: absent pairs have p <= 0.05 in at most 6 % of other trains, too, 100 of each cell [slow]") {
   check_cells({1, 2, 5, 10, 20}, {2, 5, 10}, "fresh", 100, 0);
 }
 
-TEST_CASE("few events and bursts: some cells of the same") { check_cells({2, 20}, {2, 10}, "reported", 12, 0.02); }
+TEST_CASE("few events and bursts: absent pairs keep the level in some of the cells") {
+  check_cells({2, 20}, {2, 10}, "reported", 12, 0.02);
+}
 
-TEST_CASE("p of a weighted count: a Poisson number's mid-p where weights are 1, and the same for any scale of the weights") {
+TEST_CASE("p of a weighted count is the Poisson mid-p for weights of 1, and does not depend on the scale of the weights") {
   double above = 0;
   for (int k = 7; k < 60; ++k) above += std::exp(k * std::log(2.5) - 2.5 - std::lgamma(k + 1.0)) * (k == 7 ? 0.5 : 1);
-  // The incomplete gamma function half a count further is the mean of its neighbours but for its curvature.
+  // The incomplete gamma function half a count further is the mean of its neighbours, except for its curvature.
   CHECK(event_granger::coincidence_p(7 - 2.5, 2.5, 2.5) == doctest::Approx(2 * above).epsilon(0.05));
   CHECK(event_granger::coincidence_p(3 * 4.5, 3 * 2.5, 9 * 2.5) ==
         doctest::Approx(event_granger::coincidence_p(4.5, 2.5, 2.5)).epsilon(1e-12));
-  // Of a negative binomial number with the variance 3 times the mean: P(0) = (1/3)^(mean / 2).
+  // For a negative binomial number with a variance of 3 times the mean: P(0) = (1/3)^(mean / 2).
   CHECK(event_granger::coincidence_p(-8, 8, 8, 3) < 2 * std::pow(3.0, -4));
   CHECK(event_granger::coincidence_p(-8, 8, 8, 3) > 0.5 * std::pow(3.0, -4));
   CHECK(event_granger::coincidence_p(6, 2.5, 2.5, 2) > event_granger::coincidence_p(6, 2.5, 5));
-  // Many: a normal number.
+  // For many counts: a normal number.
   CHECK(event_granger::coincidence_p(-300, 10'000, 10'000) == doctest::Approx(std::erfc(3 / std::sqrt(2))).epsilon(0.1));
 }
 
-TEST_CASE("the moments of the regressors are those of a dense design that is silent before and after") {
+TEST_CASE("the moments of the regressors are those of a dense design with silence before and after the trial") {
   const Dataset data =
       test::spike_data({{test::independent_trains(3, 40, 2, "first"), 2}, {test::independent_trains(3, 40, 1, "second"), 1}});
   event_granger::Params params;
@@ -170,7 +172,7 @@ TEST_CASE("the moments of the regressors are those of a dense design that is sil
   }
 }
 
-TEST_CASE("effects with delays, and many units, are reported with the estimator that suits them") {
+TEST_CASE("delayed effects and many units give a message that names the suitable estimator") {
   auto times_s = test::independent_trains(14, 10, 100, "late");
   for (int i = 1; i < 5; ++i) test::add_synapse(times_s, 0, i, 0.2, 0.012, 0.0003, 100, "late " + std::to_string(i));
   const test::PlainContext context;

@@ -1,4 +1,4 @@
-// A system that no simulator of this project knows, for tests: leaky integrate-and-fire neurons with delayed exponential
+// A system for tests that is not among this project's simulators: leaky integrate-and-fire neurons with delayed exponential
 // synapses.
 #pragma once
 
@@ -13,9 +13,9 @@
 
 namespace golgi::test {
 
-/// Leaky neurons at 1 ms a step: membrane time constant 20 ms, rest -65 mV, threshold -52 mV, reset to rest for 2 ms. An event
-/// adds its weight to the target's synaptic current, which decays with `synapse_ms`, or lasts one step where that is 0. An
-/// event's sample is recorded as 30 mV.
+/// Leaky neurons in steps of 1 ms: membrane time constant 20 ms, rest -65 mV, threshold -52 mV, reset to rest for 2 ms. An
+/// event adds its weight to the target's synaptic current, which decays with `synapse_ms`, or lasts one step if that is 0. The
+/// sample of an event is recorded as 30 mV.
 /// @param weights  (N, N) row = target, mV per ms   @param lags  (N, N) steps from an event to its arrival, >= 1
 /// @return (N, steps)
 inline Matrix leaky_neurons(const Eigen::MatrixXd& weights, const Eigen::MatrixXi& lags, std::ptrdiff_t steps,

@@ -1,6 +1,6 @@
-// What the estimator promises on systems other than the published networks: delays of many samples and slow synapses. Without
-// any events: tests/app/science_test.cpp. What a source's regressors are was chosen on seeds "choice 0" to "choice 9" of each
-// system; the claims are of seeds "0" and up, which had no part in it.
+// Accuracy of the estimator on systems other than the published networks: delays of many samples and slow synapses. For systems
+// without events see tests/app/science_test.cpp. The regressors of a source were chosen on seeds "choice 0" to "choice 9" of
+// each system; the claims use seeds from "0" on, which were not used for this choice.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -28,7 +28,7 @@ struct Example {
   Eigen::MatrixXi lags;  // samples
 };
 
-/// Pooled over seeds, but for the area, which is a mean.
+/// Results pooled over seeds, except for the area, which is a mean.
 struct Result {
   double auroc = 0, right_signs = 0, right_lags = 0, missed = 0, null_share = 0, false_share = 0;
 };
@@ -86,7 +86,7 @@ Example leaky(const std::string& seed) {
 
 }  // namespace
 
-TEST_CASE("20 Izhikevich neurons whose synapses take 1 to 20 ms, 5 s of voltage: AUROC 0.99 [slow]") {
+TEST_CASE("for 20 Izhikevich neurons with delays of 1 to 20 ms and 5 s of voltage the AUROC is at least 0.99 [slow]") {
   for (const double probability : {0.2, 0.6}) {
     const auto result =
         result_of("Izhikevich with delays", 10, [&](const auto& seed) { return izhikevich(probability, seed); });
@@ -97,7 +97,7 @@ TEST_CASE("20 Izhikevich neurons whose synapses take 1 to 20 ms, 5 s of voltage:
   }
 }
 
-TEST_CASE("10 leaky neurons with delayed exponential synapses, 60 s: AUROC and signs 0.98 [slow]") {
+TEST_CASE("for 10 leaky neurons with delayed exponential synapses and 60 s AUROC and right signs are at least 0.98 [slow]") {
   const auto result = result_of("leaky neurons", 5, leaky);
   CHECK(result.auroc >= 0.98);
   CHECK(result.right_signs >= 0.98);
@@ -119,7 +119,7 @@ TEST_CASE("three strong synapses of leaky neurons are found at any delay, with s
   }
 }
 
-TEST_CASE("the log says which lags were tried, and warns where the evidence lies at the longest") {
+TEST_CASE("the log gives the lags that were tried, and warns if effects are strongest at the longest") {
   Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(3, 3);
   weights(1, 0) = 5;
   event_granger::Params params;
@@ -129,7 +129,7 @@ TEST_CASE("the log says which lags were tried, and warns where the evidence lies
     data.set_dt_s(0.001);
     const test::PlainContext context;
     event_granger::EventGranger(params).estimate(test::input_of(data), context);
-    CHECK(test::has(context.messages.at(0), "at lags of 1, 2, 3-5 samples (1 to 5 ms), the best of them alone"));
+    CHECK(test::has(context.messages.at(0), "at lags of 1, 2, 3-5 samples (1 to 5 ms), the best lag alone"));
     REQUIRE(context.warnings.size() == (lag == 5 ? 1 : 0));
     if (lag == 5) CHECK(test::has(context.messages.at(1), "1 of 1 clear effect are strongest at the longest lags"));
   }

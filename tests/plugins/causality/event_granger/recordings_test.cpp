@@ -1,5 +1,5 @@
-// What the estimator promises on the 80 published networks at hand (Lu et al. 2023): cell by cell, since a mean over all hides
-// a cell that fails.
+// Accuracy of the estimator on the 80 available published networks (Lu et al. 2023): cell by cell, since a mean over all cells
+// hides a cell that fails.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -24,12 +24,12 @@ using namespace golgi;
 
 namespace {
 
-/// Pooled over networks.
+/// Results pooled over networks.
 struct Findings {
   std::map<std::string, std::vector<double>> areas;  // by cell, "n05_p2"
   int found = 0, false_found = 0, right_sign = 0, missed = 0;
   int null_below = 0, null_pairs = 0;
-  double seconds = 0;  // of the estimates alone, this thread's own
+  double seconds = 0;  // time of this thread in the estimates only
 };
 
 double thread_seconds() {
@@ -48,7 +48,7 @@ Findings findings(const std::filesystem::path& shared, std::ptrdiff_t n_samples,
   for (std::size_t k = 0; k < folders.size(); k += stride) {
     const auto& folder = folders[k];
     const Matrix truth = read_npy(folder / "connectivity.npy"), v = read_npy(folder / "v.npy");
-    // The raw recording: no clip, no z-score, no events, no truth.
+    // The raw recording: not clipped, not z-scored, without events and ground truth.
     Dataset data = test::dataset_of({matrix_of(eigen(v).leftCols(n_samples))});
     data.set_dt_s(0.001);
     const double before = thread_seconds();
@@ -57,7 +57,7 @@ Findings findings(const std::filesystem::path& shared, std::ptrdiff_t n_samples,
     result = fill_q(std::move(result));
     const auto area = auroc(off_diagonal_pairs(result.score(), truth));
     auto& cell = all.areas[folder.filename().string().substr(0, 6)];
-    // Undefined only where all or none are connected.
+    // Undefined only where all pairs or no pairs are connected.
     if (!std::isnan(area.value) || area.reason.find("score") != std::string::npos) cell.push_back(area.value);
     for (std::ptrdiff_t i = 0; i < truth.rows(); ++i)
       for (std::ptrdiff_t j = 0; j < truth.rows(); ++j) {
@@ -94,9 +94,9 @@ void print(const char* title, const Findings& all) {
   MESSAGE(text);
 }
 
-constexpr std::size_t one_a_cell = 5;  // the networks of a cell follow each other
+constexpr std::size_t one_a_cell = 5;  // the networks of a cell are consecutive
 
-/// @param most_null_below  share of unconnected pairs at p <= 0.05
+/// @param most_null_below  largest allowed share of unconnected pairs with p <= 0.05
 void check_promises(const Findings& all, double most_null_below) {
   CHECK(all.areas.size() == 16);
   for (const auto& [cell, areas] : all.areas) {
@@ -107,36 +107,36 @@ void check_promises(const Findings& all, double most_null_below) {
   CHECK(all.right_sign >= 0.995 * links);
   CHECK(all.false_found <= 0.07 * all.found);
   CHECK(all.missed <= 0.001 * links);
-  // The slack over what exact p-values would give is for what the regressors describe only roughly; without the causes' joint
-  // effect, or without weights, the dense networks alone take it above.
+  // The tolerance above the level of exact p-values is for effects that the regressors describe only approximately; without the
+  // joint effect of the causes, or without weights, the dense networks alone would exceed it.
   CHECK(all.null_below <= most_null_below * all.null_pairs);
 }
 
 }  // namespace
 
-TEST_CASE("from raw voltages one network of each cell has an area of 0.999, and signs and false discoveries are as promised") {
+TEST_CASE("from raw voltages one network of each cell has an AUROC of 0.999, with the claimed signs and false discoveries") {
   const auto shared = test::shared_data("event_granger on the published networks");
   if (!shared) return;
   const auto all = findings(*shared, 5001, 40, one_a_cell);
   print("5,001 samples, one network of each cell", all);
-  check_promises(all, 0.065);  // some 4,000 pairs: 0.05 ± 0.007 (two standard errors)
+  check_promises(all, 0.065);  // about 4,000 pairs: 0.05 ± 0.007 (two standard errors)
 }
 
-TEST_CASE("all 80 networks keep these promises, in at most 60 s on one thread [slow]") {
+TEST_CASE("from raw voltages all 80 networks have the claimed accuracy, in at most 60 s on one thread [slow]") {
   const auto shared = test::shared_data("event_granger on all published networks");
   if (!shared) return;
   const auto all = findings(*shared, 5001, 40, 1);
   print("5,001 samples", all);
-  check_promises(all, 0.06);  // some 20,000 pairs: 0.05 ± 0.003
+  check_promises(all, 0.06);  // about 20,000 pairs: 0.05 ± 0.003
   CHECK(all.seconds <= 60);
 }
 
-TEST_CASE("from 1,000 steps all cells of up to 20 neurons have an area of 0.99") {
+TEST_CASE("from 1,000 steps all cells of up to 20 neurons have an AUROC of 0.99") {
   const auto shared = test::shared_data("event_granger on 1,000 steps of the published networks");
   if (!shared) return;
   const auto all = findings(*shared, 1001, 20, 1);
   print("1,001 samples", all);
-  // Some 115 of 4,925. Every sample that leads into a spike left in as a response costs links here.
+  // About 115 of 4,925. Each sample before a spike that stays among the responses would cost links here.
   CHECK(all.missed <= 0.03 * (all.found + all.missed));
   for (const auto& [cell, areas] : all.areas) {
     CAPTURE(cell);

@@ -1,4 +1,4 @@
-// Links that are known and covariates that are given: what they change of the estimates, and what not.
+// Known links and given covariates: which estimates they change, and which not.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -22,7 +22,8 @@ Dataset chain() {
   return test::dataset_of({test::var_data({a}, 2000, "chain")});
 }
 
-/// Events alone of a chain: each event of x0 brings one of x1, which brings one of x2, a sample later, in half of the cases.
+/// A chain of events alone: an event of x0 causes one of x1 a sample later, and one of x1 causes one of x2, in half of the
+/// cases.
 Dataset chain_of_events() {
   Random random(fingerprint_of("chain of events"), "raster");
   Matrix x(3, 20'000);
@@ -42,14 +43,14 @@ std::string fault_of(event_granger::Params params) {
 
 }  // namespace
 
-TEST_CASE("rules that leave every link in change nothing, of values, of spiking values and of events alone") {
+TEST_CASE("rules that allow every link change nothing, for values, for spiking values and for events alone") {
   event_granger::Params all;
   all.links.only = {{}};
   const Dataset spiking = recording_of(test::random_weights(4, 0.5, "links"), 1500, "links");
   for (const Dataset& data : {chain(), spiking, chain_of_events()}) CHECK(estimate(data, all) == estimate(data));
 }
 
-TEST_CASE("a source that is ruled out is in no regression of the target: what came through it is another's") {
+TEST_CASE("a source that is ruled out is in no regression of the target; another source gets the effect that came through it") {
   for (const Dataset& data : {chain(), chain_of_events()}) {
     event_granger::Params params;
     CHECK(estimate(data, params).p()(2, 0) > 0.01);
@@ -61,7 +62,7 @@ TEST_CASE("a source that is ruled out is in no regression of the target: what ca
     CHECK(std::isnan(result.p()(2, 1)));
     REQUIRE(result.undefined_pairs().size() == 1);
     CHECK(result.undefined_pairs()[0].reason == "ruled out by the parameter links");
-    CHECK(context.warnings.empty());  // what the user ruled out needs no cure
+    CHECK(context.warnings.empty());  // no suggestion is needed for links that the user ruled out
     CHECK(result.p()(2, 0) < 1e-4);
     CHECK(result.p()(1, 0) == estimate(data).p()(1, 0));
     params.links.forbid[0].from = {"y1"};
@@ -70,7 +71,7 @@ TEST_CASE("a source that is ruled out is in no regression of the target: what ca
   }
 }
 
-TEST_CASE("with lags, rules can name them: the lag that is left has the effect") {
+TEST_CASE("rules can name single lags, and a remaining lag has the effect") {
   for (const Dataset& data : {chain(), chain_of_events()}) {
     event_granger::Params params;
     params.lags = 3;
@@ -81,7 +82,7 @@ TEST_CASE("with lags, rules can name them: the lag that is left has the effect")
     CHECK(result.lag_s()(1, 0) > data.dt_s());
     CHECK(result.lag_s()(2, 1) == data.dt_s());
     CHECK(result.undefined_pairs().empty());
-    // A trace reaches over all lags, so it goes with the first that is ruled out.
+    // A trace spans all lags, so it is removed with the first lag that is ruled out.
     params.cause_time_constants = {5};
     const auto traced = estimate(data, params);
     params.links.forbid = {{{"x0"}, {"x1"}, {1, 2, 3}}};
@@ -90,7 +91,7 @@ TEST_CASE("with lags, rules can name them: the lag that is left has the effect")
   }
 }
 
-TEST_CASE("a spiking source that is ruled out leaves all its regressors to no one, the chosen lag among them") {
+TEST_CASE("a spiking source that is ruled out has no regressor for the target, not even at its chosen lag") {
   Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(3, 3);
   weights(1, 0) = weights(2, 0) = 5;
   Dataset data = test::dataset_of({test::spiking_data(weights, 3000, "delay", 3)});
@@ -105,7 +106,7 @@ TEST_CASE("a spiking source that is ruled out leaves all its regressors to no on
   CHECK(result.undefined_pairs().size() == 2);
 }
 
-TEST_CASE("rules that cannot be followed are refused with their place, before there is a recording") {
+TEST_CASE("rules that cannot be applied are refused with their place, before any recording is read") {
   event_granger::Params params;
   params.links.forbid = {{{"a"}, {"b"}, {2}, place(7)}};
   CHECK(test::has(fault_of(params), "run.yaml:7:9 params.links: names lags, and without the parameter lags"));
@@ -117,7 +118,7 @@ TEST_CASE("rules that cannot be followed are refused with their place, before th
   CHECK(test::has(fault_of(params), "run.yaml:9:9 params.links: requires 'a' -> 'b' at lag 2, which another rule forbids"));
 }
 
-TEST_CASE("a covariate that drives two variables makes no link between them where it is given") {
+TEST_CASE("a given covariate that drives two variables makes no link between them") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
     CHECK(estimate(driven("one", 1000, at)).p()(1, 0) < 1e-6);
     event_granger::Params params;
@@ -130,13 +131,13 @@ TEST_CASE("a covariate that drives two variables makes no link between them wher
     }
     MESSAGE(n_low << " of " << n_pairs << " pairs have p <= .05");
     CHECK(n_pairs == 600);
-    // 30 expected of 600; 4 standard deviations of a binomial number are 21.
+    // 30 of 600 are expected; 4 standard deviations of a binomial number are 21.
     CHECK(n_low >= 9);
     CHECK(n_low <= 51);
   }
 }
 
-TEST_CASE("a covariate that is known in advance explains the same sample, one that is not only later ones") {
+TEST_CASE("a covariate that is known in advance explains the same sample, and any other only later samples") {
   // x0(t) = x1(t - 1) / 2 + 3 c(t) + noise: without c(t) the noise's variance is 10 and not 1.
   Random random(fingerprint_of("advance"), "driven");
   Matrix x(2, 2000), c(1, 2000);
@@ -154,7 +155,7 @@ TEST_CASE("a covariate that is known in advance explains the same sample, one th
   const double known = estimate(data.set_covariates({stimulus}), params).score()(0, 1);
   stimulus.at = Covariate::At::now;
   const double later = estimate(data.set_covariates({stimulus}), params).score()(0, 1);
-  // Standard errors: 0.5 sqrt(2000) = 22, and a third of that, sqrt(10) times the noise.
+  // In standard errors: 0.5 sqrt(2000) = 22, and about a third of it with sqrt(10) times the noise.
   CHECK(known == doctest::Approx(22).epsilon(0.15));
   CHECK(later == doctest::Approx(7).epsilon(0.4));
 }

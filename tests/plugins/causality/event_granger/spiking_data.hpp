@@ -1,5 +1,5 @@
-// Seeded networks of Izhikevich neurons for tests: equation by equation, apart from the simulator plugin, so that the estimator
-// is checked against different code.
+// Seeded networks of Izhikevich neurons for tests: written from the equations, independent of the simulator plugin, so that the
+// estimator is checked with different code.
 #pragma once
 
 #include <Eigen/Core>
@@ -14,8 +14,8 @@
 
 namespace golgi::test {
 
-/// The published dynamics (Lu et al. 2023) from rest, 1 ms a step: resonators with a fast reset where `fast`, else bursting
-/// ones.
+/// The published dynamics (Lu et al. 2023) from rest, in steps of 1 ms: resonators with a fast reset if `fast`, else bursting
+/// neurons.
 /// @param weights  (N, N) row = target: added to the target's input in the step after each event of the source
 /// @param lags     (N, N) steps from an event to its effect, >= 1
 /// @return (N, steps + 1) raw potentials in mV: far above 30 at events
@@ -50,12 +50,12 @@ inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps,
   return recorded;
 }
 
-/// All effects after the same number of steps.
+/// The same with one lag, in steps, for all effects.
 inline Matrix spiking_data(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed, int lag = 1) {
   return spiking_data(weights, steps, seed, Eigen::MatrixXi::Constant(weights.rows(), weights.cols(), lag));
 }
 
-/// (N, N) each one of `least` to `most`.
+/// (N, N) random lags from `least` to `most`.
 inline Eigen::MatrixXi random_lags(std::ptrdiff_t n, int least, int most, const std::string& seed) {
   Random random(fingerprint_of(seed), "random_lags");
   Eigen::MatrixXi lags(n, n);
@@ -64,7 +64,7 @@ inline Eigen::MatrixXi random_lags(std::ptrdiff_t n, int least, int most, const 
   return lags;
 }
 
-/// The first 4 of 5 neurons excite, the fifth inhibits: strength ±5, as published.
+/// Of every 5 neurons the first 4 excite and the fifth inhibits: strength ±5, as published.
 inline Eigen::MatrixXd random_weights(std::ptrdiff_t n, double probability, const std::string& seed) {
   Random random(fingerprint_of(seed), "random_weights");
   Eigen::MatrixXd weights = Eigen::MatrixXd::Zero(n, n);

@@ -1,4 +1,4 @@
-// What the data cannot tell is undefined, costs itself only, and is reported; what they can tell keeps its level.
+// Pairs that the data cannot determine are undefined and reported, without effect on others; the other pairs keep their level.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -27,7 +27,7 @@ Dataset recording_of(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const
   return test::dataset_of({test::spiking_data(weights, steps, seed)});
 }
 
-/// Never p without a score, nor a score without p.
+/// Checks that no pair has p without a score, or a score without p.
 void check_pairs(const Connectivity& result) {
   for (std::ptrdiff_t k = 0; k < result.score().size(); ++k)
     CHECK(std::isnan(result.score().values()[k]) == std::isnan(result.p().values()[k]));
@@ -42,7 +42,7 @@ Matrix channels(std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("with an average reference no source can be distinguished from the others: all undefined, and the cure is named") {
+TEST_CASE("with an average reference no source can be distinguished: all are undefined, and the remedy is named") {
   const Matrix x = channels(8);
   Matrix referenced = x;
   eigen(referenced).rowwise() -= eigen(x).colwise().mean();
@@ -53,7 +53,7 @@ TEST_CASE("with an average reference no source can be distinguished from the oth
   REQUIRE(context.warnings.size() == 1);
   CHECK(test::has(context.messages.back(), "leave one of them out with transform/select: the variables add up"));
 
-  // What the warning advises, with a channel that has no link.
+  // The remedy of the warning, with a channel that has no link.
   Matrix fewer(7, referenced.cols());
   for (std::ptrdiff_t i = 0, row = 0; i < 8; ++i)
     if (i != 1) eigen(fewer).row(row++) = eigen(referenced).row(i);
@@ -62,7 +62,7 @@ TEST_CASE("with an average reference no source can be distinguished from the oth
   CHECK(cured.p()(6, 4) < 1e-10);
 }
 
-TEST_CASE("a flat channel costs itself only") {
+TEST_CASE("a constant channel affects only its own pairs") {
   Matrix x = channels(8);
   const auto expected = estimate(test::dataset_of({matrix_of(eigen(x).topRows(8))}));
   eigen(x).row(2).setConstant(3);
@@ -81,11 +81,11 @@ TEST_CASE("a flat channel costs itself only") {
   CHECK(test::has(context.messages.back(), "constant: 'x2'; all their connections are undefined"));
 }
 
-TEST_CASE("a target without enough samples of its own costs itself only") {
+TEST_CASE("a target without enough samples of its own affects only its own pairs") {
   Dataset data = test::dataset_of({test::spiking_data(test::random_weights(4, 0.5, "busy"), 1500, "busy")});
   data.set_dt_s(0.001);
-  data.set_unit("mV");  // else a variable that is at its peak for long does not look like spikes
-  // Nearly always at its peak, so that next to nothing is left to explain.
+  data.set_unit("mV");  // otherwise a variable that is at its peak for long does not look like spikes
+  // Nearly always at its peak, so hardly any sample is left to explain.
   test::change_values(data, [](Matrix& x) {
     for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = t % 50 == 0 ? 0.01 * std::sin(t) : 31;
   });
@@ -112,10 +112,10 @@ TEST_CASE("noise whose strength rises and falls together in all channels makes n
       }
   }
   MESSAGE(below << " of " << pairs);
-  CHECK(below <= 0.09 * pairs);  // some 0.073; classical errors give 0.3
+  CHECK(below <= 0.09 * pairs);  // about 0.073; classical errors give 0.3
 }
 
-TEST_CASE("p after a choice is that of the sum of squares with the largest of many") {
+TEST_CASE("p after a choice is that of the sum of squares that contains the largest of many") {
   Random random(fingerprint_of("choice"), "squares");
   constexpr int draws = 20'000, n = 24;
   const double w = 14;
@@ -137,7 +137,7 @@ TEST_CASE("p after a choice is that of the sum of squares with the largest of ma
   CHECK(std::abs(p - expected) < 4 * std::sqrt(expected / draws));
   CHECK(event_granger::after_choice(1e-100, 400, 2, n) == doctest::Approx(24e-100));
   CHECK(event_granger::after_choice(1, 0, 2, n) == 1);
-  // One of one is not a choice.
+  // With one candidate there is no choice.
   CHECK(event_granger::after_choice(plain, w, 2, 1) == doctest::Approx(plain).epsilon(1e-3));
 }
 
@@ -155,7 +155,7 @@ TEST_CASE(
   }
   CHECK(test::has(context.messages.back(), "'x2'"));
 
-  // Events alone: it is not a target either.
+  // With events alone it is not a target either.
   Matrix raster = matrix_of((eigen(data.trial(0).values()).array() >= 30).cast<double>().matrix());
   const test::PlainContext raster_context;
   const auto events_only = estimate(test::dataset_of({raster}), raster_context);
@@ -164,16 +164,16 @@ TEST_CASE(
   REQUIRE(raster_context.messages.size() == 2);
   CHECK(test::has(raster_context.messages[1], "without events: 'x2'; all their connections are undefined; leave them out"));
 
-  // Nor is one that always has them.
+  // A unit with an event in every sample is not a target either.
   eigen(raster).row(2).setOnes();
   const test::PlainContext always;
   CHECK(std::isnan(estimate(test::dataset_of({raster}), always).score()(2, 0)));
   REQUIRE(always.messages.size() == 2);
-  CHECK(test::has(always.messages[1], "with as many events in every sample"));
+  CHECK(test::has(always.messages[1], "with the same number of events in every sample"));
   CHECK(test::has(always.messages[1], ": 'x2';"));
 }
 
-TEST_CASE("of two sources with the same events neither can be distinguished from the other") {
+TEST_CASE("two sources with the same events cannot be distinguished from each other") {
   Dataset data = recording_of(test::random_weights(4, 0.5, "twins"), 1500, "twins");
   test::change_values(data, [](Matrix& values) { eigen(values).row(3) = eigen(values).row(2); });
   const test::PlainContext context;
@@ -188,7 +188,7 @@ TEST_CASE("of two sources with the same events neither can be distinguished from
   }
 }
 
-TEST_CASE("a variable that another's past determines exactly has a large but finite score") {
+TEST_CASE("a variable that is determined exactly by the past of another has a large but finite score") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, "copy");
   for (std::ptrdiff_t t = 499; t > 0; --t) x(1, t) = x(0, t - 1);
   const auto result = estimate(test::dataset_of({x}));

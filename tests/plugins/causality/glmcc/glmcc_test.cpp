@@ -39,14 +39,14 @@ TEST_CASE("effects, likelihood ratios and delays are those of the slow reference
           continue;
         }
         // The reference stops where its objective cannot be distinguished from a better one: some of its slopes are 1e-5, which
-        // is 3e-7 of J. Slopes here are 0: see below.
+        // is 3e-7 of J. The slopes of golgi are 0: see below.
         CHECK(std::abs(result.get(Quantity::weight)(i, j) - strength(i, j)) <= 1e-6);
-        // The difference of two objectives of some 10,000, each known to 1e-12 of it.
+        // The difference of two objectives of about 10,000, each with a relative error of 1e-12.
         CHECK(std::abs(std::pow(result.score()(i, j), 2) - std::max(0.0, ratio(i, j))) <= 1e-6);
         CHECK(result.sign()(i, j) == (strength(i, j) > 0 ? 1 : -1));
         CHECK(result.lag_s()(i, j) == doctest::Approx(0.001 * delay(i, j)).epsilon(1e-12));
       }
-    // χ² of one degree of freedom: the two sides of a normal number.
+    // χ² with one degree of freedom: both tails of a normal number.
     CHECK(result.p()(1, 0) == doctest::Approx(std::erfc(result.score()(1, 0) / std::sqrt(2))).epsilon(1e-9));
   }
 }
@@ -82,7 +82,7 @@ TEST_CASE("the fit is a maximum: all slopes of the objective are 0, and the slow
     }
 }
 
-TEST_CASE("a synapse is found in its direction, with its delay and its sign; what bursts share is not taken for one") {
+TEST_CASE("a synapse is found in its direction, with its delay and its sign; common bursts are not taken for a synapse") {
   auto times_s = test::bursting_trains(3, 10, 300, 0.2, 2, true, "glmcc");
   test::add_synapse(times_s, 0, 1, 0.1, 0.0045, 0.0005, 300, "glmcc");
   const auto result = estimate(test::spike_data(times_s, 300));
@@ -93,7 +93,7 @@ TEST_CASE("a synapse is found in its direction, with its delay and its sign; wha
     CHECK(result.p()(target, source) > 0.001);
 }
 
-TEST_CASE("independent pairs: how many have p <= 0.05 and p <= 0.001") {
+TEST_CASE("p <= 0.05 in 10 to 20 % and p <= 0.001 in less than 1 % of independent pairs") {
   double below = 0, far_below = 0, pairs = 0;
   for (const double rate_hz : {2.0, 5.0, 10.0}) {
     const auto times_s = test::independent_trains(25, rate_hz, 300, "glmcc null " + std::to_string(rate_hz));
@@ -107,20 +107,20 @@ TEST_CASE("independent pairs: how many have p <= 0.05 and p <= 0.001") {
   }
   MESSAGE("independent pairs, 2 to 10 Hz, 300 s: p <= 0.05 in " << below / pairs << ", p <= 0.001 in " << far_below / pairs
                                                                 << " of " << pairs);
-  // More than the level, since the best of five delays is tested: the README says how many.
+  // More than the level, since the best of five delays is tested; the README gives the numbers.
   CHECK(below / pairs > 0.10);
   CHECK(below / pairs < 0.20);
   CHECK(far_below / pairs < 0.01);
 }
 
-TEST_CASE("the model follows the width of the bins") {
+TEST_CASE("the model's parameters scale with the width of the bins") {
   Glmcc::Params params;
   params.bin_ms = 0.5;
   const glmcc::Model model = Glmcc(params).model();
   CHECK(model.delays == std::vector<double>{2, 4, 6, 8, 10});
   CHECK(model.decay == 8);
   CHECK(model.stiffness == 8000);
-  // A bump of counts that the slow change follows, in bins of 1 and of half as many ms.
+  // A bump of counts that the slow change follows, in bins of 1 ms and of half a ms.
   const auto slow_at_0 = [](std::ptrdiff_t bins_per_ms) {
     std::vector<double> counts;
     const auto reach = 50 * bins_per_ms;
@@ -132,11 +132,12 @@ TEST_CASE("the model follows the width of the bins") {
     const auto fit = glmcc::fit_pair(counts, {{40 * scale}, 4 * scale, 4000 * scale});
     return fit.slow[reach] + std::log(scale);
   };
-  // Sums over lags are not integrals: some hundredth of the bump's height. A cost that ignores the bins makes a tenth.
+  // Sums over lags differ from integrals by about a hundredth of the bump's height. A cost that ignores the bins would make a
+  // tenth.
   CHECK(std::abs(slow_at_0(1) - slow_at_0(2)) < 0.01);
 }
 
-TEST_CASE("silent units, and pairs that never meet, are undefined, with the reason") {
+TEST_CASE("silent units and pairs without coincidences are undefined, with the reason") {
   auto times_s = test::independent_trains(3, 10, 60, "quiet");
   times_s[1].clear();
   const test::PlainContext context;
@@ -152,7 +153,7 @@ TEST_CASE("silent units, and pairs that never meet, are undefined, with the reas
   CHECK(apart.warnings.back().seen == "2 pairs of units never fire within 50 ms of each other");
 }
 
-TEST_CASE("few spikes: every pair that has a count gets an answer") {
+TEST_CASE("with few spikes every pair that has a count gets a result") {
   const auto times_s = test::independent_trains(12, 1, 20, "few");
   const test::PlainContext context;
   const auto result = estimate(test::spike_data(times_s, 20), {}, context);
@@ -172,7 +173,7 @@ TEST_CASE("parameters that contradict each other are refused") {
                   }),
                   "set window_ms lower"));
   CHECK(Glmcc({}).cost({100, 1, 600'000, 120'000, 2}).bytes == 24.0 * 120'000 + 2 * 4 * 100 * 101.0 + 5 * 100 * 100 * 8);
-  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  // Core seconds for an hour at 2 spikes per second, as measured by bench/spike_estimators_bench: within a factor of two.
   CHECK(std::abs(std::log2(Glmcc({}).cost({100, 1, 3'600'000, 720'000, 2}).seconds / 0.87)) < 1);
 }
 

@@ -16,7 +16,7 @@ using Params = GradientReadout::Params;
 
 namespace {
 
-/// 0 drives 1 after one sample, 1 slows 2 after two, more weakly after one; 2 stands apart as a source.
+/// 0 excites 1 after one sample, 1 inhibits 2 after two samples and less after one; 2 drives no variable.
 struct Case {
   Dataset data = test::dataset_of({test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 300, "gradient")});
   test::LinearForecaster model = chain();
@@ -32,7 +32,7 @@ struct Case {
     lags[0](2, 1) = 0.125;
     return test::LinearForecaster({lags});
   }
-  /// A nonlinear model: the hyperbolic tangent of the sum.
+  /// Makes the model nonlinear: the hyperbolic tangent of the sum.
   void bend() {
     model.link = [](double x) { return std::tanh(x); };
     model.slope = [](double x) { return 1 - std::tanh(x) * std::tanh(x); };
@@ -50,7 +50,7 @@ struct Case {
 
 }  // namespace
 
-TEST_CASE("a linear model's wiring is its coefficients: score, sign and lag, by mean and by mean absolute gradient") {
+TEST_CASE("for a linear model score, sign and lag are those of its coefficients, with mean and with mean absolute gradient") {
   const Case c;
   for (const auto measure : {Measure::mean, Measure::mean_absolute}) {
     const auto result = c.read(measure);
@@ -81,21 +81,21 @@ TEST_CASE("energy is the mean squared gradient over the mean squared error of th
   CHECK(result.lag_s()(1, 0) == 0.5);
 }
 
-TEST_CASE("integrated gradients add up to the forecast less that of the means") {
+TEST_CASE("integrated gradients add up to the forecast minus the forecast from the means") {
   Case c;
   c.bend();
   Params params;
   params.measure = Measure::integrated;
   params.steps = 64;
   const auto result = c.read(params);
-  // Only variable 0 at lag 1 moves target 1: its integrated gradient is all of the difference.
+  // Only variable 0 at lag 1 acts on target 1: its integrated gradient is the whole difference.
   const auto row = eigen(c.data.trial(0).values()).row(0);
   double expected = 0;
   for (const auto& window : c.model.split.test)
     expected += std::abs(std::tanh(c.argument(window)) - std::tanh(0.5 * row.mean()));
   expected /= static_cast<double>(c.model.split.test.size());
   CHECK(result.score()(1, 0) ==
-        doctest::Approx(expected).epsilon(1e-4));  // midpoint rule of 64 points: h² / 24 of the curvature
+        doctest::Approx(expected).epsilon(1e-4));  // midpoint rule with 64 points: error h² / 24 times the curvature
   CHECK(result.sign()(2, 1) == -1);
   CHECK(result.lag_s()(2, 1) == 1);
 }
@@ -104,11 +104,11 @@ TEST_CASE("slopes of both signs cancel in the mean and not in the absolute mean"
   Case c;
   c.model.link = [](double x) { return x * x; };
   c.model.slope = [](double x) { return 2 * x; };
-  // The argument is symmetric around 0: what is left of the mean is of order 1 / sqrt(windows).
+  // The argument is symmetric around 0: the remaining mean is of order 1 / sqrt(windows).
   CHECK(c.read(Measure::mean).score()(1, 0) < 0.15 * c.read(Measure::mean_absolute).score()(1, 0));
 }
 
-TEST_CASE("members are averaged by effect: contradicting ones cancel in the mean gradient") {
+TEST_CASE("effects are averaged over members: opposite effects cancel in the mean gradient") {
   Case c;
   auto opposite = c.model.members[0];
   for (auto& lag : opposite) lag *= -1;
@@ -137,7 +137,7 @@ TEST_CASE("permuted variables give the permuted estimate") {
   }
 }
 
-TEST_CASE("max_windows reads evenly spaced windows") {
+TEST_CASE("with max_windows evenly spaced windows are used") {
   Case c;
   c.bend();
   Params params;
@@ -149,7 +149,7 @@ TEST_CASE("max_windows reads evenly spaced windows") {
   CHECK(c.read(params).score() == two.read(Measure::mean_absolute).score());
 }
 
-TEST_CASE("what cannot be read is refused by name") {
+TEST_CASE("models that cannot be read are refused by name") {
   Case c;
   c.model.offered = {Intervenable::capability};
   CHECK_THROWS_WITH_AS(c.read(Measure::mean), "needs a model that offers 'input_gradient'; model/toy does not", ConfigError);
@@ -173,11 +173,12 @@ TEST_CASE("the gradient readout does not depend on the number of threads [thread
   }
 }
 
-TEST_CASE("gradients that do not fit into memory are refused before any is computed, with the number of windows that would") {
+TEST_CASE("gradients that do not fit into memory are refused before any is computed, with the memory that they need") {
   Case c;
   c.model.stated_history = 1'000'000'000'000;
   CHECK_THROWS_WITH_AS(c.read(Measure::mean), doctest::Contains("298 windows of 3 variables need about"), DataError);
   c.model.stated_history = 0;
   c.model.stated_horizon = 1'000'000'000'000;
-  CHECK_THROWS_WITH_AS(c.read(Measure::energy), doctest::Contains("; use fewer threads, or a machine with more"), DataError);
+  CHECK_THROWS_WITH_AS(c.read(Measure::energy), doctest::Contains("; use fewer threads, or use a machine with more"),
+                       DataError);
 }

@@ -29,8 +29,8 @@ Matrix p_of(const Matrix& weights, double error) {
 
 }  // namespace
 
-TEST_CASE("weights of a block shrink towards their mean as the formula says, and small blocks stay") {
-  // From group b (2, 3, 4) to group a (0, 1): six weights of mean 2; from a to a two.
+TEST_CASE("weights of a block shrink towards their mean by the formula, and small blocks stay unchanged") {
+  // From group b (2, 3, 4) to group a (0, 1): six weights with mean 2; from a to a: two weights.
   const std::vector<std::string> groups{"a", "a", "b", "b", "b"};
   Matrix weights(5, 5);
   weights(0, 1) = 7, weights(1, 0) = 9;
@@ -45,7 +45,7 @@ TEST_CASE("weights of a block shrink towards their mean as the formula says, and
   CHECK(blocks[1].source == "b");
   CHECK(blocks[1].n == 6);
   CHECK(blocks[1].mean == doctest::Approx(2));
-  // Squared distances 1, 0, 1 and nearly 4, 0, 4 (1.999²): variance 1.9984; less v = 0.25.
+  // Squared distances 1, 0, 1 and nearly 4, 0, 4 (1.999²): variance 1.9984; from it v = 0.25 is subtracted.
   const double variance = (2 + 2 * 1.999 * 1.999) / 5, tau2 = variance - 0.25;
   CHECK(blocks[1].deviation == doctest::Approx(std::sqrt(tau2)).epsilon(1e-9));
   CHECK(blocks[1].standard_error == doctest::Approx(0.5).epsilon(1e-9));
@@ -72,8 +72,8 @@ TEST_CASE("weights that scatter less than their errors become the mean, and unde
   CHECK(std::isnan(shrunk(2, 3)));
 }
 
-TEST_CASE("of two types of cells weights become more exact, and the table holds the means from type to type") {
-  // Targets take 0.1 from sources of their type, -0.06 from others, with a scatter far below the standard error of 0.045.
+TEST_CASE("with two cell types weights become more exact, and the table contains the means from type to type") {
+  // Weights are 0.1 within a type and -0.06 between types, with a scatter far below the standard error of 0.045.
   constexpr std::ptrdiff_t n = 10;
   Matrix truth(n, n);
   std::vector<Variable> variables = continuous_variables(default_names(n));
@@ -111,7 +111,7 @@ TEST_CASE("of two types of cells weights become more exact, and the table holds 
   CHECK(has(context.files.at("group_means.csv"), "\nE,I,25,-0.0"));
   CHECK(context.warnings.empty());
 
-  // Groups of one have one pair at most from group to group: nothing is shrunk, and that is said.
+  // Groups of one variable have at most one pair from group to group: nothing is shrunk, and a warning reports it.
   for (std::ptrdiff_t i = 0; i < n; ++i) variables[i].set_group("type " + std::to_string(i));
   const test::PlainContext alone;
   const Connectivity same = GroupShrinkage(params).estimate(test::input_of(Dataset(data).set_variables(variables)), alone);

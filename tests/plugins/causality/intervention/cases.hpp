@@ -1,4 +1,4 @@
-// A recording with spikes and a model that knows its wiring, for the tests of the intervention readout.
+// A recording with spikes and a model that has its wiring, for the tests of the intervention readout.
 #pragma once
 
 #include <cmath>
@@ -15,7 +15,7 @@ namespace golgi::intervention_plugin::test {
 using namespace golgi::test;
 using Params = InterventionReadout::Params;
 
-/// 0 excites 1 after one sample, 1 inhibits 2 after three; 2 stands apart as a source.
+/// 0 excites 1 after one sample, 1 inhibits 2 after three; 2 drives no variable.
 inline LinearForecaster chain() {
   LinearForecaster::Lags lags(4, Eigen::MatrixXd::Zero(3, 3));
   lags[0](1, 0) = 0.5;
@@ -23,7 +23,7 @@ inline LinearForecaster chain() {
   return LinearForecaster({lags});
 }
 
-/// Spikes of 10 every 7 to 9 samples (a period per variable) on noise around -1; events given, 2 ms a sample.
+/// Spikes of height 10 every 7 to 9 samples (one period per variable) on noise around -1; given events; 2 ms per sample.
 inline Dataset spikes(std::ptrdiff_t samples = 400) {
   Dataset data = dataset_of({var_data({Eigen::MatrixXd::Zero(3, 3)}, samples, "spikes")});
   data.set_dt_s(0.002);
@@ -40,7 +40,7 @@ inline Dataset spikes(std::ptrdiff_t samples = 400) {
   return data;
 }
 
-/// Mean of a variable's samples without a spike.
+/// Mean of the samples of a variable without a spike.
 inline double typical(const Dataset& data, std::ptrdiff_t i) {
   double sum = 0, n = 0;
   for (const double value : data.trial(0).values().row(i)) {

@@ -1,4 +1,4 @@
-// What is read where nothing is said: which events, which lags, and which of the changes.
+// The defaults: which events, which lags, and which measure of the changes.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -11,7 +11,7 @@ using namespace golgi;
 using namespace golgi::intervention_plugin;
 using namespace golgi::intervention_plugin::test;
 
-TEST_CASE("where the recording has no events, those that the model finds are read as recorded ones are") {
+TEST_CASE("without events in the recording, events that the model finds are used like recorded ones") {
   Case c;
   const auto recorded = c.read({});
   const auto counts = event_counts(c.data.trial(0).events(), c.data.dt_s(), c.data.trial(0).n_samples());
@@ -25,11 +25,12 @@ TEST_CASE("where the recording has no events, those that the model finds are rea
   CHECK(found.score() == recorded.score());
   CHECK(found.sign() == recorded.sign());
   CHECK(has(context.messages.at(0), "those that model/toy finds"));
-  // And of samples, a different question, the answer differs.
+  // For samples, a different question, the result differs.
   CHECK(c.read(params_of([](Params& p) { p.at = At::samples; })).score() != recorded.score());
 }
 
-TEST_CASE("by default every lag is tried that the model distinguishes: its whole history, or what it says") {
+TEST_CASE(
+    "by default every lag that the model distinguishes is tried: its whole history, or the number of lags that it gives") {
   Case c;
   const auto all = c.read({});
   CHECK(all.lag_s()(2, 1) == 3 * 0.002);
@@ -46,7 +47,7 @@ TEST_CASE("by default every lag is tried that the model distinguishes: its whole
   CHECK(has(context.messages.at(0), "at lags of 1 to 2"));
 }
 
-TEST_CASE("samples: an effect that is even in the source is found by default, without a sign; its signed mean is near 0") {
+TEST_CASE("at samples an effect that is even in the source is found by default, without a sign; its signed mean is near 0") {
   // 1 is forecast as (x_0 / 2)², whatever the sign of x_0; 2 as (x_1 / 4)² after three samples.
   Case c;
   c.data = dataset_of({var_data({Eigen::MatrixXd::Zero(3, 3)}, 2000, "even")});
@@ -56,16 +57,18 @@ TEST_CASE("samples: an effect that is even in the source is found by default, wi
   const auto found = c.read(params);
   const auto row = eigen(c.data.trial(0).values()).row(0).array();
   const double expected = 0.25 * (row.square() - row.mean() * row.mean()).abs().mean();
-  CHECK(found.score()(1, 0) == doctest::Approx(expected).epsilon(0.02));  // windows leave some ends out
+  CHECK(found.score()(1, 0) == doctest::Approx(expected).epsilon(0.02));  // windows omit samples at the ends
   CHECK(found.sign()(1, 0) == 0);
   CHECK(found.lag_s()(2, 1) == 3);
   CHECK(found.score()(0, 1) == 0);
   params.measure = Measure::mean;
-  // Over 2,000 normal samples the mean of sign(x) x² has a standard deviation of 0.04 of that of x²; five of them.
+  // Over 2,000 normal samples the mean of sign(x) x² has a standard deviation of 0.04 times the mean of x²; the limit is five
+  // of them.
   CHECK(c.read(params).score()(1, 0) < 0.2 * expected);
 }
 
-TEST_CASE("of mean_absolute, members' changes are averaged before their size is taken: what they do not share cancels") {
+TEST_CASE(
+    "with mean_absolute the changes are averaged over members before their absolute value is taken: opposite changes cancel") {
   Case c;
   c.data.set_events({});
   auto opposite = c.model.members[0];

@@ -10,7 +10,7 @@ using namespace golgi;
 using namespace golgi::intervention_plugin;
 using namespace golgi::intervention_plugin::test;
 
-TEST_CASE("at events: the effect is the coefficient times what the spike stood above the typical value, its sign and lag too") {
+TEST_CASE("at events the effect is the coefficient times the spike's height above the typical value, with its sign and lag") {
   Case c;
   const auto params = params_of([](Params& p) {
     p.lags = 4;
@@ -18,7 +18,7 @@ TEST_CASE("at events: the effect is the coefficient times what the spike stood a
   });
   const auto result = c.read(params);
   CHECK_NOTHROW(result.validate());
-  // The forecasts are linear in each sample: exact but for rounding.
+  // The forecasts are linear in each sample: exact except for rounding.
   CHECK(result.score()(1, 0) == doctest::Approx(0.5 * (10 - typical(c.data, 0))).epsilon(1e-12));
   CHECK(result.score()(2, 1) == doctest::Approx(0.25 * (10 - typical(c.data, 1))).epsilon(1e-12));
   CHECK(result.sign()(1, 0) == 1);
@@ -32,7 +32,7 @@ TEST_CASE("at events: the effect is the coefficient times what the spike stood a
   CHECK(result.parts(Part::Axis::member)[0].score() == result.score());
 }
 
-TEST_CASE("only windows with an event at the lag are asked for, and that event alone is taken out") {
+TEST_CASE("only windows with an event at the lag are forecast, and only that event is removed") {
   Case c;
   std::ptrdiff_t n_asked = 0;
   c.model.on_intervention = [&](std::span<const Window> windows, const Intervention& change) {
@@ -56,17 +56,17 @@ TEST_CASE("only windows with an event at the lag are asked for, and that event a
   params.scale = Scale::none;
   const PlainContext context;
   c.model.on_intervention = [&, check = c.model.on_intervention](std::span<const Window> windows, const Intervention& change) {
-    // The first call of a source is of lag 1.
+    // The first call for a source has lag 1.
     if (!windows.empty() && (windows[0].start + 3) % (7 + change.source()) == change.source()) return;
     check(windows, change);
   };
   const auto result = InterventionReadout(params).estimate(input_of(c.data, c.model), context);
   CHECK(n_asked > 100);
-  CHECK(n_asked < 200);  // some 400 / 7 + 400 / 8 + 400 / 9, not 3 * 396
+  CHECK(n_asked < 200);  // about 400 / 7 + 400 / 8 + 400 / 9, not 3 * 396
   CHECK(has(context.messages.at(0), "averages over"));
 }
 
-TEST_CASE("neighbours of an event go with it, and events next to the replaced samples stay") {
+TEST_CASE("neighbours of an event are replaced with it, and events next to the replaced samples stay") {
   Case c;
   auto events = c.data.trial(0).events().lists();
   events[0] = {3 * c.data.dt_s(), 5 * c.data.dt_s(), 6 * c.data.dt_s()};
@@ -94,7 +94,7 @@ TEST_CASE("neighbours of an event go with it, and events next to the replaced sa
   CHECK(values(0, 1) == c.data.trial(0).values()(0, 4));
 }
 
-TEST_CASE("scales: in units of the target's forecast error, or of the change's own standard error") {
+TEST_CASE("scores are in units of the target's forecast error, or of the standard error of the change") {
   Case c;
   const auto raw = c.read(params_of([](Params& p) { p.scale = Scale::none; }));
   double squares = 0;
@@ -105,7 +105,7 @@ TEST_CASE("scales: in units of the target's forecast error, or of the change's o
   const double error = std::sqrt(squares / static_cast<double>(forecast.rows()));
   CHECK(c.read({}).score()(1, 0) == doctest::Approx(raw.score()(1, 0) / error).epsilon(1e-12));
 
-  // Each sample's change is half of what it stands off the typical value, turned to the side it stands on.
+  // The change of a sample is half of its absolute deviation from the typical value.
   Eigen::ArrayXd change(forecast.rows());
   for (std::ptrdiff_t w = 0; w < change.size(); ++w)
     change(w) = 0.5 * std::abs(c.data.trial(0).values()(0, windows[w].start + 3) - typical(c.data, 0));
@@ -120,7 +120,8 @@ TEST_CASE("scales: in units of the target's forecast error, or of the change's o
   CHECK(by_error.score()(2, 0) == 0);
 }
 
-TEST_CASE("samples of a continuous recording: mean absolute deviation times the coefficient; the sign is the coefficient's") {
+TEST_CASE(
+    "at samples of a continuous recording the score is the mean absolute deviation times the coefficient, with its sign") {
   Case c;
   c.data.set_events({});
   Params params;
@@ -129,13 +130,13 @@ TEST_CASE("samples of a continuous recording: mean absolute deviation times the 
   const auto result = c.read(params);
   const auto row = eigen(c.data.trial(0).values()).row(1);
   CHECK(result.score()(2, 1) ==
-        doctest::Approx(0.25 * (row.array() - row.mean()).abs().mean()).epsilon(0.02));  // windows leave some ends out
+        doctest::Approx(0.25 * (row.array() - row.mean()).abs().mean()).epsilon(0.02));  // windows omit samples at the ends
   CHECK(result.sign()(2, 1) == -1);
   CHECK(result.lag_s()(2, 1) == 3 * 0.002);
   CHECK(result.score()(0, 1) == 0);
 }
 
-TEST_CASE("the whole past may be replaced, by its mean or by another window's; there is no lag then") {
+TEST_CASE("the whole past can be replaced by its mean or by the past of another window; then there is no lag") {
   Case c;
   for (const auto with : {Substitute::typical, Substitute::other_window}) {
     Params params;
@@ -151,7 +152,7 @@ TEST_CASE("the whole past may be replaced, by its mean or by another window's; t
   }
 }
 
-TEST_CASE("at events another window stands in that has none there") {
+TEST_CASE("at events the substitute is another window without events there") {
   Case c;
   c.model.on_intervention = [&](std::span<const Window>, const Intervention& change) {
     for (std::ptrdiff_t w = 0; w < change.values().rows(); ++w) CHECK(change.values()(w, 3) < 5);
@@ -163,7 +164,7 @@ TEST_CASE("at events another window stands in that has none there") {
   CHECK(c.read(params).sign()(1, 0) == 1);
 }
 
-TEST_CASE("members that contradict each other cancel; their own scores stay; ranks count members alike") {
+TEST_CASE("opposite effects of members cancel, the members' own scores stay, and with ranks members have equal weight") {
   Case c;
   auto opposite = c.model.members[0];
   for (auto& lag : opposite) lag *= -1;
@@ -180,7 +181,7 @@ TEST_CASE("members that contradict each other cancel; their own scores stay; ran
   CHECK(result.sign()(2, 1) == -1);
   params.average = MemberAverage::rank;
   const auto ranked = c.read(params);
-  // Of six pairs two have effects: 0 -> 1 is first in member 0, second in member 1, and the four others share 1 … 4.
+  // Two of six pairs have effects: 0 -> 1 ranks first in member 0 and second in member 1; the other four share ranks 1 … 4.
   CHECK(ranked.score()(1, 0) == doctest::Approx((6 + 5) / 12.0));
   CHECK(ranked.score()(2, 1) == doctest::Approx((5 + 6) / 12.0));
   CHECK(ranked.score()(0, 1) == doctest::Approx(2.5 / 6));
@@ -209,7 +210,7 @@ TEST_CASE("permuted variables give the permuted estimate") {
       CHECK(result.score()(i, j) == doctest::Approx(expected.score()(order[i], order[j])).epsilon(1e-12));
 }
 
-TEST_CASE("max_windows thins the windows with an event, not the windows among which events are sought") {
+TEST_CASE("max_windows limits the windows with an event, not the windows that are searched for events") {
   Case c;
   std::vector<std::ptrdiff_t> asked;
   c.model.on_intervention = [&](std::span<const Window> windows, const Intervention&) { asked.push_back(std::ssize(windows)); };
@@ -220,7 +221,7 @@ TEST_CASE("max_windows thins the windows with an event, not the windows among wh
   CHECK(asked == std::vector<std::ptrdiff_t>{20, 20, 20});
 }
 
-TEST_CASE("a source without events is undefined and named; no event at all is refused with a way out") {
+TEST_CASE("a source without events is undefined and named; a recording without events is refused with a suggestion") {
   Case c;
   auto events = c.data.trial(0).events().lists();
   events[1].clear();
@@ -239,7 +240,7 @@ TEST_CASE("a source without events is undefined and named; no event at all is re
   CHECK_THROWS_WITH_AS(c.read(params), doctest::Contains("transform/events"), DataError);
 }
 
-TEST_CASE("what cannot be read is refused by name") {
+TEST_CASE("models and parameters that cannot be read are refused by name") {
   Case c;
   Params params;
   params.lags = 5;
@@ -250,7 +251,7 @@ TEST_CASE("what cannot be read is refused by name") {
   c.model.split = {};
   CHECK_THROWS_WITH_AS(c.read({}), "model/toy has no windows; train it on a longer recording", DataError);
 
-  Case exact;  // forecasts without error are not a unit
+  Case exact;  // without forecast errors there is no unit
   exact.model.members[0].assign(4, Eigen::MatrixXd::Zero(3, 3));
   change_values(exact.data, [](Matrix& x) { eigen(x).row(2).setZero(); });
   CHECK_THROWS_WITH_AS(exact.read({}), doctest::Contains("set scale to none"), NumericError);

@@ -12,7 +12,7 @@ using lagged_correlation_plugin::LaggedCorrelation;
 
 namespace {
 
-/// Variable 1 is the negative of variable 0, four samples of half a second later.
+/// Variable 1 is the negative of variable 0, delayed by four samples of half a second.
 Dataset delayed() {
   const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(1, 1)}, 504, "delayed");
   Matrix x(2, 500);
@@ -24,7 +24,7 @@ Dataset delayed() {
 
 }  // namespace
 
-TEST_CASE("the source leads: score, sign and lag of a delayed negative copy are found in one direction only") {
+TEST_CASE("score, sign and lag of a delayed negative copy are found only in the direction from source to copy") {
   const auto result = LaggedCorrelation({.max_lag = 6}).estimate(test::input_of(delayed()), test::PlainContext());
   CHECK(result.score()(1, 0) == doctest::Approx(1).epsilon(1e-12));
   CHECK(result.sign()(1, 0) == -1);
@@ -35,13 +35,13 @@ TEST_CASE("the source leads: score, sign and lag of a delayed negative copy are 
   CHECK_NOTHROW(result.validate());
 }
 
-TEST_CASE("lags beyond max_lag are not looked at") {
+TEST_CASE("lags beyond max_lag are not computed") {
   const auto result = LaggedCorrelation({.max_lag = 3}).estimate(test::input_of(delayed()), test::PlainContext());
   CHECK(result.score()(1, 0) < 0.2);
 }
 
 TEST_CASE("of equal correlations the shortest lag is given") {
-  // Period 4, eight periods: at lags 2 and 6 the copy is exact.
+  // Eight periods of 4 samples: at lags 2 and 6 the copy is exact.
   Matrix x(2, 32);
   for (std::ptrdiff_t t = 0; t < 32; ++t) x(0, t) = "\0\1\3\1"[t % 4], x(1, t) = "\3\1\0\1"[t % 4];
   const auto result = LaggedCorrelation({.max_lag = 8}).estimate(test::input_of(test::dataset_of({x})), test::PlainContext());
@@ -55,10 +55,10 @@ TEST_CASE("trials too short for max_lag are refused") {
                        doctest::Contains("at least 5 samples"), DataError);
 }
 
-TEST_CASE("its cost: a matrix a lag, and of each lag at work two copies of the values and their products") {
+TEST_CASE("lagged correlation's cost: a matrix per lag, and for each lag at work two copies of the values and their products") {
   const LaggedCorrelation asked({.max_lag = 6});
   REQUIRE(as<Costed>(asked) != nullptr);
-  // 4 variables, 52 samples in 2 trials, which have 50 pairs at lag 1. Kept: 6 x 16. On two threads: 2 x (2 x 200 + 16).
+  // 4 variables and 52 samples in 2 trials have 50 pairs at lag 1. Results: 6 x 16. On two threads: 2 x (2 x 200 + 16).
   CHECK(as<Costed>(asked)->cost({4, 2, 52, 0, 2}).bytes == (96 + 832) * 8);
   CHECK(asked.cost({4, 2, 52, 0, 3}).bytes == (96 + 1248) * 8);
   CHECK(asked.cost({4, 2, 52, 0, 60}).bytes == asked.cost({4, 2, 52, 0, 6}).bytes);

@@ -1,4 +1,4 @@
-// What is held out, what a link can hold, which ridge is taken, and what a sign and a lead are.
+// Held-out rows, the range of a link, the choice of the ridge, and the definitions of a sign and a lead.
 #include "choice.hpp"
 
 #include <doctest/doctest.h>
@@ -19,7 +19,7 @@ using golgi::test::PlainContext;
 
 namespace {
 
-/// Trials of these lengths, of two variables that know nothing of each other.
+/// Trials of these lengths, with two independent variables.
 Dataset apart(const std::vector<std::ptrdiff_t>& lengths, const std::string& seed, double deviation = 1) {
   Random random(fingerprint_of(seed), "apart");
   std::vector<Trial> trials;
@@ -33,14 +33,14 @@ Dataset apart(const std::vector<std::ptrdiff_t>& lengths, const std::string& see
 
 }  // namespace
 
-TEST_CASE("the last fifth of the trials is held out, and of fewer than five trials the last fifth of the rows") {
+TEST_CASE("the last fifth of the trials is held out, or with fewer than five trials the last fifth of the rows") {
   const Params params;
-  // A row for every sample but a trial's last: 9 trials, so that the last one is a fifth.
+  // One row per sample, except a trial's last: of 9 trials the last one is the held-out fifth.
   CHECK(Recording(apart({10, 10, 10, 10, 10, 10, 10, 10, 101}, "many"), params).first_held_out == 72);
   CHECK(Recording(apart({51, 51}, "few"), params).first_held_out == 80);
 }
 
-TEST_CASE("of increments a link with a scale can hold any size, and one without only its own range") {
+TEST_CASE("for increments a link with a scale covers any size, and one without a scale only its own range") {
   const Dataset data = apart({200}, "outside", 3);
   Params params;
   params.response = Response::increment;
@@ -59,7 +59,7 @@ TEST_CASE("of increments a link with a scale can hold any size, and one without 
   CHECK(share_outside(rows, LinkFunction::tanh, Response::next, {}) == static_cast<double>(n_outside) / 199);
 }
 
-TEST_CASE("of ridges that forecast alike the weakest is taken, so that weights are not pulled to 0") {
+TEST_CASE("among ridges that forecast equally well the weakest is chosen, so that weights are not shrunk to 0") {
   Random random(fingerprint_of("ridge"), "made");
   Matrix values(2, 2000);
   for (std::ptrdiff_t t = 1; t < values.cols(); ++t) {
@@ -74,7 +74,8 @@ TEST_CASE("of ridges that forecast alike the weakest is taken, so that weights a
   for (const auto& row : test::table_of(context, "targets.csv")) CHECK(parse_number(row[6]).value() == 1e-12);
 }
 
-TEST_CASE("a weight within one standard error has no sign: of variables apart about two of three") {
+TEST_CASE(
+    "a weight within one standard error has no sign, which holds for about two of three weights of independent variables") {
   int n = 0, n_open = 0;
   Params params;
   params.link = LinkChoice::identity;
@@ -82,12 +83,12 @@ TEST_CASE("a weight within one standard error has no sign: of variables apart ab
     const Connectivity c = LinkGranger(params).estimate(input_of(apart({300}, "sign" + std::to_string(k))), PlainContext());
     for (const auto& [i, j] : {std::pair(0, 1), std::pair(1, 0)}) ++n, n_open += c.sign()(i, j) == 0;
   }
-  // 80 signs: standard error 0.05 of 0.68.
+  // 80 signs: 0.68 are expected, with a standard error of 0.05.
   CHECK(n_open > 0.5 * n);
   CHECK(n_open < 0.86 * n);
 }
 
-TEST_CASE("the lead of the best link is the z of a mean over twenty stretches") {
+TEST_CASE("the lead of the best link is the z of a mean over twenty segments") {
   Random random(fingerprint_of("lead"), "made");
   Matrix values(2, 40'000);
   for (std::ptrdiff_t t = 1; t < values.cols(); ++t) {
@@ -98,7 +99,7 @@ TEST_CASE("the lead of the best link is the z of a mean over twenty stretches") 
   LinkGranger(Params()).estimate(input_of(Dataset(default_names(2), 0.001, {Trial(std::move(values))})), context);
   const auto row = test::table_of(context, "targets.csv")[1];
   CHECK(row[1] == "tanh");
-  // A row's squares differ by 0.012 between the links on average, give or take 0.044: over 20 stretches of 400 rows some 24.
+  // The squares of a row differ by 0.012 ± 0.044 between the links: over 20 segments of 400 rows z is about 24.
   MESSAGE("lead " << row[5]);
   CHECK(parse_number(row[5]).value() > 10);
 }

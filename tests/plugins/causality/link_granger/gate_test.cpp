@@ -20,8 +20,8 @@ namespace {
 double itself(double z) { return z; }
 double tanh_link(double z) { return std::tanh(z); }
 
-/// Mean over pairs of the correlation over samples 2407 … 3006 of W(t), as gate.csv gives it from samples 7 … 2406, with the
-/// truth.
+/// Mean over pairs of the correlation of W(t) with the ground truth over samples 2407 … 3006; W(t) is that of gate.csv,
+/// estimated from samples 7 … 2406.
 double temporal_r(const test::Toy& toy, const Params& params) {
   const PlainContext context;
   LinkGranger(params).estimate(input_of(toy.recorded(7, 2406)), context);
@@ -40,7 +40,7 @@ double temporal_r(const test::Toy& toy, const Params& params) {
 
 }  // namespace
 
-TEST_CASE("toys whose weights depend on their targets: W(t) is followed on later samples") {
+TEST_CASE("W(t) of toys with weights that depend on the target is predicted for later samples") {
   const test::Toy linear("toy5_linear", itself), saturating("toy5_tanh", tanh_link);
   for (const test::Toy* toy : {&linear, &saturating})
     for (std::ptrdiff_t k = 0; k <= 100; ++k)
@@ -48,7 +48,7 @@ TEST_CASE("toys whose weights depend on their targets: W(t) is followed on later
   Params params;
   params.gate = Gate::target;
   params.response = Response::increment;
-  // Of a linear toy each correlation is 1 or -1: W(t) follows one state, with the right sign or the wrong one.
+  // For a linear toy each correlation is 1 or -1: W(t) follows one state, with the right or the wrong sign.
   const double automatic_linear = temporal_r(linear, params), automatic = temporal_r(saturating, params);
   params.link = LinkChoice::identity;
   const double of_linear = temporal_r(linear, params), chosen_ridge = temporal_r(saturating, params);
@@ -73,7 +73,7 @@ TEST_CASE("toys whose weights depend on their targets: W(t) is followed on later
 
 namespace {
 
-/// Three driven units and their sources; the weight of x3 on x0 grows with a slow covariate, which also drives x1 by itself.
+/// Three units driven by x3; the weight of x3 on x0 grows with a slow covariate, which also drives x1 directly.
 Dataset with_covariate(const std::string& seed, double gated, Covariate::At at) {
   Random random(fingerprint_of(seed), "gated");
   constexpr std::ptrdiff_t n = 4, n_steps = 1500;
@@ -107,7 +107,7 @@ Params by_speed() {
 
 }  // namespace
 
-TEST_CASE("a weight that depends on a covariate is found, with its course; what merely follows the covariate is none") {
+TEST_CASE("a weight that depends on a covariate is found, with its course; a unit that only follows it has none") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
     const Dataset data = with_covariate("found", 0.3, at);
     const PlainContext context;
@@ -138,7 +138,7 @@ TEST_CASE("a weight that depends on a covariate is found, with its course; what 
   }
 }
 
-TEST_CASE("whether weights depend on a covariate is calibrated where none does, links and drive or not [slow]") {
+TEST_CASE("the test of dependence on a covariate is calibrated for constant weights, with and without links and drive [slow]") {
   double n = 0, n_low = 0;
   for (int k = 0; k < 60; ++k) {
     const PlainContext context;
@@ -151,7 +151,7 @@ TEST_CASE("whether weights depend on a covariate is calibrated where none does, 
   CHECK(n_low / n < 0.085);
 }
 
-TEST_CASE("the error of a weight at a value of the gate is that of base + gate * slope, which go together") {
+TEST_CASE("the error of a weight at a value of the gate is that of base + gate * slope, with their covariance") {
   Effect effect;
   effect.base_error = 2, effect.slope = 1, effect.slope_error = 3, effect.covariance = -1;
   CHECK(weight_error(effect, 0.5) == doctest::Approx(std::sqrt(4 - 2 * 0.5 * 1 + 0.25 * 9)));
@@ -160,7 +160,7 @@ TEST_CASE("the error of a weight at a value of the gate is that of base + gate *
   CHECK(weight_error(effect, 0.5) == 2);
 }
 
-TEST_CASE("gate: source is the square of the source") {
+TEST_CASE("with gate: source the gated regressor is the square of the source") {
   Random random(fingerprint_of("squares"), "made");
   Matrix values(3, 3000);
   for (std::ptrdiff_t t = 0; t < values.cols(); ++t)

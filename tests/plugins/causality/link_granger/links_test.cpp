@@ -1,4 +1,4 @@
-// Link functions, fits against closed forms, the choice of a link, calibration, and what is refused or warned of.
+// Link functions, fits compared with closed forms, the choice of a link, calibration, errors and warnings.
 #include <doctest/doctest.h>
 
 #include <Eigen/QR>
@@ -23,7 +23,7 @@ using golgi::test::PlainContext;
 
 namespace {
 
-/// x_i(t+1) = step(i, x(t)) + noise of this deviation.
+/// x_i(t+1) = step(i, x(t)) + noise with this standard deviation.
 Dataset driven_by(std::ptrdiff_t n, std::ptrdiff_t n_steps, double noise, const std::string& seed,
                   const std::function<double(std::ptrdiff_t i, const std::vector<double>& x)>& step) {
   Random random(fingerprint_of(seed), "made");
@@ -52,7 +52,7 @@ std::string refusal(const Dataset& data, const Params& params) {
 
 }  // namespace
 
-TEST_CASE("slopes of links are their derivatives, and values far out stay finite") {
+TEST_CASE("slopes of links are their derivatives, and values at large arguments stay finite") {
   for (const LinkFunction link : all_links)
     for (const double z : {-3.0, -0.5, 0.0, 0.7, 4.0}) {
       constexpr double h = 1e-5;
@@ -95,7 +95,7 @@ TEST_CASE("link identity without a ridge is ordinary least squares, and its scor
   CHECK(c.sign()(0, 1) == 1);
 }
 
-TEST_CASE("each link is found from data that it made, and gives their weights") {
+TEST_CASE("each link is found from data that it generated, and the weights are those of the data") {
   struct Case {
     LinkChoice choice;
     const char* name;
@@ -108,7 +108,7 @@ TEST_CASE("each link is found from data that it made, and gives their weights") 
                           Case{LinkChoice::softplus, "softplus", LinkFunction::softplus, 0.05},
                           Case{LinkChoice::exp, "exp", LinkFunction::exp, 0.05}}) {
     CAPTURE(one.name);
-    // Ring of three, pulled back hard enough that no link runs away; a second drive makes it move.
+    // A ring of three units, inhibited enough that no link diverges; a further drive makes the units vary.
     Random drive(fingerprint_of(one.name), "drive");
     Matrix values(4, 4000);
     std::vector<double> x(4, 0.3), next(4);
@@ -127,7 +127,7 @@ TEST_CASE("each link is found from data that it made, and gives their weights") 
       if (row[0] != "x3") CHECK(row[1] == one.name);
     for (std::ptrdiff_t i = 0; i < 3; ++i) {
       CHECK(std::abs(c.get(Quantity::weight)(i, 3) - 1.5) < 0.1);
-      // 0.15: a logistic unit moves by 0.2, and its effect is some five standard errors of 0.05.
+      // 0.15: a logistic unit varies by 0.2, and the standard error of its effect is about 0.05.
       CHECK(std::abs(c.get(Quantity::weight)(i, (i + 1) % 3) + 0.6) < 0.15);
       CHECK(c.p()(i, 3) < 1e-6);
       CHECK(c.sign()(i, (i + 1) % 3) == -1);
@@ -136,7 +136,7 @@ TEST_CASE("each link is found from data that it made, and gives their weights") 
   }
 }
 
-TEST_CASE("increments: the scale is found with the weights, and with a known scale they are the same") {
+TEST_CASE("for increments the scale is estimated with the weights, and a known scale gives the same weights") {
   const auto step = [](std::ptrdiff_t i, const std::vector<double>& x) {
     return x[i] + 0.3 * std::tanh(1.4 * x[(i + 1) % 4] - 1.5 * x[i]);
   };
@@ -156,7 +156,7 @@ TEST_CASE("increments: the scale is found with the weights, and with a known sca
   }
 }
 
-TEST_CASE("p-values of units that know nothing of each other are calibrated, whatever the link [slow]") {
+TEST_CASE("p-values of independent units are calibrated, whatever the link [slow]") {
   for (const LinkChoice link : {LinkChoice::automatic, LinkChoice::identity, LinkChoice::tanh}) {
     double n = 0, n_low = 0;
     for (int k = 0; k < 60; ++k) {
@@ -176,7 +176,7 @@ TEST_CASE("p-values of units that know nothing of each other are calibrated, wha
   }
 }
 
-TEST_CASE("noise of changing size does not make p-values too small [slow]") {
+TEST_CASE("noise of changing variance does not make p-values too small [slow]") {
   double n = 0, n_low = 0;
   for (int k = 0; k < 60; ++k) {
     Random random(fingerprint_of("gain" + std::to_string(k)), "made");
@@ -194,13 +194,13 @@ TEST_CASE("noise of changing size does not make p-values too small [slow]") {
   CHECK(n_low / n < 0.085);
 }
 
-TEST_CASE("a link that cannot hold the data is refused, or named where it is a few values") {
+TEST_CASE("a link whose range excludes the data is refused, or gives a warning if it excludes only a few values") {
   const Dataset data = independent(3, 400, "signs");
   for (const auto& [link, name] : {std::pair(LinkChoice::exp, "exp"), std::pair(LinkChoice::softplus, "softplus"),
                                    std::pair(LinkChoice::logistic, "logistic")}) {
     Params params;
     params.link = link;
-    CHECK(test::has(refusal(data, params), std::string("link: ") + name + " cannot be"));
+    CHECK(test::has(refusal(data, params), std::string("link: the range of ") + name + " excludes"));
   }
   const Dataset bounded =
       driven_by(3, 400, 0.3, "few", [](std::ptrdiff_t i, const std::vector<double>& x) { return std::tanh(0.4 * x[i]); });
@@ -211,7 +211,7 @@ TEST_CASE("a link that cannot hold the data is refused, or named where it is a f
   CHECK(warned(context, "outside_link"));
 }
 
-TEST_CASE("links that are one line over values so small are not called unclear") {
+TEST_CASE("links that are nearly the same line over small values give no warning of an unclear link") {
   const auto scaled = [](double size) {
     const Dataset data = independent(4, 1000, "small");
     Matrix values(data.trial(0).values());
@@ -226,7 +226,7 @@ TEST_CASE("links that are one line over values so small are not called unclear")
   CHECK(warned(tenths, "unclear_link"));
 }
 
-TEST_CASE("what is missing or too little is one clear error") {
+TEST_CASE("missing covariates and too little data are one clear error each") {
   const Dataset two = independent(2, 400, "enough");
   Params params;
   params.covariates = {"speed"};
@@ -251,13 +251,13 @@ TEST_CASE("what is missing or too little is one clear error") {
                   "a value of 'input0' is not finite"));
   params = {};
   params.scale = 0.1;
-  CHECK(test::has(test::message_of<ConfigError>([&] { LinkGranger{params}; }), "scale is that of response: increment"));
+  CHECK(test::has(test::message_of<ConfigError>([&] { LinkGranger{params}; }), "scale needs response: increment"));
   params = {};
   params.gate_covariate = "input0";
   CHECK(test::has(test::message_of<ConfigError>([&] { LinkGranger{params}; }), "read only with gate: covariate"));
 }
 
-TEST_CASE("a copied variable has no effect of its own; links that are alike and fits without noise are said") {
+TEST_CASE("a copied variable has no effect of its own; similar links and fits without noise give warnings") {
   const Dataset data = driven_by(4, 400, 0.1, "copied", [](std::ptrdiff_t i, const std::vector<double>& x) {
     return i == 3 ? x[0] : 0.3 * x[0] + 0.2 * x[i];
   });
@@ -270,7 +270,7 @@ TEST_CASE("a copied variable has no effect of its own; links that are alike and 
   CHECK(std::isnan(c.p()(1, 0)));
   CHECK(std::isnan(c.p()(1, 3)));
   CHECK(std::isfinite(c.p()(1, 2)));
-  CHECK(warned(context, "unclear_link"));  // values of a few tenths do not saturate
+  CHECK(warned(context, "unclear_link"));  // values of a few tenths do not saturate the link
   CHECK(!warned(context, "noise_free"));
 
   const auto made = test::made_network({.n = 3, .n_trials = 50, .n_steps = 20, .n_inputs = 0}, "exact",

@@ -25,7 +25,7 @@ struct NetworkRecipe {
   double radius = 1.2, noise = 0;
 };
 
-/// @param f  the link   @param recipe  radius: spectral, of normal weights between all units, the own ones included
+/// @param f  the link   @param recipe  radius: spectral radius of the normal weights between all units, self-weights included
 template <class Link>
 MadeNetwork made_network(const NetworkRecipe& recipe, const std::string& seed, const Link& f) {
   const auto n = recipe.n, n_inputs = recipe.n_inputs;
@@ -120,7 +120,7 @@ struct Toy {
   std::vector<double> golden;  ///< every 50th sample
 };
 
-/// Rows of a table that was written, without its header.
+/// Rows of a written table, without its header.
 inline std::vector<std::vector<std::string>> table_of(const PlainContext& context, const std::string& name) {
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> cells;

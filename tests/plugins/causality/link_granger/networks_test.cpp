@@ -1,4 +1,4 @@
-// What link_granger makes of networks of units that saturate, with and without what drives them.
+// Estimates of link_granger for networks of saturating units with driving inputs.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -19,7 +19,7 @@ double tanh_of(double z) { return std::tanh(z); }
 
 }  // namespace
 
-TEST_CASE("tanh networks without noise: the link is found and the wiring is exact with the inputs as covariates [slow]") {
+TEST_CASE("for tanh networks without noise the link is found and the wiring is exact, with the inputs as covariates [slow]") {
   for (const std::ptrdiff_t n : {4, 8, 12})
     for (const char* seed : {"1", "2", "3", "4", "5"}) {
       const auto made = test::made_network({.n = n}, seed, tanh_of);

@@ -24,7 +24,7 @@ Dataset independent(const std::string& seed) {
   return test::dataset_of({test::var_data({0.5 * Eigen::MatrixXd::Identity(4, 4)}, 400, seed)});
 }
 
-/// All pairs coupled but 0 -> 1: 1 drives 0, and both are driven by 2 and 3.
+/// All pairs are coupled except 0 -> 1: 1 drives 0, and both are driven by 2 and 3.
 Dataset otherwise_coupled(const std::string& seed) {
   Eigen::MatrixXd a = 0.4 * Eigen::MatrixXd::Identity(4, 4);
   a(0, 1) = a(0, 2) = a(1, 2) = a(2, 3) = 0.3;
@@ -34,16 +34,16 @@ Dataset otherwise_coupled(const std::string& seed) {
 
 }  // namespace
 
-TEST_CASE("independent autoregressions: about one of twenty p-values is below 0.05, by F and by likelihood ratio [slow]") {
+TEST_CASE("independent autoregressions: about one in twenty p-values is below 0.05, by F and by likelihood ratio [slow]") {
   test::check_thousand_nulls(independent, estimator(mvgc::PairTest::f));
   test::check_thousand_nulls(independent, estimator(mvgc::PairTest::likelihood_ratio));
 }
 
-TEST_CASE("a pair that is not coupled in a system that is: about one of twenty [slow]") {
+TEST_CASE("an uncoupled pair in a coupled system: about one in twenty p-values is below 0.05 [slow]") {
   test::check_thousand_nulls(otherwise_coupled, estimator(mvgc::PairTest::f));
   test::check_thousand_nulls(otherwise_coupled, estimator(mvgc::PairTest::likelihood_ratio));
 }
 
-TEST_CASE("on 120 null data sets of each kind about one of twenty p-values is below 0.05") {
+TEST_CASE("on 120 null data sets of each kind about one in twenty p-values is below 0.05") {
   for (const auto& data_of : {independent, otherwise_coupled}) test::check_some_nulls(data_of, estimator(mvgc::PairTest::f));
 }

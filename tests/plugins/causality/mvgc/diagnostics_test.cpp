@@ -1,4 +1,4 @@
-// diagnostics.csv, and the warning of an order that is too short: found where it is, not where the model is right.
+// diagnostics.csv, and the warning of an order that is too short: given where it is, not where the model is right.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -33,7 +33,7 @@ bool warns_of(const std::string& code, const Dataset& data, const mvgc::Params& 
   return std::ranges::any_of(context.warnings, [&](const Warning& one) { return one.code == code; });
 }
 
-/// Half the channels drive the others with that delay.
+/// Half of the channels drive the others with this delay.
 Dataset delayed(std::ptrdiff_t delay, double strength, std::ptrdiff_t n_samples, int k) {
   std::vector<Eigen::MatrixXd> a(delay, Eigen::MatrixXd::Zero(4, 4));
   a[0].diagonal().setConstant(0.5);
@@ -44,7 +44,7 @@ Dataset delayed(std::ptrdiff_t delay, double strength, std::ptrdiff_t n_samples,
 
 }  // namespace
 
-TEST_CASE("diagnostics.csv holds a line per figure, by least squares and by LWR") {
+TEST_CASE("diagnostics.csv has one row per quantity, by least squares and by LWR") {
   const Dataset data =
       test::dataset_of({read_npy(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/var3/x.npy")}).set_dt_s(0.001);
   for (const auto fit : {mvgc::Fit::ols, mvgc::Fit::lwr}) {
@@ -63,7 +63,7 @@ TEST_CASE("diagnostics.csv holds a line per figure, by least squares and by LWR"
   }
 }
 
-TEST_CASE("an order that is too short is found in nine of ten recordings, in hardly any where the model is right") {
+TEST_CASE("an order that is too short is found in nine of ten recordings, and hardly ever where the model is right") {
   const auto share = [](const char* what, int n, const auto& is_warned) {
     int n_found = 0;
     for (int k = 0; k < n; ++k) n_found += is_warned(k);
@@ -75,7 +75,7 @@ TEST_CASE("an order that is too short is found in nine of ten recordings, in har
   CHECK(share("delay 15, order 10, 2000 samples", 40, [](int k) {
           return warns_of("short_order", delayed(15, 0.3, 2000, k), of_order(10, mvgc::OrderCriterion::aicc));
         }) >= 0.9);
-  // Of one channel's own rhythm, of 12 samples.
+  // One channel has a rhythm of its own, of 12 samples.
   CHECK(share("own rhythm, order 1, 2000 samples", 40, [](int k) {
           Eigen::MatrixXd first = 0.3 * Eigen::MatrixXd::Identity(3, 3), second = Eigen::MatrixXd::Zero(3, 3);
           first(0, 0) = 1.56;
@@ -92,11 +92,11 @@ TEST_CASE("an order that is too short is found in nine of ten recordings, in har
         }) <= 0.05);
 }
 
-TEST_CASE("the warning says where what is left is correlated, and what to do") {
+TEST_CASE("the warning gives the lag at which residuals are correlated, and what to do") {
   const test::PlainContext context;
   mvgc::Mvgc(of_order(2)).estimate(test::input_of(delayed(5, 0.5, 4000, 1)), context);
   REQUIRE(context.warnings.size() == 1);
-  CHECK(test::has(context.warnings[0].seen, "order 2 is too short: what is left of 'x"));
+  CHECK(test::has(context.warnings[0].seen, "order 2 is too short: the residuals of 'x"));
   CHECK(test::has(context.warnings[0].seen, "' 5 samples before (correlation 0."));
   CHECK(test::has(context.warnings[0].cure, "raise max_order"));
 }

@@ -1,5 +1,5 @@
-// By frequency and between groups: as the MVGC toolbox gives it, in the band where the drive is, and refused where there is
-// none.
+// Causality by frequency and between groups: equal to the MVGC toolbox, found in the band of the drive, and refused where it
+// does not exist.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -44,7 +44,7 @@ mvgc::Params with_bands(std::vector<mvgc::Band> bands, mvgc::Fit fit = mvgc::Fit
   return params;
 }
 
-/// x0 swings at 10 Hz, x1 at 40 Hz, sampled at 200 Hz; both drive x2, x0 alone drives x3.
+/// x0 oscillates at 10 Hz and x1 at 40 Hz, sampled at 200 Hz; both drive x2, only x0 drives x3.
 Dataset rhythms() {
   const auto resonance = [](double hz) {
     return std::pair(2 * 0.97 * std::cos(2 * std::numbers::pi * hz / 200), -0.97 * 0.97);
@@ -72,7 +72,7 @@ std::vector<Variable> grouped(const std::vector<std::string>& groups) {
 
 }  // namespace
 
-TEST_CASE("means over bands are the toolbox's, a single band is the score") {
+TEST_CASE("means over bands are those of the toolbox, and with a single band its mean is the score") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden";
   for (const std::string name : {"var3", "var6"}) {
     const Dataset data = test::dataset_of({read_npy(folder / "mvgc" / name / "x.npy")}).set_dt_s(0.001);
@@ -100,7 +100,7 @@ TEST_CASE("means over bands are the toolbox's, a single band is the score") {
   }
 }
 
-TEST_CASE("a rhythm's drive is in its band, and spectra of the strongest pairs are kept") {
+TEST_CASE("the drive of a rhythm is in its band, and spectra of the strongest pairs are written") {
   auto params = with_bands({{"standard"}});
   params.spectra = 2;
   const test::PlainContext context;
@@ -115,11 +115,11 @@ TEST_CASE("a rhythm's drive is in its band, and spectra of the strongest pairs a
   const auto& csv = context.files.at("spectrum.csv");
   CHECK(has(csv, "source,target,frequency_hz,granger\n"));
   CHECK(std::ranges::count(csv, '\n') == 1 + 2 * 257);
-  CHECK(has(csv, ",100,"));  // to half the sampling rate
+  CHECK(has(csv, ",100,"));  // up to half the sampling rate
   CHECK_FALSE(estimated(rhythms(), with_bands({}), context).parts().size() > 0);
 }
 
-TEST_CASE("bands beyond half the sampling rate, unknown ones, and ranges that are none are refused with the way out") {
+TEST_CASE("bands beyond half the sampling rate, unknown bands and invalid ranges are refused with a suggestion") {
   const Dataset data = rhythms();
   CHECK(has(refusal_of(data, with_bands({{"80-120"}})), "band '80-120' ends at 120 Hz, above half the sampling rate, 100 Hz"));
   CHECK(has(refusal_of(data, with_bands({{"gama"}})), "there is no band 'gama'; did you mean 'gamma'?"));
@@ -134,7 +134,7 @@ TEST_CASE("bands beyond half the sampling rate, unknown ones, and ranges that ar
   CHECK(estimated(slow, with_bands({{"standard"}}), context).parts().size() == 3);
   CHECK(has(context.messages.at(1), "above half the sampling rate, 25 Hz, are left out: beta, gamma"));
   slow.set_dt_s(2);
-  CHECK(has(refusal_of(slow, with_bands({{"standard"}})), "all bands lie above half the sampling rate, 0.25 Hz"));
+  CHECK(has(refusal_of(slow, with_bands({{"standard"}})), "all bands are above half the sampling rate, 0.25 Hz"));
 }
 
 TEST_CASE("too few frequencies for a sharp peak are reported, and a VAR that is not stable has no spectrum") {
@@ -158,7 +158,7 @@ TEST_CASE("too few frequencies for a sharp peak are reported, and a VAR that is 
   CHECK(std::ranges::any_of(warned.warnings, [](const Warning& one) { return one.code == "unstable"; }));
 }
 
-TEST_CASE("groups: the toolbox's blocks, named, with p of all their coefficients") {
+TEST_CASE("groups give the toolbox's blocks, with names and with p of all their coefficients") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/var6";
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")}).set_dt_s(0.001);
   auto params = with_bands({}, mvgc::Fit::lwr);
@@ -170,14 +170,14 @@ TEST_CASE("groups: the toolbox's blocks, named, with p of all their coefficients
   CHECK(blocks.score()(1, 0) == doctest::Approx(0.58634298183158717).epsilon(1e-9));
   CHECK(blocks.p().empty());
   params = with_bands({{"50-150"}});
-  params.groups = {{"pair", {"x0", "x1"}}, {"other", {"x2", "x3"}}};  // x4 and x5 are given
+  params.groups = {{"pair", {"x0", "x1"}}, {"other", {"x2", "x3"}}};  // conditional on x4 and x5
   const auto tested = estimated(data, params);
   CHECK(tested.p()(1, 0) < 1e-6);
   CHECK(tested.p()(0, 1) > 1e-3);
   CHECK(tested.score()(1, 0) == part_of(tested, "50-150").score()(1, 0));
 }
 
-TEST_CASE("groups that the recording states, and names that are none") {
+TEST_CASE("groups of the recording can be used, and unknown names are refused") {
   Dataset data = rhythms();
   data.set_variables(grouped({"slow", "fast", "target", "target"}));
   mvgc::Params params;
@@ -204,7 +204,7 @@ TEST_CASE("groups that the recording states, and names that are none") {
   CHECK(has(refused({{"recorded", {}}}), "there is none: the recording states no groups"));
 }
 
-TEST_CASE("a copied channel: its group and its spectra are undefined, and dependent noise is refused with the way out") {
+TEST_CASE("group and spectra of a copied channel are undefined, and dependent noise is refused with a suggestion") {
   Matrix x(5, 3000);
   const Matrix four = test::var_data(test::random_var(4, 2, 0.8, "copy"), 3000, "copy");
   eigen(x).topRows(4) = eigen(four);
@@ -214,7 +214,7 @@ TEST_CASE("a copied channel: its group and its spectra are undefined, and depend
   CHECK(has(refusal_of(data, params), "the noise of some variables follows from that of others"));
   params.groups = {{"clean", {"x0", "x1"}}, {"copied", {"x3", "x4"}}};
   CHECK(has(refusal_of(data, params), "the noise of some variables follows from that of others"));
-  // A variable whose lags follow from others, but not its noise.
+  // The lags of this variable follow from other variables, but its noise does not.
   for (std::ptrdiff_t t = 1; t < 3000; ++t) x(4, t) = four(3, t - 1) + four(2, t - 1);
   params.max_order = 2;
   params.criterion = mvgc::OrderCriterion::fixed;
@@ -226,7 +226,7 @@ TEST_CASE("a copied channel: its group and its spectra are undefined, and depend
   CHECK(result.undefined_pairs().front().source == 1);
 }
 
-TEST_CASE("every lag: coefficients of statsmodels, with standard errors, as parts and as a file") {
+TEST_CASE("coefficients of every lag are those of statsmodels, with standard errors, as parts and as a file") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden";
   const Dataset data = test::dataset_of({read_npy(folder / "mvgc/var3/x.npy")}).set_dt_s(0.002);
   mvgc::Params params;
@@ -251,7 +251,7 @@ TEST_CASE("every lag: coefficients of statsmodels, with standard errors, as part
         }
   }
   CHECK(result.get(Quantity::weight)(1, 0) == doctest::Approx(sum(1, 0)).epsilon(1e-9));
-  // HC3 of numpy: -0.01767668 / 0.01426764.
+  // HC3 by numpy: -0.01767668 / 0.01426764.
   CHECK(result.parts()[1].score()(1, 0) == doctest::Approx(0.01767668 / 0.01426764).epsilon(1e-5));
   CHECK(
       has(context.files.at("coefficients.csv"), "source,target,lag,lag_s,coefficient,standard_error\nx0,x1,1,0.002,-0.00016"));
@@ -259,7 +259,7 @@ TEST_CASE("every lag: coefficients of statsmodels, with standard errors, as part
   CHECK_THROWS_AS(mvgc::Mvgc{params}, ConfigError);
 }
 
-TEST_CASE("spectra and groups are the same bytes on any number of threads [threads]") {
+TEST_CASE("spectra and groups have the same bytes on any number of threads [threads]") {
   auto params = with_bands({{"alpha"}, {"gamma"}});
   params.groups = {{"a", {"x0", "x1"}}, {"b", {"x2"}}};
   const auto one = estimated(rhythms(), params, test::PlainContext(1)),

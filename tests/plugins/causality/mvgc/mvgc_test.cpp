@@ -18,7 +18,7 @@ using namespace golgi;
 
 namespace {
 
-/// With q, which golgi fills in.
+/// The estimate with q, which golgi fills in.
 Connectivity estimate(const Dataset& data, const mvgc::Params& params, const TaskContext& context = test::PlainContext()) {
   return fill_q(mvgc::Mvgc(params).estimate(test::input_of(data), context));
 }
@@ -35,7 +35,7 @@ std::string message_of(const Dataset& data, const mvgc::Params& params) {
 
 bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
-/// As in the MVGC toolbox.
+/// Parameters of the MVGC toolbox.
 mvgc::Params by_lwr() {
   mvgc::Params params;
   params.fit = mvgc::Fit::lwr;
@@ -79,7 +79,7 @@ TEST_CASE("the stage gives the toolbox's F and p-values, adjusted q, and the tab
   CHECK(holds(context.messages.at(0), "VAR order 4 by AIC among 1 to 8"));
 }
 
-TEST_CASE("criterion fixed takes max_order, and bic may choose otherwise than aic") {
+TEST_CASE("criterion fixed uses max_order, and bic can choose another order than aic") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/izhikevich5";
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")});
   mvgc::Params bic = by_lwr();
@@ -88,7 +88,7 @@ TEST_CASE("criterion fixed takes max_order, and bic may choose otherwise than ai
   CHECK(estimate(data, by_lwr()).score() == estimate(data, fixed_order(4)).score());
 }
 
-TEST_CASE("test none leaves p and q out") {
+TEST_CASE("with test none there are no p and q") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(3, 1, 0.8, "none"), 300, "none")});
   mvgc::Params params = fixed_order(1);
   params.test = mvgc::PairTest::none;
@@ -106,13 +106,13 @@ TEST_CASE("a chain is distinguished from its shortcut, and the direction is row 
   CHECK(result.score()(2, 1) > 0.05);
   for (auto [target, source] : std::initializer_list<std::pair<int, int>>{{2, 0}, {0, 1}, {1, 2}, {0, 2}}) {
     CHECK(result.score()(target, source) < 0.01);
-    CHECK(result.q()(target, source) > 0.01);  // four tests at 0.01: false alarm 0.04 before the seed was fixed
+    CHECK(result.q()(target, source) > 0.01);  // four tests at 0.01: false alarm rate 0.04 before the seed was fixed
   }
   CHECK(result.q()(1, 0) < 1e-6);
   CHECK(result.q()(2, 1) < 1e-6);
 }
 
-TEST_CASE("trials together know what one long recording knows") {
+TEST_CASE("trials together give the scores of one long recording") {
   const auto coefficients = test::random_var(4, 2, 0.9, "trials");
   std::vector<Matrix> trials;
   for (int k = 0; k < 40; ++k) trials.push_back(test::var_data(coefficients, 250, "trials " + std::to_string(k)));
@@ -120,12 +120,12 @@ TEST_CASE("trials together know what one long recording knows") {
   const auto whole = estimate(test::dataset_of({test::var_data(coefficients, 10000, "whole")}), fixed_order(2)).score();
   for (std::ptrdiff_t i = 0; i < 4; ++i)
     for (std::ptrdiff_t j = 0; j < 4; ++j)
-      // The standard error of F is about 2 sqrt(F/M), M = 10,000; six of the difference's.
+      // The standard error of F is about 2 sqrt(F/M), M = 10,000; the limit is six of those of the difference.
       if (i != j) CHECK(std::abs(apart(i, j) - whole(i, j)) < 0.17 * std::sqrt(whole(i, j)) + 0.003);
 }
 
 TEST_CASE("lags do not cross the border of trials, in either fit") {
-  // Variable 1 copies variable 0 of the sample before; cutting between the two in every pair of samples leaves nothing to find.
+  // Variable 1 copies variable 0 of the sample before; a cut between the two samples of every copy leaves no link to find.
   const Matrix noise = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 3000, "border");
   Matrix x(2, 3000);
   for (std::ptrdiff_t t = 0; t < 3000; ++t) {
@@ -143,7 +143,7 @@ TEST_CASE("lags do not cross the border of trials, in either fit") {
   }
 }
 
-TEST_CASE("bad data are refused with the place and a way out") {
+TEST_CASE("bad data are refused with the place and a suggestion") {
   const Matrix good = test::var_data(test::random_var(3, 1, 0.8, "bad"), 100, "bad");
   auto changed = [&](auto change) {
     Matrix x = good;
@@ -155,7 +155,7 @@ TEST_CASE("bad data are refused with the place and a way out") {
   });
   CHECK(holds(message_of<DataError>(constant, fixed_order(1)), "'x1' is constant"));
   const auto missing = changed([](Matrix& x) { x(2, 17) = NAN; });
-  CHECK(holds(message_of<DataError>(missing, fixed_order(1)), "variable 'x2', column 17"));
+  CHECK(holds(message_of<DataError>(missing, fixed_order(1)), "variable 'x2', sample 17"));
   const auto collinear = changed([](Matrix& x) {
     for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = x(0, t) - 2 * x(1, t);
   });
@@ -173,37 +173,37 @@ TEST_CASE("bad data are refused with the place and a way out") {
   CHECK(holds(message_of<DataError>(wide, params), "criterion bic or fixed"));
 }
 
-TEST_CASE("a variable that another's past determines exactly has a large but finite F") {
+TEST_CASE("a variable that is determined exactly by the past of another has a large but finite F") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, "copy");
   for (std::ptrdiff_t t = 0; t < 500; ++t) x(1, t) = x(0, std::max<std::ptrdiff_t>(0, t - 1));
   const auto score = estimate(test::dataset_of({x}), fixed_order(1)).score();
   CHECK(std::isfinite(score(1, 0)));
-  CHECK(score(1, 0) > 3);  // what is left is the ends' doing, of order 1/T
+  CHECK(score(1, 0) > 3);  // the residual comes from the ends, of order 1/T
   CHECK(score(0, 1) < 0.1);
 }
 
-TEST_CASE("its cost: errors both ways and matrices by order; with p-values lagged products") {
+TEST_CASE("the cost of LWR: errors in both directions and matrices per order; with p-values also lagged products") {
   mvgc::Params params = fixed_order(2);
   params.test = mvgc::PairTest::none;
   const Workload work{10, 1, 6400, 0, 1};
   const mvgc::Mvgc asked(params);
   REQUIRE(as<Costed>(asked) != nullptr);
-  // Errors both ways, 2 x 64,000; 9 matrices of 100: three an order, the scale, two normalisers; while errors are reflected,
-  // 5 more and the copy of one of 13 chunks, 10 x 512.
+  // Errors in both directions, 2 x 64,000; 9 matrices of 100: three per order, the scale, two normalisers; while errors are
+  // reflected, 5 more and the copy of one of 13 chunks, 10 x 512.
   CHECK(as<Costed>(asked)->cost(work).bytes == (128000 + 900 + 500 + 5120) * 8);
   CHECK(asked.cost(work).cure == "lower max_order");
 
-  // Of 40 variables, order 4: 13 matrices of the fits and 5 of the model; the values once, products of orders 1 to 4 (4 + 9 +
-  // 16 + 25), the last's factor (25), three matrices. Without one variable: 48 matrices of 39 x 39 on each thread.
+  // 40 variables, order 4: 13 matrices of the fits and 5 of the model; the values once, products of orders 1 to 4 (4 + 9 + 16 +
+  // 25), the factor of the last (25), three matrices. Without one variable: 48 matrices of 39 x 39 on each thread.
   const Workload wide{40, 1, 600, 0, 1}, on_four{40, 1, 600, 0, 4};
   const double shared = 18 * 1600 + 24000 + (54 + 25 + 3) * 1600, recursion = 48 * 1521;
   CHECK(mvgc::Mvgc(fixed_order(4)).cost(wide).bytes == (shared + recursion) * 8);
   CHECK(mvgc::Mvgc(fixed_order(4)).cost(on_four).bytes == (shared + 4 * recursion) * 8);
   CHECK(mvgc::Mvgc(fixed_order(4)).cost(work).bytes > mvgc::Mvgc(fixed_order(2)).cost(work).bytes);
 
-  // AIC is defined up to order 2 there: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
+  // AIC is defined up to order 2 here: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
   const Workload brief{10, 1, 250, 0, 1};
-  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
+  CHECK(std::isfinite(asked.cost({}).bytes));  // without data
   CHECK(mvgc::Mvgc(by_lwr()).cost(brief).bytes == mvgc::Mvgc(fixed_order(2)).cost(brief).bytes);
 }
 

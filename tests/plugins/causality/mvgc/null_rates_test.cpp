@@ -1,5 +1,5 @@
-// How often p <= .05 where nothing is connected, for noise of many kinds, and which order is chosen: the tables of how the
-// tests and criteria of fit ols were selected.
+// How often p <= .05 without connections, for many kinds of noise, and which order is chosen: the tables by which the tests and
+// criteria of fit ols were selected.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -20,7 +20,7 @@ namespace {
 
 using Make = std::function<std::vector<Matrix>(const std::string& seed)>;
 
-/// x(t) = a x(t-1) + noise, from its stationary spread; each variable of its own. noise(random, i, t)
+/// Independent variables x(t) = a x(t-1) + noise(random), started in their stationary distribution.
 template <class Noise>
 Matrix processes(std::ptrdiff_t n, std::ptrdiff_t n_samples, double a, const std::string& seed, const Noise& noise) {
   Random random(fingerprint_of(seed), "null");
@@ -36,14 +36,14 @@ Matrix processes(std::ptrdiff_t n, std::ptrdiff_t n_samples, double a, const std
 }
 
 double normal(Random& random) { return random.normal(); }
-/// Student's t with 2.1 degrees of freedom; Bailey 1994.
+/// Student's t with 2.1 degrees of freedom. Source: Bailey 1994.
 double student(Random& random) {
   constexpr double d = 2.1;
   const double u = random.uniform(), v = random.uniform();
   return std::sqrt(d * (std::pow(u, -2 / d) - 1)) * std::cos(2 * std::numbers::pi * v);
 }
 
-/// A slow gain: its logarithm is an AR process of the given standard deviation and a time constant of 500 samples.
+/// A slow gain: its logarithm is an AR process with the given standard deviation and a time constant of 500 samples.
 std::vector<double> slow_gain(std::ptrdiff_t n_samples, double log_sd, const std::string& seed) {
   const double a = std::exp(-1.0 / 500);
   Random random(fingerprint_of(seed), "gain");
@@ -59,7 +59,7 @@ std::vector<double> slow_gain(std::ptrdiff_t n_samples, double log_sd, const std
 Make plain(std::ptrdiff_t n, std::ptrdiff_t n_samples, double a, double (*noise)(Random&) = normal) {
   return [=](const std::string& seed) { return std::vector<Matrix>{processes(n, n_samples, a, seed, noise)}; };
 }
-/// Gain 1 and 5 by turns, period 251, of white noise.
+/// White noise with a gain of 1 and 5 in turns, with period 251.
 Make up_and_down(std::ptrdiff_t n_samples) {
   return [=](const std::string& seed) {
     Matrix x = processes(4, n_samples, 0, seed, normal);
@@ -125,7 +125,7 @@ struct Row {
   Make make;
   std::ptrdiff_t order;
   bool in_every_run;
-  double classical_low, classical_high;  // of the share of p <= .05 by the classical test
+  double classical_low, classical_high;  // limits of the share of p <= .05 by the classical test
 };
 
 std::vector<Row> rows() {
@@ -146,8 +146,8 @@ std::vector<Row> rows() {
 
 }  // namespace
 
-// 12 pairs of 100 recordings: standard error .006, and somewhat more, since pairs of a recording are related.
-TEST_CASE("the robust test keeps its level on 100 recordings of each kind, and the classical one where it should") {
+// 12 pairs of 100 recordings: the standard error is .006, or a little more since pairs of a recording are dependent.
+TEST_CASE("the robust test keeps its level on 100 recordings of each kind, and the classical test has the expected rates") {
   for (const auto& row : rows()) {
     if (!row.in_every_run) continue;
     CAPTURE(std::string(row.name));
@@ -160,7 +160,7 @@ TEST_CASE("the robust test keeps its level on 100 recordings of each kind, and t
   }
 }
 
-TEST_CASE("the table of false alarms, 200 recordings a row [slow]") {
+TEST_CASE("false positive rates are in the expected ranges, with 200 recordings per row of the table [slow]") {
   const auto line = [](const char* test, const Rates& rates) {
     return std::string(test) + " " + std::to_string(rates.at_05) + " " + std::to_string(rates.at_01) + " " +
            std::to_string(rates.at_001) + ", any " + std::to_string(rates.any) + "; ";
@@ -173,7 +173,7 @@ TEST_CASE("the table of false alarms, 200 recordings a row [slow]") {
     if (row.name == std::string("gain of each trial, 100 trials")) {
       const auto cluster = rates_of(row.make, row.order, Covariance::trial, 200);
       text += line("trial", cluster);
-      CHECK(cluster.at_05 <= 0.12);  // G - 1 degrees of freedom are too many; hence the warning below 50 trials
+      CHECK(cluster.at_05 <= 0.12);  // G - 1 degrees of freedom are too many, hence the warning below 50 trials
     }
     MESSAGE(text);
     CHECK(classical.at_05 >= row.classical_low);
@@ -195,7 +195,7 @@ int chosen(const std::vector<Eigen::MatrixXd>& coefficients, std::ptrdiff_t n_sa
   return static_cast<int>(mvgc::choose_ols_order(test::views(trials), params).order);
 }
 
-/// Each variable on its own last value, four others at lag 1 and, of order 2 and 3, on itself and one other at the last lag.
+/// Each variable depends on itself and one other at lag 1 and, with order 2 and 3, on itself and one other at the last lag.
 std::vector<Eigen::MatrixXd> sparse_var(std::ptrdiff_t n, int order) {
   std::vector<Eigen::MatrixXd> a(order, Eigen::MatrixXd::Zero(n, n));
   for (std::ptrdiff_t i = 0; i < n; ++i) {
@@ -210,7 +210,7 @@ std::vector<Eigen::MatrixXd> sparse_var(std::ptrdiff_t n, int order) {
 
 }  // namespace
 
-TEST_CASE("AICc and the guard find the true order where BIC alone takes the longest there is") {
+TEST_CASE("AICc and the guard find the true order where BIC alone takes the longest order") {
   using enum mvgc::OrderCriterion;
   const auto white = [](std::ptrdiff_t n) { return std::vector<Eigen::MatrixXd>{Eigen::MatrixXd::Zero(n, n)}; };
   for (int k = 0; k < 2; ++k) {
@@ -233,7 +233,7 @@ TEST_CASE("AICc and the guard find the true order where BIC alone takes the long
   CHECK(right >= 18);
 }
 
-TEST_CASE("AICc finds order 2 of 40 variables in 5 of 5 recordings of 1000 samples [slow]") {
+TEST_CASE("AICc finds the true order 2 of 40 variables in 5 of 5 recordings of 1000 samples [slow]") {
   using enum mvgc::OrderCriterion;
   for (int k = 0; k < 5; ++k) CHECK(chosen(sparse_var(40, 2), 1000, 10, aicc, "forty " + std::to_string(k)) == 2);
 }

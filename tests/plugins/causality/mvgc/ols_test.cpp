@@ -48,7 +48,7 @@ const Warning& warning_of(const test::PlainContext& context, const std::string& 
 
 }  // namespace
 
-TEST_CASE("by default: log ratio, HC3 p-values, sign, weight and lag of least squares, order by AICc") {
+TEST_CASE("the defaults are log ratio, HC3 p-values, sign, weight and lag of least squares, and the order by AICc") {
   const auto folder = std::filesystem::path(GOLGI_TESTS_DIR) / "golden";
   const Dataset data = test::dataset_of({read_npy(folder / "mvgc/izhikevich5/x.npy")}).set_dt_s(0.002);
   mvgc::Params params;
@@ -73,7 +73,7 @@ TEST_CASE("by default: log ratio, HC3 p-values, sign, weight and lag of least sq
       CHECK(result.sign()(i, j) * weight(i, j) >= 0);
       same_lags += std::abs(result.lag_s()(i, j) - 0.002 * lag(i, j)) < 1e-12;
     }
-  // The table's lags are of the largest coefficients; in two pairs another one is more standard errors from 0.
+  // The lags of the table are those of the largest coefficients; in two pairs another one is more standard errors from 0.
   CHECK(same_lags == 18);
   params.covariance = mvgc::CovarianceChoice::classical;
   const Matrix p_f = table("p_f");
@@ -82,7 +82,8 @@ TEST_CASE("by default: log ratio, HC3 p-values, sign, weight and lag of least sq
   CHECK(estimate(data, params).p().empty());
 }
 
-TEST_CASE("a chain's shortcut is not a connection, and a copied channel costs its own and its twin's columns alone") {
+TEST_CASE(
+    "the shortcut of a chain is not a connection, and a copied channel makes only its own and its twin's columns undefined") {
   const Eigen::MatrixXd a{{0.5, 0, 0}, {0.4, 0.5, 0}, {0, -0.4, 0.5}};
   const Matrix x = test::var_data({a}, 4000, "chain");
   const auto result = estimate(test::dataset_of({x}), fixed_order(2));
@@ -114,7 +115,7 @@ TEST_CASE("a chain's shortcut is not a connection, and a copied channel costs it
 
 TEST_CASE("a filtered signal is reported with the factor by which to downsample; the same signal unfiltered is not") {
   const Matrix x = test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 6000, "filtered");
-  Eigen::MatrixXd y = eigen(x);  // means of neighbours, again and again: a low-pass filter
+  Eigen::MatrixXd y = eigen(x);  // repeated means of neighbours: a low-pass filter
   for (int k = 0; k < 45; ++k) y = 0.5 * (y.leftCols(y.cols() - 1) + y.rightCols(y.cols() - 1)).eval();
   const test::PlainContext plain, filtered;
   estimate(test::dataset_of({x}), fixed_order(10), plain);
@@ -124,18 +125,18 @@ TEST_CASE("a filtered signal is reported with the factor by which to downsample;
   const auto& warning = warning_of(filtered, "filtered");
   CHECK(holds(warning.seen, "% of the next sample follows from its own last 10 (and so for 2 others)"));
   CHECK(holds(warning.cure, "transform/downsample, factor: 4, method: pick"));
-  CHECK(filtered.warnings.size() == 1);  // no order is called too short
+  CHECK(filtered.warnings.size() == 1);  // no warning of an order that is too short
 }
 
-TEST_CASE("orders for which samples are too few are left out; where there is no choice order 1 is taken, with a warning") {
-  // 40 variables, 1000 samples: order 12 would have 480 coefficients and 988 samples.
+TEST_CASE("orders that need more samples are omitted; if only order 1 is left, it is used with a warning") {
+  // 40 variables, 1000 samples: order 12 has 480 coefficients and 988 samples.
   const Dataset wide = test::dataset_of({test::var_data(test::random_var(40, 1, 0.8, "wide"), 1000, "wide")});
   mvgc::Params params;
   params.max_order = 20;
   const test::PlainContext context;
   estimate(wide, params, context);
   CHECK(holds(context.messages.at(0), "VAR order 1 by AICc among 1 to 12 (AICc "));
-  CHECK(holds(context.messages.at(0), "max_order 20 with 40 variables takes 1600 that have all their lags, there are 980"));
+  CHECK(holds(context.messages.at(0), "max_order 20 with 40 variables needs 1600 that have all their lags, there are 980"));
   params.max_order = 1;
   const Dataset rois = test::dataset_of({test::var_data(test::random_var(90, 1, 0.8, "rois"), 160, "rois")});
   const test::PlainContext narrow;
@@ -145,7 +146,7 @@ TEST_CASE("orders for which samples are too few are left out; where there is no 
   CHECK(holds(warning_of(narrow, "few_samples").seen, "159 samples for 91 coefficients per target"));
 }
 
-TEST_CASE("what cannot be fitted is refused with the real requirement") {
+TEST_CASE("recordings that are too short to fit are refused with the true requirement") {
   const Matrix x = test::var_data(test::random_var(3, 1, 0.8, "bad"), 100, "bad");
   const Dataset data = test::dataset_of({x}), brief = test::dataset_of({matrix_of(eigen(x).leftCols(5))});
   CHECK(holds(failure_of(data, fixed_order(25)),
@@ -154,7 +155,7 @@ TEST_CASE("what cannot be fitted is refused with the real requirement") {
   CHECK_NOTHROW(estimate(data, fixed_order(24)));
   CHECK(holds(failure_of(brief, mvgc::Params{}), "max_order 1 with 3 variables needs more than 4 samples"));
   CHECK(holds(failure_of(brief, fixed_order(2)), "too few even for order 1, which needs more than 4 samples"));
-  // By LWR, 2 N.
+  // LWR needs 2 N.
   mvgc::Params lwr;
   lwr.fit = mvgc::Fit::lwr;
   lwr.max_order = 1;
@@ -167,7 +168,7 @@ TEST_CASE("what cannot be fitted is refused with the real requirement") {
   CHECK_THROWS_AS(mvgc::Mvgc{lwr}, ConfigError);
 }
 
-TEST_CASE("covariance trial says where it cannot be used, and where not trusted") {
+TEST_CASE("covariance trial warns where it cannot be used, and where p is too small") {
   std::vector<Matrix> trials;
   for (int r = 0; r < 8; ++r) trials.push_back(test::var_data(test::random_var(2, 1, 0.5, "t"), 60, "t " + std::to_string(r)));
   const Dataset data = test::dataset_of(std::move(trials));
@@ -181,7 +182,8 @@ TEST_CASE("covariance trial says where it cannot be used, and where not trusted"
   CHECK(holds(warning_of(few, "few_trials").seen, "needs more than 8 trials"));
 }
 
-TEST_CASE("a gain that all channels share is reported where the test does not allow for it; a steady noise is not") {
+TEST_CASE(
+    "a gain that all channels share is reported where the test does not account for it; noise of constant variance is not") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 2000, "gain");
   mvgc::Params params = fixed_order(1);
   params.covariance = mvgc::CovarianceChoice::classical;
@@ -205,7 +207,7 @@ TEST_CASE("one coincidence of two events is not evidence") {
   for (const double p : result.p().values()) CHECK((std::isnan(p) || p > 0.5));
 }
 
-TEST_CASE("its cost: the factor of the longest order with a block of rows, and what the tests take") {
+TEST_CASE("the cost of least squares: the factor of the longest order with a block of rows, and memory for the tests") {
   mvgc::Params params = fixed_order(2);
   params.test = mvgc::PairTest::none;
   const Workload work{10, 1, 6400, 0, 1};
@@ -215,7 +217,7 @@ TEST_CASE("its cost: the factor of the longest order with a block of rows, and w
   CHECK(mvgc::Mvgc(fixed_order(4)).cost(work).bytes > mvgc::Mvgc(fixed_order(2)).cost(work).bytes);
 }
 
-TEST_CASE("least squares, too, gives the same bytes on any number of threads [threads]") {
+TEST_CASE("least squares gives the same bytes on any number of threads [threads]") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(6, 2, 0.9, "t"), 3000, "t"),
                                          test::var_data(test::random_var(6, 2, 0.9, "t"), 700, "u")});
   const auto one = estimate(data, mvgc::Params{}, test::PlainContext(1)),

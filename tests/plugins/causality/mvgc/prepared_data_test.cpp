@@ -1,4 +1,4 @@
-// Recordings that say nothing right before they are prepared: a response that all trials share, and an average reference.
+// Recordings that give wrong results unless they are prepared: a response that all trials share, and an average reference.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -41,7 +41,7 @@ bool is_link(std::ptrdiff_t target, std::ptrdiff_t source) {
   return (target == 1 && source == 0) || (target == 3 && source == 2) || (target == 4 && source == 0);
 }
 
-/// 100 trials of 200 samples with an evoked response of 3 standard deviations of the noise, later in some channels.
+/// 100 trials of 200 samples, with an evoked response of 3 standard deviations of the noise that is later in some channels.
 Dataset epochs(double amplitude_sd, const std::string& seed) {
   Random random(fingerprint_of(seed), "amplitudes");
   std::vector<Matrix> trials;
@@ -56,7 +56,7 @@ Dataset epochs(double amplitude_sd, const std::string& seed) {
   return test::dataset_of(std::move(trials));
 }
 
-/// Shares of absent links with p <= .05 and of links with p <= .05 / 30.
+/// The shares of absent links with p <= .05 and of links with p <= .05 / 30.
 struct Rates {
   double absent = 0, links = 0;
 };
@@ -83,7 +83,7 @@ Dataset centered(const Dataset& data, Mode mode) { return CenterTrials({mode}).a
 
 }  // namespace
 
-TEST_CASE("an evoked response makes nearly all absent links significant; without its mean they are as rare as they claim") {
+TEST_CASE("an evoked response makes nearly all absent links significant; without its mean the level is kept") {
   CHECK(rates(0, [](const Dataset& data) { return data; }).absent > 0.8);
   const Rates mean = rates(0, [](const Dataset& data) { return centered(data, Mode::mean); });
   MESSAGE("after the mean: " << mean.absent << " of absent links at .05");
@@ -93,7 +93,7 @@ TEST_CASE("an evoked response makes nearly all absent links significant; without
   CHECK(mean.links == 1);
 }
 
-TEST_CASE("where its size varies from trial to trial, mode amplitude is needed, and is enough") {
+TEST_CASE("for an evoked response whose size varies from trial to trial, mode amplitude is needed and sufficient") {
   CHECK(rates(0.3, [](const Dataset& data) { return centered(data, Mode::mean); }).absent > 0.5);
   const Rates amplitude = rates(0.3, [](const Dataset& data) { return centered(data, Mode::amplitude); });
   MESSAGE("after mean and amplitude: " << amplitude.absent << " of absent links at .05");
@@ -102,7 +102,7 @@ TEST_CASE("where its size varies from trial to trial, mode amplitude is needed, 
   CHECK(amplitude.links == 1);
 }
 
-TEST_CASE("an average reference leaves every source undetermined; against one channel the links come first again") {
+TEST_CASE("an average reference makes every source undefined; with one channel as reference the links rank first again") {
   const auto undefined_pairs = [](const Connectivity& found) {
     int count = 0;
     for (std::ptrdiff_t i = 0; i < found.n(); ++i)

@@ -1,4 +1,4 @@
-// The published estimates: matrices and areas recorded with the 160 networks of Lu et al. 2023, of which 80 are at hand.
+// The published estimates: matrices and areas recorded with the 160 networks of Lu et al. 2023, of which 80 are available.
 #include <doctest/doctest.h>
 
 #include <Eigen/Core>
@@ -48,14 +48,15 @@ std::map<std::string, std::pair<double, double>> published_areas(const std::file
 }
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr std::size_t stride = 16;  // instrumented and at -O1 all 80 would take minutes
+constexpr std::size_t stride = 16;  // with sanitizers and -O1 all 80 would take minutes
 #else
 constexpr std::size_t stride = 1;
 #endif
 
 }  // namespace
 
-TEST_CASE("F of all recorded networks, by AIC and BIC, to order 5 and 10, equals the published matrices, and so do the areas") {
+TEST_CASE(
+    "F of all recorded networks equals the published matrices, by AIC and BIC, up to order 5 and 10, and so do the areas") {
   const auto shared = test::shared_data("MVGC of the published networks");
   if (!shared) return;
   const auto areas = published_areas(*shared / "paper_results.csv");
@@ -87,7 +88,7 @@ TEST_CASE("F of all recorded networks, by AIC and BIC, to order 5 and 10, equals
             if (i == j) continue;
             const double difference = std::abs(f(i, j) - golden(i, j));
             largest_excess = std::max(largest_excess, difference / (1e-8 * golden(i, j) + 1e-12));
-            // Spec: F goes down to 6e-12.
+            // Spec: the smallest F is 6e-12.
             REQUIRE(difference <= 1e-8 * golden(i, j) + 1e-12);
           }
         if (max_order != 10) continue;

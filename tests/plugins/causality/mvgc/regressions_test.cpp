@@ -1,4 +1,4 @@
-// Links that are known and covariates that are given: what they change of mvgc's estimates, and what not.
+// Known links and given covariates: which estimates of mvgc they change, and which not.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -30,7 +30,7 @@ mvgc::Params of_order(int order) {
 
 }  // namespace
 
-TEST_CASE("rules that leave every link in give what the one VAR gives") {
+TEST_CASE("rules that allow every link give the result of the joint VAR") {
   std::vector<Matrix> trials;
   for (const char* seed : {"a", "b"}) trials.push_back(test::var_data(test::random_var(4, 2, 0.8, "all"), 300, seed));
   const Dataset data = test::dataset_of(std::move(trials));
@@ -45,7 +45,7 @@ TEST_CASE("rules that leave every link in give what the one VAR gives") {
       for (std::ptrdiff_t i = 0; i < 4; ++i)
         for (std::ptrdiff_t j = 0; j < 4; ++j) {
           if (i == j) continue;
-          // 1e-8: normal equations here, an orthogonal factor there.
+          // 1e-8: one uses normal equations, the other an orthogonal factor.
           CHECK(each.score()(i, j) == doctest::Approx(one.score()(i, j)).epsilon(1e-8));
           CHECK(each.p()(i, j) == doctest::Approx(one.p()(i, j)).epsilon(1e-8));
           CHECK(each.get(Quantity::weight)(i, j) == doctest::Approx(one.get(Quantity::weight)(i, j)).epsilon(1e-8));
@@ -55,7 +55,7 @@ TEST_CASE("rules that leave every link in give what the one VAR gives") {
     }
 }
 
-TEST_CASE("a source that is ruled out is in no regression of the target: what came through it is another's") {
+TEST_CASE("a source that is ruled out is in no regression of the target; another source gets the effect that came through it") {
   Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(3, 3);
   a(1, 0) = a(2, 1) = 0.6;
   const Dataset data = test::dataset_of({test::var_data({a}, 2000, "chain")});
@@ -73,7 +73,7 @@ TEST_CASE("a source that is ruled out is in no regression of the target: what ca
   CHECK_THROWS_WITH_AS(estimated(data, params), doctest::Contains("links.forbid[0]: there is no variable 'y1'"), ConfigError);
 }
 
-TEST_CASE("a covariate that drives two variables makes no link between them where it is given") {
+TEST_CASE("a given covariate that drives two variables makes no link between them") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
     CHECK(estimated(driven("one", 1000, at), of_order(2)).p()(1, 0) < 1e-6);
     mvgc::Params params = of_order(2);
@@ -86,13 +86,13 @@ TEST_CASE("a covariate that drives two variables makes no link between them wher
     }
     MESSAGE(n_low << " of " << n_pairs << " pairs have p <= .05");
     CHECK(n_pairs == 600);
-    // 30 expected of 600; 4 standard deviations of a binomial number are 21.
+    // 30 of 600 are expected; 4 standard deviations of a binomial number are 21.
     CHECK(n_low >= 9);
     CHECK(n_low <= 51);
   }
 }
 
-TEST_CASE("a covariate that is known in advance explains the same sample, one that is not only later ones") {
+TEST_CASE("a covariate that is known in advance explains the same sample, and any other only later samples") {
   // x0(t) = x1(t - 1) / 2 + 3 c(t) + noise: without c(t) the noise's variance is 10 and not 1.
   Random random(fingerprint_of("advance"), "driven");
   Matrix x(2, 2000), c(1, 2000);
@@ -130,7 +130,7 @@ TEST_CASE("covariates and rules that cannot be used are refused") {
   CHECK_THROWS_AS(mvgc::Mvgc{params}, ConfigError);
 }
 
-TEST_CASE("targets' own regressions give the same bytes on any number of threads [threads]") {
+TEST_CASE("separate regressions per target give the same bytes on any number of threads [threads]") {
   const Dataset data = driven("threads", 500, Covariate::At::next);
   mvgc::Params params = of_order(2);
   params.covariates = {"speed"};

@@ -43,7 +43,7 @@ double difference(const SharedMatrix& found, const Json& expected) {
 
 }  // namespace
 
-TEST_CASE("partial correlations and their p-values of independent samples are those of numpy and scipy") {
+TEST_CASE("for independent samples partial correlations and their p-values are those of numpy and scipy") {
   partial_correlation::Params params;
   params.autocorrelated = false;
   const auto result = estimate(var6(), params);
@@ -57,7 +57,7 @@ TEST_CASE("partial correlations and their p-values of independent samples are th
   CHECK(std::isnan(result.score()(1, 1)));
 }
 
-TEST_CASE("shrunk partial correlations are those of scikit-learn, also with more variables than samples") {
+TEST_CASE("shrunk partial correlations are those of scikit-learn, even with more variables than samples") {
   const auto shrunk = [](const Dataset& data, const std::string& name) {
     const Json expected = golden().at(name);
     const auto trials = views_of(data);
@@ -83,7 +83,7 @@ TEST_CASE("the graphical lasso reaches scikit-learn's objective and fulfils the 
     CHECK(objective == doctest::Approx(expected.at("objective").get<double>()).epsilon(1e-9));
     for (std::ptrdiff_t i = 0; i < 6; ++i)
       for (std::ptrdiff_t j = 0; j < 6; ++j) {
-        // scikit-learn's own entries are off by up to 3e-5.
+        // The entries of scikit-learn have errors of up to 3e-5.
         CHECK(std::abs(k(i, j) - expected.at("precision")[i][j].get<double>()) < 1e-4);
         if (i == j) CHECK(std::abs(w(i, i) - s(i, i)) < 1e-7);
         if (i != j && k(i, j) == 0) CHECK(std::abs(w(i, j) - s(i, j)) <= penalty + 1e-7);
@@ -92,8 +92,8 @@ TEST_CASE("the graphical lasso reaches scikit-learn's objective and fulfils the 
   }
 }
 
-TEST_CASE("by the extended criterion a chain's neighbours stay and most others are 0") {
-  // x1 depends on x0, x2 on x1, … at the same sample: K has neighbours alone.
+TEST_CASE("with the extended criterion neighbours in a chain stay connected and most other pairs are 0") {
+  // x1 depends on x0, x2 on x1, … at the same sample: K has entries for neighbours only.
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(8, 8)}, 400, "chain");
   for (std::ptrdiff_t i = 1; i < 8; ++i)
     for (std::ptrdiff_t t = 0; t < 400; ++t) x(i, t) += 0.6 * x(i - 1, t);
@@ -105,10 +105,10 @@ TEST_CASE("by the extended criterion a chain's neighbours stay and most others a
         CHECK(result.score()(i, j) > 0.2);
       else
         others += result.score()(i, j) > 0;
-  CHECK(others <= 6);  // of 21
+  CHECK(others <= 6);  // of 21 pairs
 }
 
-TEST_CASE("p-values hold for autocorrelated variables, and would not if samples counted as independent") {
+TEST_CASE("p-values keep their level for autocorrelated variables, and would not if samples were taken as independent") {
   const auto slow = [](const std::string& seed) {
     return test::dataset_of({test::var_data({0.9 * Eigen::MatrixXd::Identity(3, 3)}, 400, seed)});
   };
@@ -120,7 +120,7 @@ TEST_CASE("p-values hold for autocorrelated variables, and would not if samples 
         }) > 30);
 }
 
-TEST_CASE("too few samples and copies are refused with the way out") {
+TEST_CASE("too few samples and copied variables are refused with a suggestion") {
   const auto wide = test::dataset_of({read_npy(folder / "undirected/wide_x.npy")});
   CHECK_THROWS_WITH_AS(estimate(wide), doctest::Contains("set shrinkage: ledoit_wolf"), DataError);
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(3, 3)}, 50, "copy");

@@ -92,7 +92,7 @@ void check(const Case& one) {
     CHECK(parents == golden["pc1_parents_source_lag"][std::to_string(j)].get<std::vector<std::vector<int>>>());
     for (std::ptrdiff_t i = 0; i < n; ++i)
       for (int lag = 0; lag <= one.max_lag; ++lag) {
-        if (!one.links.require.empty() && i == 0 && j == 1 && lag == 1) continue;  // 1 and 0 there, the test here
+        if (!one.links.require.empty() && i == 0 && j == 1 && lag == 1) continue;  // 1 and 0 in tigramite
         CAPTURE(i);
         CAPTURE(j);
         CAPTURE(lag);
@@ -119,7 +119,7 @@ TEST_CASE("PCMCI: masked targets and missing samples remove the rows that tigram
   check({.file = "pcmci_mask_xyz.json", .mask = Case::everywhere});
 }
 
-TEST_CASE("PCMCI: what is assumed of links is kept") {
+TEST_CASE("PCMCI: assumed links are kept") {
   LinkRules links;
   links.forbid = {{{"x5"}, {"x0", "x1", "x2", "x3", "x4"}, {}}};
   links.require = {{{"x0"}, {"x1"}, {1}}};

@@ -45,7 +45,7 @@ const Warning& warning_of(const test::PlainContext& context, const std::string& 
   return none;
 }
 
-/// One variable is x0 once more.
+/// The data with this variable replaced by a copy of x0.
 Dataset with_copy(const Dataset& data, std::ptrdiff_t variable) {
   Matrix x(data.trial(0).values());
   for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(variable, t) = x(0, t);
@@ -54,7 +54,7 @@ Dataset with_copy(const Dataset& data, std::ptrdiff_t variable) {
 
 }  // namespace
 
-TEST_CASE("the known links, lags and signs of a network with memory are found, and chains' shortcuts are not") {
+TEST_CASE("the known links, lags and signs of a network with memory are found, and shortcuts of chains are not") {
   // 0 -> 1 at lag 1, 1 -> 2 at lag 2 (-), 2 -> 3 at lag 1, 0 -> 5 at lag 3; at lag 0: 3 -> 4, 4 -> 5 (-).
   const test::PlainContext context;
   const auto result = estimate(golden_data(), with_lags(3, 0), context);
@@ -79,7 +79,7 @@ TEST_CASE("the known links, lags and signs of a network with memory are found, a
   CHECK(test::has(context.messages.back(), "tests over 494 rows"));
 }
 
-TEST_CASE("PCMCI+ tells a link at the same sample with its direction where others tell it; the rest stand both ways") {
+TEST_CASE("PCMCI+ directs a link at the same sample where other links determine it; the rest are listed in both directions") {
   Pcmci::Params params = with_lags(3);
   params.plus = true;
   const test::PlainContext context;
@@ -92,7 +92,7 @@ TEST_CASE("PCMCI+ tells a link at the same sample with its direction where other
   CHECK(test::has(csv, "\nx1,x2,2,-->,true,-"));
   CHECK(csv.find("<--") == std::string::npos);
 
-  // What is known turns an undirected link: x3 drives x4 at lag 0.
+  // Prior knowledge directs an undirected link: x3 drives x4 at lag 0.
   params.links.require = {{{"x3"}, {"x4"}, {0}}};
   const test::PlainContext known;
   const auto directed = estimate(golden_data(), params, known);
@@ -102,7 +102,7 @@ TEST_CASE("PCMCI+ tells a link at the same sample with its direction where other
   CHECK(lines.find("\nx4,x3,0,") == std::string::npos);
 }
 
-TEST_CASE("what is ruled out is undefined, and says why") {
+TEST_CASE("links that are ruled out are undefined, with the reason") {
   Pcmci::Params params = with_lags(2);
   params.links.forbid = {{{"x0"}, {"x1"}, {}}};
   const auto result = estimate(golden_data(), params);
@@ -115,7 +115,7 @@ TEST_CASE("what is ruled out is undefined, and says why") {
                   "links.forbid[0]: there is no variable 'y0'; did you mean 'x0'?"));
 }
 
-TEST_CASE("where nothing is connected p is small as often as it says, with strong memory, too") {
+TEST_CASE("p keeps its level where nothing is connected, even with strong memory") {
   const auto memory = [](const std::string& seed) {
     return test::dataset_of({test::var_data({0.9 * Eigen::MatrixXd::Identity(3, 3)}, 300, seed)});
   };
@@ -123,7 +123,7 @@ TEST_CASE("where nothing is connected p is small as often as it says, with stron
   test::check_some_nulls(memory, [](const Dataset& data) { return estimate(data, with_lags(3, 0)); });
 }
 
-TEST_CASE("by rank, any monotone scale gives the same bytes, and outliers do not hide a link") {
+TEST_CASE("with test rank any monotone scale gives the same bytes, and outliers do not hide a link") {
   Matrix x = test::var_data({Eigen::MatrixXd{{0.5, 0, 0}, {0.4, 0.5, 0}, {0, 0, 0.5}}}, 400, "rank");
   Matrix bent = x;
   for (auto& value : bent.values()) value = std::exp(2 * value);
@@ -138,7 +138,7 @@ TEST_CASE("by rank, any monotone scale gives the same bytes, and outliers do not
   CHECK(estimate(test::dataset_of({x}), params).q()(1, 0) > 0.05);
 }
 
-TEST_CASE("by nearest neighbours a quadratic link is found that partial correlation cannot see") {
+TEST_CASE("with nearest neighbours a quadratic link is found that partial correlation misses") {
   const Matrix all = read_npy(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/te/x.npy");
   const Dataset data = test::dataset_of({matrix_of(eigen(all).leftCols(300))});
   Pcmci::Params params = with_lags(1);
@@ -152,7 +152,7 @@ TEST_CASE("by nearest neighbours a quadratic link is found that partial correlat
   CHECK(test::has(warning_of(context, "few_shuffles").cure, "give the test 119 shuffles"));
 }
 
-TEST_CASE("a copied channel is reported, and costs the pairs of other channels nothing") {
+TEST_CASE("a copied channel is reported, and does not affect the pairs of other channels") {
   const Dataset data = golden_data();
   const test::PlainContext context;
   const auto result = estimate(with_copy(data, 4), with_lags(2), context);
@@ -161,7 +161,7 @@ TEST_CASE("a copied channel is reported, and costs the pairs of other channels n
   CHECK(test::has(warning_of(context, "undetermined").cure, "transform/select"));
 }
 
-TEST_CASE("samples in gaps are left out test by test, and targets are those of a covariate") {
+TEST_CASE("samples in gaps are omitted per test, and targets can be restricted by a covariate") {
   const Dataset data = golden_data();
   Matrix x(data.trial(0).values());
   std::vector<std::vector<Interval>> gaps(6);
@@ -173,7 +173,7 @@ TEST_CASE("samples in gaps are left out test by test, and targets are those of a
   CHECK(result.q()(2, 1) < 1e-3);
   CHECK(result.score()(2, 1) != estimate(data, with_lags(3, 0)).score()(2, 1));
 
-  // Where x0 drives x1 in the second half alone, targets of the first half do not show it.
+  // x0 drives x1 in the second half only, so targets of the first half do not show it.
   Matrix y = test::var_data({Eigen::MatrixXd{{0.3, 0}, {0, 0.3}}}, 800, "halves");
   Matrix half(1, 800);
   for (std::ptrdiff_t t = 400; t < 800; ++t) {
@@ -195,11 +195,11 @@ TEST_CASE("samples in gaps are left out test by test, and targets are those of a
         "targets_in: there is no covariate 'secund'; did you mean 'second'?");
 }
 
-TEST_CASE("what cannot be estimated is refused with the way out") {
+TEST_CASE("recordings and parameters that cannot be used are refused with a suggestion") {
   CHECK(test::message_of<DataError>(
             [] { estimate(test::dataset_of({test::var_data({0.3 * Eigen::MatrixXd::Identity(2, 2)}, 12, "brief")})); }) ==
-        "the longest trial has 12 samples, and max_lag 5 needs more than 13: conditions reach twice as far back; set max_lag "
-        "lower or record longer");
+        "the longest trial has 12 samples, and max_lag 5 needs more than 13: conditions have lags of up to twice max_lag; set "
+        "max_lag lower or record longer");
   Pcmci::Params params;
   params.test = test_of<NearestNeighbours>({.shuffles = 3});
   CHECK(test::has(test::message_of<ConfigError>([&] { Pcmci one(params); }),
@@ -208,7 +208,7 @@ TEST_CASE("what cannot be estimated is refused with the way out") {
   params.test = test_of<NearestNeighbours>({.shuffles = 99});
   params.choose_alpha = true;
   CHECK(test::has(test::message_of<ConfigError>([&] { Pcmci one(params); }), "choose_alpha needs test parcorr or rank"));
-  // Coarse values, by nearest neighbours.
+  // Coarse values, with nearest neighbours.
   Matrix coarse = test::var_data({0.3 * Eigen::MatrixXd::Identity(2, 2)}, 100, "coarse");
   for (auto& value : coarse.values()) value = std::round(value);
   params.choose_alpha = false;
@@ -219,7 +219,7 @@ TEST_CASE("what cannot be estimated is refused with the way out") {
   CHECK(test::has(warning_of(context, "ties").cure, "set test to parcorr or rank"));
 }
 
-TEST_CASE("bad recordings: each is one clear error or warning") {
+TEST_CASE("each bad recording gives one clear error or warning, and binary values give none") {
   Matrix x = test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 200, "bad");
   Matrix constant = x;
   for (double& value : constant.row(1)) value = 4;
@@ -229,9 +229,9 @@ TEST_CASE("bad recordings: each is one clear error or warning") {
   const test::PlainContext brief;
   const auto with_brief = estimate(test::dataset_of({x, matrix_of(eigen(x).leftCols(4))}), with_lags(2), brief);
   REQUIRE(brief.warnings.size() == 1);
-  CHECK(brief.warnings[0].seen == "1 trial no longer than twice max_lag, 4 samples, as far as conditions reach back");
+  CHECK(brief.warnings[0].seen == "1 trial no longer than twice max_lag, 4 samples, the longest lag of conditions");
 
-  // Of two values: partial correlation takes them as they are, and ties share a rank.
+  // Variables with two values: partial correlation uses them unchanged, and ties share a rank.
   for (double& value : x.row(1)) value = value > 0;
   for (const auto& test : {test_of<PartialCorrelation>(), test_of<RankCorrelation>()}) {
     Pcmci::Params params = with_lags(2);
@@ -243,7 +243,7 @@ TEST_CASE("bad recordings: each is one clear error or warning") {
   }
 }
 
-TEST_CASE("the same bytes on one thread and on two, of PCMCI and PCMCI+; the forecast follows the parameters [threads]") {
+TEST_CASE("PCMCI and PCMCI+ give the same bytes on one thread and on two; the cost follows the parameters [threads]") {
   for (const bool plus : {false, true}) {
     Pcmci::Params params = with_lags(3, 0);
     params.plus = plus;

@@ -11,7 +11,7 @@
 using namespace golgi;
 using random_plugin::RandomScores;
 
-TEST_CASE("random scores depend on the seed and not on the data, and their area is about one half") {
+TEST_CASE("random scores depend on the seed and not on the data, and their AUROC is about one half") {
   const Dataset data = test::dataset_of({Matrix(40, 3)}), other = test::dataset_of({Matrix(40, 3, 7.0)});
   const test::PlainContext a(1, "a"), b(1, "b");
   const SharedMatrix score = RandomScores({}).estimate(test::input_of(data), a).score();
@@ -22,6 +22,6 @@ TEST_CASE("random scores depend on the seed and not on the data, and their area 
   Matrix truth(40, 40);
   for (std::ptrdiff_t i = 0; i < 40; ++i)
     for (std::ptrdiff_t j = 0; j < 40; ++j) truth(i, j) = (i + j) % 3 == 0;
-  // Standard error sqrt((n+1) / (12 n+ n-)) = 0.0155 for 520 of 1560 pairs; four of them: false alarm 6e-5.
+  // The standard error is sqrt((n+1) / (12 n+ n-)) = 0.0155 for 520 of 1560 pairs; four of them: false alarm rate 6e-5.
   CHECK(std::abs(auroc(off_diagonal_pairs(score, truth)).value - 0.5) < 0.062);
 }

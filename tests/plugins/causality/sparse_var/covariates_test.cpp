@@ -1,4 +1,4 @@
-// Covariates that are given: regressors of every target that no penalty holds back, and that are not scored.
+// Given covariates: regressors of every target that are not penalised and not scored.
 #include <doctest/doctest.h>
 
 #include <optional>
@@ -11,11 +11,11 @@ using namespace golgi;
 
 namespace {
 
-/// A slow covariate drives x0 at once and x1 a sample later, strongly; x1 drives x2; x3 is alone.
+/// A slow covariate strongly drives x0 without delay and x1 a sample later; x1 drives x2; x3 is independent.
 Dataset driven(const std::string& seed, std::ptrdiff_t n_samples, Covariate::At at = Covariate::At::next) {
   Random random(fingerprint_of(seed), "driven");
   Matrix x(4, n_samples), c(2, n_samples);
-  const std::ptrdiff_t delay = at == Covariate::At::next ? 0 : 1;  // what is not known in advance acts a sample later
+  const std::ptrdiff_t delay = at == Covariate::At::next ? 0 : 1;  // not known in advance: acts a sample later
   const auto drive = [&](std::ptrdiff_t t) { return t >= 0 ? c(1, t) : 0.0; };
   for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
     c(0, t) = random.normal();
@@ -42,7 +42,7 @@ Connectivity estimated(const Dataset& data, const sparse_var::Params& params,
 
 }  // namespace
 
-TEST_CASE("sparse_var: a covariate that drives two variables makes no link between them where it is given") {
+TEST_CASE("sparse_var: a given covariate that drives two variables makes no link between them") {
   for (const auto at : {Covariate::At::next, Covariate::At::now})
     for (const std::optional<int> order : {std::optional<int>(), std::optional<int>(2)}) {
       sparse_var::Params params;
@@ -58,7 +58,7 @@ TEST_CASE("sparse_var: a covariate that drives two variables makes no link betwe
     }
 }
 
-TEST_CASE("sparse_var: covariates are not penalised, never selected, and go with rules, halves and products") {
+TEST_CASE("sparse_var: covariates are not penalised, never selected, and work with rules, halves and products") {
   const Dataset data = driven("with", 400);
   sparse_var::Params params;
   params.order = 1;

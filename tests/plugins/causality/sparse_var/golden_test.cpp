@@ -1,4 +1,4 @@
-// What scikit-learn makes of a wide recording (tests/golden/sparse).
+// Comparison with scikit-learn on a wide recording (tests/golden/sparse).
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -100,7 +100,7 @@ TEST_CASE("paths, their criteria and cross-validation are those of scikit-learn"
       CHECK(std::abs(ebic - path.at("ebic_gamma_half")[l].get<double>()) < 1e-5);
     }
     const Json& cv = golden.of(target).at("cv");
-    // scikit-learn stops at a duality gap of 1e-10 of the response's squares: its own errors are off by about 1e-8.
+    // scikit-learn stops at a duality gap of 1e-10 of the response's squares: its mean squared errors are off by about 1e-8.
     for (int l = 0; l < n_lambdas; ++l) CHECK(std::abs(validated.mean(target, l) - cv.at("mse")[l].get<double>()) < 1e-7);
     Eigen::Index best = 0;
     const double least = validated.mean.row(target).minCoeff(&best);

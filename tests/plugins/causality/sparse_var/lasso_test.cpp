@@ -1,4 +1,4 @@
-// The path of one problem: optima at every penalty, whatever the regressors are like.
+// The path of one problem: optima at every penalty, for any kind of regressors.
 #include "lasso.hpp"
 
 #include <doctest/doctest.h>
@@ -14,7 +14,7 @@ using namespace golgi::sparse_var;
 
 namespace {
 
-/// Regressors that share a common part, of mean 0 and variance 1; a response of three of them and noise.
+/// Regressors with a common part, mean 0 and variance 1; the response is a sum of three of them and noise.
 struct Regression {
   Eigen::MatrixXd gram;
   Eigen::VectorXd cross;
@@ -40,7 +40,7 @@ struct Regression {
   Problem problem(double l1_share = 1) const { return {gram, cross, 1, Eigen::VectorXd::Ones(cross.size()), l1_share}; }
 };
 
-/// The largest violation along the path, in units of what counts as the optimum.
+/// The largest violation of the optimum's conditions along the path, in units of the allowed violation.
 double worst(const Problem& problem, double last = 0.01) {
   Path path(problem);
   double most = 0;
@@ -53,7 +53,7 @@ double worst(const Problem& problem, double last = 0.01) {
 
 }  // namespace
 
-TEST_CASE("the conditions of an optimum hold along the path, with more regressors than samples as well") {
+TEST_CASE("the conditions of an optimum hold along the path, even with more regressors than samples") {
   for (const auto& [n_samples, n, shared] : {std::tuple(200, 30, 0.0), {60, 50, 0.0}, {40, 90, 0.0}, {100, 60, 3.0}})
     for (const double l1_share : {1.0, 0.5}) {
       CAPTURE(n_samples);
@@ -61,13 +61,13 @@ TEST_CASE("the conditions of an optimum hold along the path, with more regressor
       const Regression regression(n_samples, n, shared, "path");
       Problem problem = regression.problem(l1_share);
       CHECK(worst(problem) <= 1);
-      // Unpenalised ones, some left out, and penalties as the second pass has them.
+      // Some regressors unpenalised, some left out, and penalties as in the second pass.
       for (std::ptrdiff_t k = 0; k < n; ++k) problem.factor[k] = k % 7 == 5 ? 0 : k % 7 == 6 ? INFINITY : k % 3 ? 1000 : 2;
       CHECK(worst(problem, 1e-3) <= 1);
     }
 }
 
-TEST_CASE("copies of regressors do not stop the path, at whose end is the fit of least squares") {
+TEST_CASE("copies of regressors do not stop the path, and the path ends at the fit of least squares") {
   const Regression regression(80, 30, 0.5, "copies", true);
   CHECK(worst(regression.problem()) <= 1);
   const Regression other(80, 10, 0.5, "least squares");
@@ -78,7 +78,7 @@ TEST_CASE("copies of regressors do not stop the path, at whose end is the fit of
   CHECK((path.at().b - exact).norm() < 1e-7);
 }
 
-TEST_CASE("the path is where coordinate descent ends, and does not depend on the steps it is taken in") {
+TEST_CASE("the path is the limit of coordinate descent, and does not depend on its steps") {
   const Regression regression(60, 80, 0.5, "descent");
   for (const double l1_share : {1.0, 0.7}) {
     const Problem problem = regression.problem(l1_share);
@@ -89,7 +89,7 @@ TEST_CASE("the path is where coordinate descent ends, and does not depend on the
     Coefficients descended{Eigen::VectorXd::Zero(80), problem.cross};
     descend(problem, 0.05 * slow.top(), descended);
     CHECK((slow.at().b - descended.b).norm() < 1e-9);
-    // Back to where nothing is selected.
+    // Back to the penalty at which nothing is selected.
     fast.go_to(fast.top());
     CHECK(fast.at().n_nonzero() == 0);
   }

@@ -1,4 +1,4 @@
-// What several tests of causality/sparse_var estimate.
+// Recordings and estimates of several tests of causality/sparse_var.
 #pragma once
 
 #include <doctest/doctest.h>

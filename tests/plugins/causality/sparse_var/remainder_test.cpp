@@ -1,4 +1,4 @@
-// A warning of links that act later than the longest order that was tried.
+// The warning of links with delays beyond the longest order that was tried.
 #include <doctest/doctest.h>
 
 #include <string>
@@ -12,7 +12,7 @@
 using namespace golgi;
 using golgi::test::delayed, golgi::test::sparse;
 
-TEST_CASE("a link that acts later than the longest order is warned of, with its delay; short recordings have shorter orders") {
+TEST_CASE("a link with a delay beyond the longest order gives a warning with the delay; short recordings have shorter orders") {
   const test::PlainContext context;
   sparse_var::Params params;
   params.max_order = 3;
@@ -26,7 +26,7 @@ TEST_CASE("a link that acts later than the longest order is warned of, with its 
   sparse(delayed(4, 5, 600), params, given);
   REQUIRE(given.warnings.size() == 1);
   CHECK(test::has(given.warnings[0].cure, "set order to 5 or more"));
-  // Lag 3 is within order 3, although no longer one was tried.
+  // Lag 3 is within order 3, the longest order that was tried.
   const test::PlainContext long_enough;
   params.order.reset();
   sparse(delayed(4, 3, 600), params, long_enough);
@@ -36,12 +36,11 @@ TEST_CASE("a link that acts later than the longest order is warned of, with its 
   CHECK(test::has(of_few.messages.front(), "among 1, 2, 3, 4"));
   const test::PlainContext of_fewest;
   sparse(delayed(4, 1, 21), {}, of_fewest);
-  CHECK(test::has(of_fewest.messages.front(), "order 1: no longer one can be compared"));
+  CHECK(test::has(of_fewest.messages.front(), "order 1: longer orders cannot be compared"));
 }
 
-TEST_CASE(
-    "rhythms of no finite order that do not drive each other are not warned of, nor are lags over the borders of trials") {
-  // Each a narrow resonance under noise of measurement: its own past helps at every order.
+TEST_CASE("independent rhythms of infinite order give no warning, nor do lags across the borders of trials") {
+  // Narrow resonances with measurement noise: the own past helps at every order.
   const test::PlainContext context;
   Random random(fingerprint_of("rhythms"), "x");
   Matrix x(4, 4000);
@@ -59,7 +58,7 @@ TEST_CASE(
   sparse(Dataset(default_names(4), 0.002, {Trial(std::move(x))}), params, context);
   CHECK(test::has(context.messages.front(), "order 8"));
   CHECK(context.warnings.empty());
-  // In each trial one variable repeats what another was in the trial before: it follows across the border, not within trials.
+  // In each trial one variable repeats another variable's values of the trial before: the dependence is across borders only.
   std::vector<Matrix> trials;
   for (int k = 0; k < 300; ++k)
     trials.push_back(test::var_data({0.3 * Eigen::MatrixXd::Identity(3, 3)}, 12, "t" + std::to_string(k)));
@@ -69,8 +68,8 @@ TEST_CASE(
   CHECK(context.warnings.empty());
 }
 
-TEST_CASE("unrelated variables of short recordings, and of short trials, are not warned of") {
-  // Few pairs of samples are left at lag 24 of these; 12,000 and 8,700 correlations are looked at.
+TEST_CASE("unrelated variables in short recordings and in short trials give no warning") {
+  // Few pairs of samples are left at lag 24 in these recordings; 12,000 and 8,700 correlations are tested.
   sparse_var::Params params;
   params.order = 2;
   for (const int n_samples : {34, 40, 50, 60}) {

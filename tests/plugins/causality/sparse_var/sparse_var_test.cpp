@@ -18,7 +18,7 @@ using golgi::test::delayed, golgi::test::sparse;
 
 namespace {
 
-/// A stable VAR(1) whose targets have two sources each, of 0.45 before scaling.
+/// A stable VAR(1) with two sources per target, with coefficients of 0.45 before scaling.
 struct Wide {
   Eigen::MatrixXd a;
   Dataset data;
@@ -56,8 +56,8 @@ Found selected(const Connectivity& result, const Matrix& truth) {
 
 }  // namespace
 
-TEST_CASE("more regressors than samples allow: 50 variables, 200 samples: nearly all links, first in rank") {
-  // Measured by scikit-learn's lasso on such data: area 1.000, selected true rate 1.00 at a false share of .08.
+TEST_CASE("with 50 variables and 200 samples nearly all links are selected and rank first") {
+  // scikit-learn's lasso on such data: area 1.000, true rate of the selected links 1.00 with a false share of .08.
   const Wide wide(50, 200, "wide 50");
   const auto result = sparse(wide.data);
   CHECK(auroc(off_diagonal_pairs(result.score(), wide.truth())).value >= 0.999);
@@ -71,7 +71,7 @@ TEST_CASE("more regressors than samples allow: 50 variables, 200 samples: nearly
   CHECK(right_signs >= 99);
 }
 
-TEST_CASE("ninety variables, 160 samples, as of an atlas of the brain") {
+TEST_CASE("with 90 variables and 160 samples, as for a brain atlas, most links are selected and rank first") {
   const Wide wide(90, 160, "wide 90");
   const auto result = sparse(wide.data);
   CHECK(auroc(off_diagonal_pairs(result.score(), wide.truth())).value >= 0.99);
@@ -80,7 +80,7 @@ TEST_CASE("ninety variables, 160 samples, as of an atlas of the brain") {
   CHECK(found.false_share <= 0.15);
 }
 
-TEST_CASE("scores follow another order of the variables to rounding, and do not depend on scale, offset or threads [threads]") {
+TEST_CASE("permuted variables give permuted scores to rounding, whatever the scale, offset or number of threads [threads]") {
   const Wide wide(12, 60, "order");
   const auto as_is = sparse(wide.data, {.order = 2}, test::PlainContext(1));
   CHECK(sparse(wide.data, {.order = 2}).score() == as_is.score());
@@ -106,11 +106,11 @@ TEST_CASE("lag, sign and weight are those of the coupling, and lags do not cross
   CHECK(result.sign()(1, 0) == -1);
   CHECK(result.get(Quantity::weight)(1, 0) == doctest::Approx(-0.6).epsilon(0.15));
   CHECK(result.get(Quantity::weight)(0, 1) == 0);
-  // Trials of one sample more than the lags and a copy of them in another order give the same rows.
+  // The trials in another order give nearly the same score.
   CHECK(std::abs(sparse(test::dataset_of({two, one}), {.order = 4}).score()(1, 0) - result.score()(1, 0)) < 0.02);
 }
 
-TEST_CASE("a copied variable leaves both of its columns undefined and the other columns as they were") {
+TEST_CASE("a copied variable makes the columns of both copies undefined and leaves the other columns unchanged") {
   const Wide wide(6, 200, "copied");
   Matrix with(7, 200);
   for (std::ptrdiff_t t = 0; t < 200; ++t) {
@@ -127,7 +127,7 @@ TEST_CASE("a copied variable leaves both of its columns undefined and the other 
   CHECK(result.undefined_pairs().size() == 2);
 }
 
-TEST_CASE("stability selection: planted links are selected in most halves") {
+TEST_CASE("stability selection ranks the true links first, with the same scores on any number of threads") {
   const Wide wide(20, 300, "stable");
   sparse_var::Params params;
   params.score = sparse_var::Score::stability;
@@ -139,7 +139,7 @@ TEST_CASE("stability selection: planted links are selected in most halves") {
   CHECK(sparse(wide.data, params, test::PlainContext(1)).score() == result.score());
 }
 
-TEST_CASE("links: a source that is ruled out is in no regression of the target, one that is required always") {
+TEST_CASE("links: a source that is ruled out is in no regression of the target, and a required source is always in it") {
   // x0 -> x1 -> x2, and x0 reaches x2 through x1 alone.
   Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(4, 4);
   a(1, 0) = a(2, 1) = 0.5;
@@ -157,14 +157,14 @@ TEST_CASE("links: a source that is ruled out is in no regression of the target, 
     CHECK(std::isnan(result.score()(2, 1)));
     REQUIRE(result.undefined_pairs().size() == 1);
     CHECK(result.undefined_pairs()[0].reason == "ruled out by the parameter links");
-    CHECK(result.get(Quantity::weight)(2, 0) > 0.1);  // what came through x1 is now x0's
+    CHECK(result.get(Quantity::weight)(2, 0) > 0.1);  // the effect through x1 is now attributed to x0
     CHECK(result.get(Quantity::lag_s)(1, 0) == doctest::Approx(2 * data.dt_s()));
     CHECK(result.get(Quantity::weight)(0, 3) != 0);
     CHECK(std::isfinite(result.score()(1, 3)));
   }
 }
 
-TEST_CASE("links: with no source left a target has its own past, and the others are as without rules") {
+TEST_CASE("links: a target without allowed sources keeps its own past, and the other targets are unchanged") {
   const Wide wide(8, 300, "no sources");
   sparse_var::Params params;
   params.links.forbid = {{{}, {"x3"}, {}}};
@@ -184,12 +184,12 @@ TEST_CASE("links: with no source left a target has its own past, and the others 
   }
 }
 
-TEST_CASE("links: stability counts a required source in every half") {
+TEST_CASE("links: with stability selection a required source is selected in every half") {
   const Wide wide(8, 300, "required");
   sparse_var::Params params;
   params.score = sparse_var::Score::stability;
   params.stability_pairs = 3;
-  std::ptrdiff_t none = 0;  // no source of x0
+  std::ptrdiff_t none = 0;  // a variable that is not a source of x0
   while (wide.a(0, none) != 0) ++none;
   params.links.require = {{{"x" + std::to_string(none)}, {"x0"}, {}}};
   CHECK(sparse(wide.data, params).score()(0, none) == 1);
@@ -197,7 +197,7 @@ TEST_CASE("links: stability counts a required source in every half") {
   CHECK_THROWS_WITH_AS(sparse(wide.data, params), doctest::Contains("there is no variable 'y'"), ConfigError);
 }
 
-TEST_CASE("too short a recording and too many variables for products are refused with the way out") {
+TEST_CASE("a recording that is too short and too many variables for products are refused with a suggestion") {
   const Wide wide(8, 21, "short");
   CHECK_THROWS_WITH_AS(sparse(wide.data, {.order = 2}), doctest::Contains("needs 20 samples that have all their lags"),
                        DataError);
@@ -206,7 +206,7 @@ TEST_CASE("too short a recording and too many variables for products are refused
   CHECK_THROWS_AS(sparse_var::SparseVar({.order = 2, .degree = 2}), ConfigError);
 }
 
-TEST_CASE("without an order it is that of the delays, and the log says so") {
+TEST_CASE("by default the chosen order is that of the delays, and the log reports it") {
   for (const int lag : {1, 2, 3, 6}) {
     const test::PlainContext context(2);
     const auto result = sparse(delayed(8, lag, 600), {}, context);
@@ -220,7 +220,7 @@ TEST_CASE("without an order it is that of the delays, and the log says so") {
   }
 }
 
-TEST_CASE("links: a lag that rules require is estimated, whatever order the data would have") {
+TEST_CASE("links: a lag that rules require is estimated, even if the data's order is shorter") {
   sparse_var::Params params;
   params.links.require = {{{"x0"}, {"x1"}, {4}}};
   const test::PlainContext context;
@@ -229,7 +229,7 @@ TEST_CASE("links: a lag that rules require is estimated, whatever order the data
   CHECK(result.get(Quantity::weight)(1, 0) != 0);
 }
 
-TEST_CASE("its cost grows with the square of the regressors, and with the recording by its residuals alone") {
+TEST_CASE("sparse_var's cost grows with the square of the regressors, and with the recording only by the residuals") {
   const sparse_var::SparseVar asked({});
   CHECK(asked.cost({100, 1, 10'000'000, 0, 1}).bytes - asked.cost({100, 1, 1000, 0, 1}).bytes == 8.0 * 100 * 9'999'000);
   CHECK(sparse_var::SparseVar({.order = 10}).cost({100, 1, 1000, 0, 1}).bytes > 50 * 8e4);
@@ -239,8 +239,8 @@ TEST_CASE("its cost grows with the square of the regressors, and with the record
 
 namespace {
 
-/// The chaotic Lorenz-96 system, 20 variables, every 0.1 units of time after 10 that are dropped; by Runge and Kutta's fourth
-/// order in steps of 0.002.
+/// The chaotic Lorenz-96 system with 20 variables, sampled every 0.1 units of time, the first 10 units dropped; Runge-Kutta of
+/// fourth order in steps of 0.002.
 Matrix lorenz96(double forcing, std::ptrdiff_t n_samples, const std::string& seed) {
   constexpr std::ptrdiff_t n = 20, dropped = 100;
   constexpr int inner = 50;
@@ -267,7 +267,7 @@ Matrix lorenz96(double forcing, std::ptrdiff_t n_samples, const std::string& see
 
 }  // namespace
 
-TEST_CASE("quadratic dynamics: the sources of strongly chaotic Lorenz-96 are found by products of variables [slow]") {
+TEST_CASE("with products of variables the sources of the strongly chaotic Lorenz-96 system are found [slow]") {
   Matrix truth(20, 20);
   for (std::ptrdiff_t i = 0; i < 20; ++i) truth(i, (i + 1) % 20) = truth(i, (i + 19) % 20) = truth(i, (i + 18) % 20) = 1;
   sparse_var::Params params;
@@ -282,5 +282,5 @@ TEST_CASE("quadratic dynamics: the sources of strongly chaotic Lorenz-96 are fou
     CHECK(area >= 0.98);
     sum += area;
   }
-  CHECK(sum / 5 >= 0.99);  // .9945 with scikit-learn on other seeds
+  CHECK(sum / 5 >= 0.99);  // scikit-learn gives .9945 on other seeds
 }

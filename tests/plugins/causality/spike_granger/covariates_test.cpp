@@ -1,4 +1,4 @@
-// Covariates that are given: what they take out of the fit, and what not.
+// Given covariates: which effects they remove from the fit, and which not.
 #include "covariates.hpp"
 
 #include <doctest/doctest.h>
@@ -30,7 +30,7 @@ Covariate covariate_at(Covariate::At at) {
   return covariate;
 }
 
-/// The first units follow a stimulus that varies within some 20 ms, at six delays, 3 ms apart; the others do not.
+/// The first units follow a stimulus that varies within about 20 ms, at six delays, 3 ms apart; the others do not.
 Dataset driven(const std::string& seed, double duration_s, Covariate::At at, std::ptrdiff_t n_driven = 6) {
   const auto n_bins = static_cast<std::ptrdiff_t>(1000 * duration_s);
   Random random(fingerprint_of(seed), "stimulus"), spikes(fingerprint_of(seed), "spikes");
@@ -98,13 +98,13 @@ TEST_CASE("a stimulus that drives some units makes links between them unless it 
                     << with.low << " of " << with.pairs);
     CHECK(without >= 20);
     CHECK(with.false_links == 0);
-    // 57 expected of 1,140; 4 standard deviations of a binomial number are 29.
+    // 57 of 1,140 are expected; 4 standard deviations of a binomial number are 29.
     CHECK(with.low <= 86);
     CHECK(with.low >= 28);
   }
 }
 
-TEST_CASE("Wald's p-values are doubted where all units follow a stimulus, and not where none does") {
+TEST_CASE("Wald p-values give a warning if all units follow a stimulus, and none if no unit does") {
   for (const std::ptrdiff_t n_driven : {std::ptrdiff_t{0}, n_units}) {
     Params params;
     params.null_model = NullModel::wald;
@@ -115,7 +115,7 @@ TEST_CASE("Wald's p-values are doubted where all units follow a stimulus, and no
   }
 }
 
-TEST_CASE("what is taken out is what a dense design with the covariate's regressors explains") {
+TEST_CASE("the part removed for covariates is the part that a dense design of their regressors explains") {
   const std::vector<std::pair<test::SpikeLists, double>> trials{{test::independent_trains(2, 40, 1, "first"), 1},
                                                                 {test::independent_trains(2, 40, 0.7, "second"), 0.7}};
   const Dataset data = test::spike_data(trials);
@@ -138,7 +138,7 @@ TEST_CASE("what is taken out is what a dense design with the covariate's regress
   const Moments before = moments;
   take_out(values, first_lags, trains, units, features, serial_for, moments);
 
-  // Rows: features of both units, targets, and seven regressors of each covariate: the flank after the bin is none of them.
+  // Rows: features of both units, targets, and seven regressors of each covariate, without the flank after the bin.
   const std::ptrdiff_t reach = 200, n_columns = 1700 + 4 * reach;
   Eigen::MatrixXd x = Eigen::MatrixXd::Zero(2 * m, n_columns), y = Eigen::MatrixXd::Zero(2, n_columns),
                   z = Eigen::MatrixXd::Zero(14, n_columns);
@@ -172,7 +172,7 @@ TEST_CASE("what is taken out is what a dense design with the covariate's regress
           doctest::Approx(with_y.row(i).dot(inverse * with_y.row(i).transpose()) / 1700).epsilon(1e-9));
 }
 
-TEST_CASE("covariates that are unknown, and a refinement that cannot take them, are refused") {
+TEST_CASE("unknown covariates, and a refinement that cannot use covariates, are refused") {
   const Dataset data = driven("refused", 10, Covariate::At::next);
   Params params = given();
   CHECK(SpikeGranger(params).uses(data.covariates()[0]));
@@ -183,5 +183,6 @@ TEST_CASE("covariates that are unknown, and a refinement that cannot take them, 
                 "there is no covariate 'stimulu'; did you mean 'stimulus'?"));
   params = given();
   params.refine = Refine::logit;
-  CHECK(test::has(test::message_of<ConfigError>([&] { SpikeGranger{params}; }), "covariates do not go with refine: logit"));
+  CHECK(
+      test::has(test::message_of<ConfigError>([&] { SpikeGranger{params}; }), "covariates cannot be used with refine: logit"));
 }

@@ -1,4 +1,4 @@
-// p-values of few coincidences: what they are of made-up numbers, and whether they keep their level on slow neurons.
+// p-values of few coincidences: their values for given counts, and whether they keep their level for slow neurons.
 #include "few_counts.hpp"
 
 #include <doctest/doctest.h>
@@ -20,7 +20,7 @@ using namespace golgi::spike_granger;
 
 namespace {
 
-/// A number that is Poisson, small.
+/// A small Poisson number.
 int coincidences(double expected, Random& random) {
   int k = 0;
   for (double left = std::exp(-expected), u = random.uniform(), sum = left; u > sum; sum += left) left *= expected / ++k;
@@ -29,7 +29,7 @@ int coincidences(double expected, Random& random) {
 
 }  // namespace
 
-TEST_CASE("of one effect the tail is that of a Poisson number, on both sides") {
+TEST_CASE("for one effect the tail is the two-sided one of a Poisson number") {
   constexpr double expected = 3;
   double far = 0, probability = std::exp(-expected);
   for (int k = 0; k < 60; probability *= expected / ++k)
@@ -37,7 +37,7 @@ TEST_CASE("of one effect the tail is that of a Poisson number, on both sides") {
   CHECK(few_counts_tail(2.5 * 2.5 / expected, expected, 1) == doctest::Approx(far).epsilon(1e-12));
 }
 
-TEST_CASE("the tail is 1 at the centre, falls, is that of chi squared for many, and holds its digits where it is tiny") {
+TEST_CASE("the tail is 1 at the centre, falls, is that of chi squared for many counts, and stays accurate where it is tiny") {
   CHECK(few_counts_tail(0, 0.5, 6) == 1);
   double before = 1;
   for (double squared = 1; squared < 60; ++squared) {
@@ -47,12 +47,12 @@ TEST_CASE("the tail is 1 at the centre, falls, is that of chi squared for many, 
   }
   for (const double squared : {5.0, 12.6, 22.5})
     CHECK(few_counts_tail(squared, 600, 6) == doctest::Approx(chi_squared_upper_tail(squared, 6)).epsilon(0.1));
-  // As far away as 40 coincidences of 2 expected are, at the least as likely as these.
+  // The distance of 40 coincidences from 2 expected; the tail is at least the probability of these.
   CHECK(few_counts_tail(38 * 38 / 2.0, 2, 6) > std::exp(40 * std::log(2) - 2 - std::lgamma(41)));
   CHECK(few_counts_tail(38 * 38 / 2.0, 2, 6) < 1e-20);
 }
 
-TEST_CASE("effects of few coincidences at random lags: the tail keeps its level, and that of chi squared does not") {
+TEST_CASE("for few coincidences at random lags the tail keeps its level, and that of chi squared does not") {
   const Eigen::MatrixXd basis = features_of({}).tested();
   const auto n_lags = basis.cols();
   const Eigen::MatrixXd jumps = whitening(basis * basis.transpose()) * basis * std::sqrt(static_cast<double>(n_lags));
@@ -70,7 +70,7 @@ TEST_CASE("effects of few coincidences at random lags: the tail keeps its level,
       low_of_chi += chi_squared_upper_tail(squared, 6) <= 0.05;
     }
     CAPTURE(expected);
-    // Standard errors 0.0015 and 0.0002; lags near the spike have larger effects than a normal spread over lags gives them.
+    // Standard errors 0.0015 and 0.0002; lags near the spike have larger effects than a normal distribution over lags gives.
     CHECK(low / n > 0.035);
     CHECK(low / n < 0.06);
     CHECK(very_low / n < 0.003);
@@ -78,7 +78,7 @@ TEST_CASE("effects of few coincidences at random lags: the tail keeps its level,
   }
 }
 
-TEST_CASE("slow neurons for a minute: absent pairs have p <= 0.05 in at most 6 %, against either null") {
+TEST_CASE("for slow neurons and one minute absent pairs have p <= 0.05 in at most 6 %, with either null") {
   for (const auto null_model : {NullModel::core, NullModel::wald}) {
     double low = 0, very_low = 0, pairs = 0;
     for (const double rate_hz : {0.5, 1.0, 2.0})

@@ -1,4 +1,4 @@
-// The fit from counts, compared with a reference that regresses on dense designs.
+// The fit from counts, compared with a reference that uses dense designs.
 #include "fit.hpp"
 
 #include <doctest/doctest.h>
@@ -39,7 +39,7 @@ double difference(const Eigen::MatrixXd& a, const Eigen::MatrixXd& b) {
 
 }  // namespace
 
-TEST_CASE("features are the reference's cosines and flanks") {
+TEST_CASE("features are the cosines and flanks of the reference") {
   const auto& golden = test::golden_recordings[0];
   const Features features = features_of({});
   CHECK(features.first == -100);
@@ -59,7 +59,7 @@ TEST_CASE("covariances from counts are those of the dense design") {
   }
 }
 
-TEST_CASE("coefficients, whitened ones and residuals are the reference's, with flanks and without") {
+TEST_CASE("coefficients, whitened coefficients and residuals are those of the reference, with flanks and without") {
   for (const auto& golden : test::golden_recordings)
     for (const auto& [params, prefix] : {std::pair(Params(), "granger_"), {without_flanks(), "granger_noflank_"}}) {
       const Features features = features_of(params);
@@ -81,7 +81,7 @@ TEST_CASE("coefficients, whitened ones and residuals are the reference's, with f
     }
 }
 
-TEST_CASE("a left-out unit leaves the covariances of the others as they are, and trials add up") {
+TEST_CASE("leaving out a unit does not change the covariances of the others, and trials add up") {
   const auto& golden = test::golden_recordings[0];
   const auto times_s = test::golden_times(golden.name, golden.n);
   const Features features = features_of({});
@@ -97,12 +97,12 @@ TEST_CASE("a left-out unit leaves the covariances of the others as they are, and
   CHECK(difference(found, expected) < 1e-12);
 }
 
-TEST_CASE("the logistic regression of one target is the reference's") {
+TEST_CASE("the logistic regression of one target is that of the reference") {
   for (const auto& golden : test::golden_recordings) {
     const LogitFit refined =
         fit_logit(SpikeTrains(golden.data()), all_units(golden.n), 0, features_of(without_flanks()).tested());
     const auto p = refined.theta.size();
-    // 1e-7: both stop where a step is small.
+    // 1e-7: both stop when a step is small.
     CHECK(difference(refined.theta, shaped(golden.numbers("logit_target0"), p)) < 1e-7);
     CHECK(difference(refined.covariance, shaped(golden.numbers("logit_target0_cov"), p)) < 1e-7);
   }

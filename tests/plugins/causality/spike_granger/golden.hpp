@@ -1,4 +1,4 @@
-// The golden recordings of 60 s and what the reference makes of them (tests/golden/spikes).
+// The golden recordings of 60 s and the results of the reference for them (tests/golden/spikes).
 #pragma once
 
 #include <doctest/doctest.h>

@@ -24,7 +24,7 @@ using spike_granger::SpikeGranger;
 
 namespace {
 
-/// With q, which golgi fills in.
+/// The estimate with q, which golgi fills in.
 Connectivity estimate(const Dataset& data, const Params& params = {}, const TaskContext& context = test::PlainContext()) {
   return fill_q(SpikeGranger(params).estimate(test::input_of(data), context));
 }
@@ -38,8 +38,8 @@ bool warns(const test::PlainContext& context, const std::string& code) {
   return std::ranges::any_of(context.warnings, [&](const Warning& warning) { return warning.code == code; });
 }
 
-/// Units that fire at random; a spike of unit k drives unit k + 1 after `delay` bins with probability `coupling`, where k is
-/// even; `drive` is a share of spikes that come from one train which all units see.
+/// Units that fire at random. A spike of unit k, for even k, triggers one of unit k + 1 after `delay` bins with probability
+/// `coupling`; `drive` is the probability with which each unit also fires at the spikes of one common train.
 Dataset simulated(std::ptrdiff_t n, double duration_s, double coupling, std::ptrdiff_t delay, double drive,
                   std::uint64_t stream) {
   Random random(fingerprint_of("spike_granger"), "spikes", stream);
@@ -91,7 +91,7 @@ TEST_CASE("scores, p-values, signs, lags and weights are those of the reference"
   }
 }
 
-TEST_CASE("Wald's p-values are those of the reference; eight units are too few for another null, and that is said") {
+TEST_CASE("Wald p-values are those of the reference; eight units are too few for another null, with a warning") {
   const test::GoldenRecording golden = test::golden_recordings[0];
   const test::PlainContext context;
   const auto result = estimate(golden.data(), {}, context);
@@ -101,7 +101,7 @@ TEST_CASE("Wald's p-values are those of the reference; eight units are too few f
     for (std::ptrdiff_t j = 0; j < 8; ++j) {
       if (i == j) continue;
       CHECK(result.score()(i, j) == doctest::Approx(std::sqrt(wald[i * 8 + j])).epsilon(1e-7));
-      CHECK(result.p()(i, j) == doctest::Approx(p[i * 8 + j]).epsilon(1e-6));  // of a tail, whose logarithm is some hundreds
+      CHECK(result.p()(i, j) == doctest::Approx(p[i * 8 + j]).epsilon(1e-6));  // a tail whose logarithm is some hundreds
     }
   const test::PlainContext asked;
   Params params;
@@ -110,7 +110,7 @@ TEST_CASE("Wald's p-values are those of the reference; eight units are too few f
   CHECK(!warns(asked, "few_units"));
 }
 
-TEST_CASE("connections and their lags are found, and nearly nothing else, also under a drive that all units share") {
+TEST_CASE("connections and their lags are found, and hardly any false ones, even with a drive that all units share") {
   for (const double drive : {0.0, 0.3}) {
     const test::PlainContext context;
     const auto result = estimate(simulated(24, 120, 0.25, 6, drive, 1), {}, context);
@@ -123,8 +123,8 @@ TEST_CASE("connections and their lags are found, and nearly nothing else, also u
         wrong += !connected && found;
         if (!connected) continue;
         CHECK(result.sign()(i, j) == 1);
-        CHECK(std::abs(result.lag_s()(i, j) - 0.006) < 0.0025);  // cosines near 6 ms are some 2 ms wide
-        // A spike in four: the kernel's sum is a tenth wide at most for 950 spikes of a source.
+        CHECK(std::abs(result.lag_s()(i, j) - 0.006) < 0.0025);  // cosines near 6 ms are about 2 ms wide
+        // One spike in four is transmitted: the standard error of the kernel's sum is at most a tenth for 950 source spikes.
         CHECK(result.get(Quantity::weight)(i, j) == doctest::Approx(0.25).epsilon(0.3));
       }
     CHECK(missed == 0);
@@ -132,7 +132,7 @@ TEST_CASE("connections and their lags are found, and nearly nothing else, also u
   }
 }
 
-TEST_CASE("independent units: the null is cautious, and says nothing of a shared drive") {
+TEST_CASE("for independent units the null is conservative, and there is no warning of a shared drive") {
   const test::PlainContext context;
   const auto result = estimate(simulated(30, 120, 0, 1, 0, 2), {}, context);
   double below = 0, found = 0;
@@ -148,7 +148,7 @@ TEST_CASE("independent units: the null is cautious, and says nothing of a shared
   CHECK(!warns(context, "shared_drive"));
 }
 
-TEST_CASE("many units for a short time can be fitted, and are as cautious") {
+TEST_CASE("many units in a short recording can be fitted, and the null is conservative, too") {
   const auto result = estimate(simulated(150, 20, 0, 1, 0, 8));
   double below = 0, found = 0, pairs = 0;
   for (std::ptrdiff_t i = 0; i < 150; ++i)
@@ -163,7 +163,7 @@ TEST_CASE("many units for a short time can be fitted, and are as cautious") {
   CHECK(found == 0);
 }
 
-TEST_CASE("units in another order give the same results in that order, and any number of threads the same bytes [threads]") {
+TEST_CASE("permuted units give permuted results, and any number of threads gives the same bytes [threads]") {
   const Dataset data = simulated(14, 30, 0.25, 3, 0.1, 3);
   std::vector<std::int32_t> order(14);
   std::iota(order.begin(), order.end(), 0);
@@ -180,7 +180,7 @@ TEST_CASE("units in another order give the same results in that order, and any n
   }
 }
 
-TEST_CASE("the logistic refinement keeps what is found, and changes no other pair's effect") {
+TEST_CASE("the logistic refinement keeps the links found, and changes only the effects of the refined sources") {
   Params params = without_flanks();
   params.refine = spike_granger::Refine::logit;
   params.refine_sources = 3;
@@ -196,8 +196,7 @@ TEST_CASE("the logistic refinement keeps what is found, and changes no other pai
   CHECK(changed == 14 * 3);
 }
 
-TEST_CASE(
-    "silent units, a unit that is listed twice and rare ones are named, and their pairs are undefined where they must be") {
+TEST_CASE("silent units, rare units and a unit listed twice are named, and their pairs are undefined where necessary") {
   auto times_s = simulated(14, 30, 0.25, 3, 0, 5).trial(0).events().lists();
   times_s[3].clear();
   times_s[8] = times_s[5];
@@ -214,14 +213,14 @@ TEST_CASE(
     }
   const std::string all = join(context.messages, "\n");
   CHECK(test::has(all, "1 unit without spikes: 'x3'"));
-  CHECK(test::has(all, "as one that is listed twice: 'x5' and 'x8'"));
+  CHECK(test::has(all, "for example listed twice: 'x5' and 'x8'"));
   CHECK(test::has(all, "fewer than 20 spikes: 'x10'"));
   CHECK(result.undefined_pairs().size() == 4);
   CHECK(test::has(context.files.at("units.csv"), "unit,spikes,rate_hz,merged,scale\nx0,"));
   CHECK(test::has(context.files.at("units.csv"), "\nx3,0,0,0,\n"));
 }
 
-TEST_CASE("spikes that share bins are counted once and reported") {
+TEST_CASE("several spikes in one bin are counted once and reported") {
   auto times_s = simulated(14, 30, 0.25, 3, 0, 6).trial(0).events().lists();
   for (std::size_t k = 0; k < 20; ++k)
     times_s[2].insert(times_s[2].begin() + static_cast<std::ptrdiff_t>(2 * k), times_s[2][2 * k]);
@@ -234,14 +233,14 @@ TEST_CASE("spikes that share bins are counted once and reported") {
   CHECK(warns(many, "merged"));
 }
 
-TEST_CASE("many short trials are doubted where regressors reach over much of them") {
+TEST_CASE("many short trials give a warning if regressors span much of them") {
   std::vector<std::pair<test::SpikeLists, double>> trials;
   for (std::uint64_t k = 0; k < 240; ++k)
     trials.emplace_back(simulated(14, 1, 0, 1, 0, 100 + k).trial(0).events().lists(), 1.0);
   const test::PlainContext flanks, none, core, whole;
   estimate(test::spike_data(trials), {.null_model = spike_granger::NullModel::wald}, flanks);
   CHECK(warns(flanks, "short_trials"));
-  // The bulk of pairs has the same bias, and one long trial hardly any.
+  // The core null has the same bias in most pairs, and one long trial has hardly any bias.
   estimate(test::spike_data(trials), {}, core);
   CHECK(!warns(core, "short_trials"));
   estimate(test::spike_data(simulated(14, 60, 0, 1, 0, 99).trial(0).events().lists(), 60),
@@ -257,14 +256,14 @@ TEST_CASE("parameters that do not fit each other and recordings that are too sho
   CHECK(test::has(refused({.flanks_ms = std::vector<double>{20, 100}}), "at least a bin above last_ms (25 ms)"));
   CHECK(test::has(refused({.flanks_ms = std::vector<double>{30}}), "two numbers"));
   CHECK(test::has(test::message_of<DataError>([] { estimate(simulated(14, 0.2, 0, 1, 0, 7)); }),
-                  "regressors that reach over 201 bins, 402 are needed"));
+                  "regressors that extend over 201 bins, 402 are needed"));
   CHECK(test::has(test::message_of<DataError>([] {
                     estimate(test::spike_data({{0.1, 0.5}, {}}, 9));
                   }),
                   "fewer than two of 2 units"));
 }
 
-TEST_CASE("memory is forecast: of a thousand units mostly the Gram matrix") {
+TEST_CASE("the forecast memory for a thousand units is mostly the Gram matrix") {
   const Cost cost = SpikeGranger({}).cost(
       {.n_variables = 1000, .n_trials = 1, .n_samples = 3'600'000, .n_events = 7'200'000, .n_threads = 2});
   CHECK(cost.bytes > 8.0 * 8000 * 8000);

@@ -30,7 +30,7 @@ Connectivity estimate(const Dataset& data, const split_half::Params& params, con
   return result;
 }
 
-/// Of a chain of n variables.
+/// A recording of a chain of n variables.
 Dataset chain(std::ptrdiff_t n, std::ptrdiff_t n_trials, std::ptrdiff_t n_samples, double coupling, const std::string& seed) {
   std::vector<Matrix> trials;
   for (std::ptrdiff_t k = 0; k < n_trials; ++k)
@@ -38,14 +38,14 @@ Dataset chain(std::ptrdiff_t n, std::ptrdiff_t n_trials, std::ptrdiff_t n_sample
   return test::dataset_of(std::move(trials));
 }
 
-/// division, spearman, spearman_brown, jaccard.
+/// The table of split_half.csv: division, spearman, spearman_brown, jaccard.
 Matrix table_of(const test::PlainContext& context) {
   return parse_csv(context.files.at("split_half.csv"), "split_half.csv").values;
 }
 
 }  // namespace
 
-TEST_CASE("halves of a recording with strong links agree, of trials and of time") {
+TEST_CASE("halves of a recording with strong links agree, whether halves of the trials or of the time") {
   for (const std::ptrdiff_t n_trials : {10, 1}) {
     const Dataset data = chain(5, n_trials, 2000 / n_trials, 0.5, "strong ");
     const test::PlainContext context;
@@ -56,7 +56,7 @@ TEST_CASE("halves of a recording with strong links agree, of trials and of time"
     for (std::ptrdiff_t k = 0; k < table.rows(); ++k) {
       CHECK(table(k, 0) == static_cast<double>(k));
       CHECK(table(k, 2) == doctest::Approx(2 * table(k, 1) / (1 + table(k, 1))));
-      CHECK(table(k, 3) >= 0.5);  // 4 links in both, and now and then one of the 16 absent ones in one
+      CHECK(table(k, 3) >= 0.5);  // 4 links in both, and sometimes one of the 16 absent links in one half
     }
     CHECK(has(context.messages.back(),
               n_trials > 1 ? "halves of the trials: rank correlation of scores 0." : "halves of the recording: "));
@@ -64,7 +64,7 @@ TEST_CASE("halves of a recording with strong links agree, of trials and of time"
   }
 }
 
-TEST_CASE("the first division is odd against even trials, and its correlation is Spearman's") {
+TEST_CASE("the first division is into odd and even trials, and its correlation is Spearman's") {
   const Dataset data = chain(3, 4, 200, 0.4, "odd ");
   std::vector<Matrix> halves[2];
   for (std::ptrdiff_t k = 0; k < 4; ++k) halves[k % 2].emplace_back(data.trial(k).values().view());
@@ -75,7 +75,7 @@ TEST_CASE("the first division is odd against even trials, and its correlation is
       for (std::ptrdiff_t j = 0; j < 3; ++j)
         if (i != j) scores[half].push_back(result.score()(i, j));
   }
-  // 1 - 6 Σ d² / (n (n² - 1)) where no scores are equal.
+  // 1 - 6 Σ d² / (n (n² - 1)), without equal scores.
   double squares = 0;
   for (std::size_t k = 0; k < 6; ++k) {
     double rank[2] = {0, 0};
@@ -88,7 +88,7 @@ TEST_CASE("the first division is odd against even trials, and its correlation is
   CHECK(table_of(context)(0, 1) == doctest::Approx(1 - 6 * squares / (6 * 35)));
 }
 
-TEST_CASE("halves of noise do not agree, and a warning says so") {
+TEST_CASE("halves of noise do not agree, and a warning reports it") {
   const test::PlainContext context;
   estimate(chain(8, 6, 100, 0, "noise "), params_of(), context);
   double sum = 0;
@@ -99,7 +99,7 @@ TEST_CASE("halves of noise do not agree, and a warning says so") {
   CHECK(context.warnings[0].code == "halves_disagree");
 }
 
-TEST_CASE("the same bytes on one thread and on four [threads]") {
+TEST_CASE("split_half gives the same bytes on one thread and on four [threads]") {
   const Dataset data = chain(4, 6, 80, 0.3, "threads ");
   const test::PlainContext one(1), four(4);
   CHECK(estimate(data, params_of(), one) == estimate(data, params_of(), four));

@@ -1,4 +1,4 @@
-// How often p <= .05 where nothing is connected, for each null and each kind of noise: where surrogates help and where not.
+// How often p <= .05 without connections, for each null and each kind of noise: where surrogates help and where not.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -17,7 +17,7 @@ namespace {
 
 enum class Noise { white, slow_ar, common_noise, hidden_drive, slow_gain, steps_of_gain };
 
-/// x(t) = a x(t-1) + e(t) from its stationary spread.
+/// x(t) = a x(t-1) + e(t), started in its stationary distribution.
 std::vector<double> autoregression(double a, std::ptrdiff_t n, const std::string& seed, std::uint64_t stream) {
   Random random(fingerprint_of(seed), "null", stream);
   std::vector<double> x(n);
@@ -26,8 +26,9 @@ std::vector<double> autoregression(double a, std::ptrdiff_t n, const std::string
   return x;
 }
 
-/// Four variables, 500 samples. common_noise: what all share has the memory of what is each one's own, so that no past of one
-/// says more of another than its own past does. hidden_drive: it has more, and shows in the others' past what is to come.
+/// Four variables, 500 samples. common_noise: the shared part has the memory of the own parts, so no variable's past predicts
+/// another better than its own past does. hidden_drive: the shared part has a longer memory, so the past of one predicts
+/// others.
 Dataset without_links(Noise noise, const std::string& seed) {
   constexpr std::ptrdiff_t n = 4, n_samples = 500;
   const double a = noise == Noise::slow_ar ? 0.95 : noise == Noise::slow_gain || noise == Noise::common_noise ? 0.9 : 0;
@@ -52,7 +53,7 @@ struct Rates {
   double single = 0, any = 0;
 };
 
-/// The share of p <= .05, and of recordings with one.
+/// The share of p <= .05, and the share of recordings with at least one.
 Rates rates_of(Noise noise, const Params& params, int n_recordings) {
   double n_tests = 0;
   Rates rates;
@@ -89,9 +90,9 @@ struct Row {
 
 }  // namespace
 
-// 40 recordings of 12 pairs: standard error .010 at .05, .017 at .17, and somewhat more since pairs of one recording are
-// related. The ranges are those that were measured before by an independent program, widened by three such errors.
-TEST_CASE("false alarms of surrogates at .05: right for stationary noise, too many under a shared gain [slow]") {
+// 40 recordings of 12 pairs: the standard error is .010 at .05 and .017 at .17, or a little more since pairs of one recording
+// are dependent. The ranges are those measured before with an independent program, widened by three standard errors.
+TEST_CASE("false alarms at .05 have the right rate for stationary noise, and are too many with a shared gain [slow]") {
   const std::vector<Row> rows{{"white", Noise::white, .02, .09, .02, .08, .02, .08, .01, .08},
                               {"AR .95", Noise::slow_ar, .02, .09, .03, .12, .03, .12, .01, .08},
                               {"common AR noise", Noise::common_noise, .01, .08, .01, .08, .01, .08, .00, .06},
@@ -116,13 +117,13 @@ TEST_CASE("false alarms of surrogates at .05: right for stationary noise, too ma
   }
 }
 
-TEST_CASE("a hidden drive that lasts longer than what is each one's own looks like connections to every null [slow]") {
+TEST_CASE("a hidden drive with a longer memory than the own parts gives false connections with shift surrogates [slow]") {
   const double rate = rates_of(Noise::hidden_drive, test_of(Null::shift), 20).single;
   MESSAGE("hidden drive: shift " << rate);
   CHECK(rate >= 0.3);
 }
 
-TEST_CASE("p of the robust test as the statistic, pooled p, and the family-wise one [slow]") {
+TEST_CASE("p of the robust test as statistic, pooled p and the family-wise p have the expected rates [slow]") {
   for (const auto& [name, noise] :
        {std::pair("white", Noise::white), {"AR .95", Noise::slow_ar}, {"gain 1 and 5", Noise::steps_of_gain}}) {
     CAPTURE(std::string(name));
@@ -136,8 +137,8 @@ TEST_CASE("p of the robust test as the statistic, pooled p, and the family-wise 
                               << ", family-wise " << any);
     CHECK(by_p <= 0.09);
     CHECK(by_p >= 0.015);
-    // Measured before: within .025 in every cell; here 12 pairs share the null, and both have an error of .01.
+    // Measured before: within .025 in every cell; here 12 pairs share the null, and both rates have an error of .01.
     CHECK(std::abs(by_pool - alone) <= 0.04);
-    if (noise != Noise::steps_of_gain) CHECK(any <= 0.25);  // before: .03 to .15, with an error of .05
+    if (noise != Noise::steps_of_gain) CHECK(any <= 0.25);  // measured before: .03 to .15, with an error of .05
   }
 }

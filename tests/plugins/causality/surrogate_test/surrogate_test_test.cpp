@@ -39,7 +39,7 @@ std::string failure(const Dataset& data, const Params& params) {
   return test::message_of<E>([&] { SurrogateTest(params).estimate(test::input_of(data), test::PlainContext()); });
 }
 
-/// Twelve trials of a chain, labelled by turns.
+/// Trials of a chain, labelled in turns.
 Dataset trials_of_chain(std::ptrdiff_t n_trials, double coupling) {
   std::vector<Matrix> trials;
   for (std::ptrdiff_t k = 0; k < n_trials; ++k)
@@ -57,7 +57,7 @@ std::vector<double> sorted(std::span<const double> values) {
 
 }  // namespace
 
-TEST_CASE("links of a chain are found and no other, and score, sign and weight are the method's") {
+TEST_CASE("links of a chain are found and no other, and score, sign and weight are those of the method") {
   const Dataset data = test::chain_data(3, 400, 0.4, "surrogate");
   const auto method = test::granger(1);
   for (const Null null : {Null::shift, Null::iaaft, Null::blocks, Null::permute})
@@ -73,13 +73,13 @@ TEST_CASE("links of a chain are found and no other, and score, sign and weight a
       const auto alone = method->estimate(test::input_of(data), test::PlainContext());
       CHECK(result.score() == alone.score());
       CHECK(result.get(Quantity::weight) == alone.get(Quantity::weight));
-      CHECK(has(context.messages.at(1), "119 replicates: with 6 pairs to test, no fewer let q reach 0.05"));
+      CHECK(has(context.messages.at(1), "119 replicates: with 6 pairs to test, q cannot reach this level with fewer: 0.05"));
       CHECK(has(context.files.at("surrogates.csv"), "source,target,statistic,null_mean,null_sd,p\nx1,x0,"));
-      CHECK(context.files.size() == 2);  // of surrogates there are none but this table
+      CHECK(context.files.size() == 2);  // surrogates add no file except this table
     }
 }
 
-TEST_CASE("the same bytes on one thread and on four, for the same seed [threads]") {
+TEST_CASE("for the same seed surrogate_test gives the same bytes on one thread and on four [threads]") {
   const Dataset data = test::chain_data(4, 200, 0.3, "threads");
   Params params = params_with(test::granger(1));
   params.pool = NullPool::studentised;
@@ -90,7 +90,7 @@ TEST_CASE("the same bytes on one thread and on four, for the same seed [threads]
   CHECK_FALSE(a.p() == c.p());
 }
 
-TEST_CASE("only the tested source is changed, unless joint") {
+TEST_CASE("only the tested source is changed, unless joint is set") {
   const Dataset data = test::chain_data(3, 200, 0.3, "source");
   const test::PlainContext context;
   for (const Null null : {Null::shift, Null::iaaft, Null::blocks, Null::permute}) {
@@ -104,7 +104,7 @@ TEST_CASE("only the tested source is changed, unless joint") {
   }
 }
 
-TEST_CASE("a shift is a tenth of the trial at the least, both ways round") {
+TEST_CASE("a shift is at least a tenth of the trial, in both directions") {
   Matrix values(2, 50);
   for (std::ptrdiff_t t = 0; t < 50; ++t) values(0, t) = values(1, t) = static_cast<double>(t);
   const NullData made(test::dataset_of({values}), params_with(test::granger(1)));
@@ -141,8 +141,8 @@ TEST_CASE("trials are exchanged within their labels, and too few of them are ref
 
   CHECK(has(
       failure(trials_of_chain(8, 0.5).set_trials({data.trial(0), data.trial(1)}), params_with(test::granger(1), Null::trials)),
-      "of one source only 1 different surrogates can be made, fewer than the 119 replicates; use pool: studentised, another "
-      "null, or more data"));
+      "the number of different surrogates of one source is only 1, fewer than the 119 replicates; use pool: studentised, "
+      "another null, or more data"));
   CHECK(has(failure(test::chain_data(3, 100, 0, "one"), params_with(test::granger(1), Null::trials)),
             "and there is one; use surrogate: shift"));
 }
@@ -165,12 +165,12 @@ TEST_CASE("events alone are shifted and jittered; jitter keeps their number in e
       CHECK(std::floor(after[1][k] / 0.02) == std::floor(times_s[1][k] / 0.02));
   }
   CHECK(has(failure(data, params_with(test::granger(1), Null::iaaft)),
-            "variables of events alone; use surrogate: shift or jitter"));
+            "variables with events only; use surrogate: shift or jitter"));
   CHECK(has(failure(test::chain_data(3, 100, 0, "values"), params_with(test::granger(1), Null::jitter)),
             "these data have none; mark them with transform/events, or use surrogate: shift"));
 }
 
-TEST_CASE("what does not fit is refused with what does") {
+TEST_CASE("unsuitable parameters and recordings are refused with a suggestion") {
   const Dataset data = test::chain_data(3, 150, 0.4, "errors");
   Params params = params_with(test::granger(1));
   params.m = 39;
@@ -181,14 +181,14 @@ TEST_CASE("what does not fit is refused with what does") {
             "causality/correlation gives no weights for the statistic; use statistic: score"));
   params = params_with(test::granger(1), Null::blocks);
   params.block = 40;
-  CHECK(has(failure(data, params),
-            "only 24 different surrogates can be made, fewer than the 119 replicates; use pool: studentised, shorter blocks"));
+  CHECK(has(failure(data, params), "only 24, fewer than the 119 replicates; use pool: studentised, shorter blocks"));
   params.block = 80;
   CHECK(has(failure(data, params), "a trial of 150 samples is too short for this null, which needs 160; lower block"));
-  CHECK(has(failure(test::chain_data(3, 100, 0.4, "short"), params_with(test::granger(1))), "only 80 different surrogates"));
+  CHECK(has(failure(test::chain_data(3, 100, 0.4, "short"), params_with(test::granger(1))),
+            "different surrogates of one source is only 80"));
 }
 
-TEST_CASE("an undirected estimate has one p for both directions, a pair without a score none") {
+TEST_CASE("an undirected estimate has one p for both directions, and a pair without a score has no p") {
   Matrix values = test::var_data({Eigen::MatrixXd::Zero(4, 4)}, 300, "undirected");
   for (std::ptrdiff_t t = 0; t < 300; ++t) values(1, t) += values(0, t);
   const auto result = estimate(test::dataset_of({values}), params_with(test::correlation_method()));
@@ -196,7 +196,7 @@ TEST_CASE("an undirected estimate has one p for both directions, a pair without 
   CHECK(result.q()(0, 1) <= 0.05);
   CHECK(result.q()(2, 3) > 0.05);
 
-  for (std::ptrdiff_t t = 0; t < 300; ++t) values(3, t) = values(2, t);  // one of them follows from the other
+  for (std::ptrdiff_t t = 0; t < 300; ++t) values(3, t) = values(2, t);  // a copy
   const auto undefined_pairs = estimate(test::dataset_of({values}), params_with(test::granger(1)));
   CHECK(std::isnan(undefined_pairs.p()(0, 3)));
   CHECK(undefined_pairs.p()(0, 1) >= 0);

@@ -1,5 +1,5 @@
-// A chaotic, deterministic signal: pairs of systems that never met are distinguished from pairs within one, where nearly every
-// variable tells of every other by some path.
+// Chaotic, deterministic signals: pairs from uncoupled systems are distinguished from pairs within one system, where nearly
+// every variable informs about every other by some path.
 #include <doctest/doctest.h>
 
 #include "golgi/testing/plain_context.hpp"
@@ -34,11 +34,11 @@ transfer_entropy::Params quick() {
 
 }  // namespace
 
-TEST_CASE("variables of two chaotic systems that never met: p is small as often as it says") {
+TEST_CASE("for variables of two uncoupled chaotic systems p keeps its level") {
   test::check_some_nulls([](const std::string& seed) { return apart(150, seed); }, by(quick()));
 }
 
-TEST_CASE("the same of 500 samples, with the defaults' lags [slow]") {
+TEST_CASE("for variables of two uncoupled chaotic systems p keeps its level with 500 samples and default lags, too [slow]") {
   auto params = quick();
   params.max_lag = 2;
   test::check_thousand_nulls([](const std::string& seed) { return apart(500, seed); }, by(params));

@@ -54,7 +54,7 @@ Dataset unconnected(std::ptrdiff_t n_samples, const std::string& seed) {
 
 }  // namespace
 
-TEST_CASE("each lag's value is that of the slow reference, for both estimators and both kinds of what is known") {
+TEST_CASE("the value of each lag is that of the slow reference, for both estimators and both sets of conditions") {
   const auto golden = Json::parse(read_file(golden_folder() / "te/values.json"));
   const struct {
     const char* name;
@@ -79,7 +79,8 @@ TEST_CASE("each lag's value is that of the slow reference, for both estimators a
   }
 }
 
-TEST_CASE("of Gaussian variables it is half the log ratio of Granger causality on the same rows, and p is that of its F test") {
+TEST_CASE(
+    "for Gaussian variables transfer entropy is half of Granger's log ratio on the same rows, and p is that of its F test") {
   const Matrix x = read_npy(golden_folder() / "mvgc/var3/x.npy");
   const std::vector<ConstView> trials{x};
   const OlsVar fit(trials, 2);
@@ -97,7 +98,7 @@ TEST_CASE("of Gaussian variables it is half the log ratio of Granger causality o
     }
 }
 
-TEST_CASE("the greedy choice takes candidates in the order of the slow reference, with its values") {
+TEST_CASE("the greedy choice adds candidates in the order of the slow reference, with its values") {
   const Matrix x = read_npy(golden_folder() / "mvgc/var6/x.npy");
   const auto golden = Json::parse(read_file(golden_folder() / "te/greedy_gaussian_var6.json"));
   const std::vector<ConstView> trials{x};
@@ -133,7 +134,7 @@ TEST_CASE("nearest neighbours find the quadratic link that the Gaussian estimato
   CHECK(estimate(data, quick(Estimator::gaussian, 59)).p()(1, 0) > 0.05);
 }
 
-TEST_CASE("greedy finds the sources of each target and no shortcuts; its q is over targets") {
+TEST_CASE("greedy finds the sources of each target and no shortcuts; its q corrects over targets") {
   const Dataset data = test::chain_data(4, 600, 0.5, "greedy");
   Params params = quick(Estimator::gaussian, 99);
   params.selection = Selection::greedy;
@@ -147,11 +148,11 @@ TEST_CASE("greedy finds the sources of each target and no shortcuts; its q is ov
       CHECK((result.q()(i, j) <= 0.05) == (i == j + 1));
       CHECK((result.score()(i, j) > 0) == (result.p()(i, j) < 1));
     }
-  CHECK(result.q()(1, 0) == doctest::Approx(4 * 0.01 / 3));  // 3 of 4 targets at the smallest p
+  CHECK(result.q()(1, 0) == doctest::Approx(4 * 0.01 / 3));  // 3 of 4 targets have the smallest p
   CHECK(test::has(context.files.at("sources.csv"), "\nx1,x0,1,"));
 }
 
-TEST_CASE("where nothing is connected p is small as often as it says, by both estimators and by both nulls") {
+TEST_CASE("p keeps its level where nothing is connected, with both estimators and with each null") {
   const auto series = [](std::ptrdiff_t n_samples) {
     return [=](const std::string& seed) { return unconnected(n_samples, seed); };
   };
@@ -172,7 +173,7 @@ TEST_CASE("where nothing is connected p is small as often as it says, by both es
       by(params));
 }
 
-TEST_CASE("greedy calls a target driven in no more than alpha of unconnected recordings") {
+TEST_CASE("greedy finds a driven target in at most a share alpha of unconnected recordings") {
   Params params = quick(Estimator::gaussian, 39);
   params.selection = Selection::greedy;
   int n_targets = 0;
@@ -184,7 +185,7 @@ TEST_CASE("greedy calls a target driven in no more than alpha of unconnected rec
   CHECK(n_targets <= 10);  // binomial of 80 and 0.05: above it in 2e-3 of seeds; these are fixed
 }
 
-TEST_CASE("what cannot be estimated is refused or reported, each once and with the way out") {
+TEST_CASE("recordings and parameters that cannot be used are refused or reported, once each and with a suggestion") {
   const Dataset data = unconnected(60, "bad");
   Params params = quick(Estimator::ksg, 19);
   params.max_lag = 58;
@@ -218,7 +219,7 @@ TEST_CASE("what cannot be estimated is refused or reported, each once and with t
   CHECK(test::has(warning_of(context, "few_surrogates").cure, "set surrogates to 39"));
 }
 
-TEST_CASE("the forecast follows the parameters, and work beyond the limit is refused unless it is asked for") {
+TEST_CASE("the cost follows the parameters, and work beyond limit_hours is refused unless the limit is null") {
   const Workload work{10, 1, 1000, 0, 2};
   const double one = TransferEntropy(quick(Estimator::ksg, 99)).cost(work).seconds;
   CHECK(TransferEntropy(quick(Estimator::ksg, 199)).cost(work).seconds == doctest::Approx(2 * one));
@@ -230,7 +231,7 @@ TEST_CASE("the forecast follows the parameters, and work beyond the limit is ref
   CHECK_NOTHROW(estimate(unconnected(60, "limit"), params));
 }
 
-TEST_CASE("surrogates grow to what q needs, and stay where that would cost too much") {
+TEST_CASE("the number of surrogates increases to the number that q needs, unless this would cost too much") {
   Params params;
   params.null = Null::shift;
   params.estimator = Estimator::gaussian;
@@ -244,14 +245,14 @@ TEST_CASE("surrogates grow to what q needs, and stay where that would cost too m
     CHECK(warning_of(context, "few_surrogates").code == "none");
     return std::pair(context.messages.front(), least);
   };
-  // 4 variables, 12 pairs: 239; a chain's p is the smallest there is, and q is at most 0.05.
+  // 4 variables, 12 pairs: 239 surrogates; p of the chain is the smallest possible, and q is at most 0.05.
   const auto [log, least] = surrogates(test::chain_data(4, 300, 0.6, "grow"));
   CHECK(log == "239 surrogates of a source behind each p-value");
   CHECK(least == doctest::Approx(1.0 / 240));
   CHECK(surrogates(unconnected(100, "two")).first == "200 surrogates of a source behind each p-value");
   params.selection = Selection::greedy;
   CHECK(surrogates(test::chain_data(4, 300, 0.6, "grow")).first == "200 surrogates of a source behind each p-value");
-  // 20 variables by nearest neighbours, 5,000 samples: 7,599 would take days.
+  // 20 variables with nearest neighbours, 5,000 samples: 7,599 surrogates would take days.
   params = {};
   const Workload large{20, 1, 5000, 0, 1}, small{6, 1, 500, 0, 1};
   const auto fixed = [](int number) {
@@ -263,7 +264,7 @@ TEST_CASE("surrogates grow to what q needs, and stay where that would cost too m
   CHECK(TransferEntropy(params).cost(small).seconds == fixed(599).cost(small).seconds);
 }
 
-TEST_CASE("where most pairs are significant by themselves a warning says that indirect ones are among them") {
+TEST_CASE("where most pairs are significant by themselves, a warning reports that some are indirect") {
   const Dataset chain = test::chain_data(3, 2000, 0.9, "indirect");
   Params params = quick(Estimator::gaussian, 1);
   params.max_lag = 2;
@@ -272,7 +273,7 @@ TEST_CASE("where most pairs are significant by themselves a warning says that in
     estimate(data, params, context);
     return warning_of(context, "indirect");
   };
-  Matrix driven(chain.trial(0).values());  // each way round, so that all pairs are related
+  Matrix driven(chain.trial(0).values());  // in both directions, so that all pairs are related
   for (std::ptrdiff_t t = 1; t < driven.cols(); ++t) driven(0, t) += 0.5 * driven(2, t - 1);
   CHECK(test::has(warned(test::dataset_of({driven})).cure, "set selection to greedy"));
   params.given = Given::all;
@@ -281,7 +282,7 @@ TEST_CASE("where most pairs are significant by themselves a warning says that in
   CHECK(warned(test::dataset_of({test::var_data({0.5 * Eigen::MatrixXd::Identity(3, 3)}, 300, "apart")})).code == "none");
 }
 
-TEST_CASE("the same bytes on one thread and on two [threads]") {
+TEST_CASE("transfer_entropy gives the same bytes on one thread and on two [threads]") {
   const Dataset data = test::chain_data(3, 150, 0.5, "threads");
   for (const auto selection : {Selection::pairs, Selection::greedy}) {
     Params params = quick(selection == Selection::pairs ? Estimator::ksg : Estimator::gaussian, 19);

@@ -47,10 +47,10 @@ TEST_CASE("scores, signs and lags are those of the slow reference, which agrees 
     }
 }
 
-TEST_CASE("excitation and inhibition have their signs, and a slow rate that two units share scores less than a synapse") {
+TEST_CASE("excitation and inhibition have the right signs, and a slow rate that two units share scores less than a synapse") {
   auto times_s = test::bursting_trains(3, 20, 300, 0.3, 1.5, true, "tspe");
   test::add_synapse(times_s, 0, 1, 0.1, 0.0105, 0.0005, 300, "tspe");
-  // Unit 2 is silent for some 6 ms after half of the spikes of unit 0.
+  // Unit 2 is silent for about 6 ms after half of the spikes of unit 0.
   Random random(fingerprint_of("tspe"), "inhibition");
   for (const double time_s : times_s[0])
     if (random.uniform() < 0.5)
@@ -65,7 +65,7 @@ TEST_CASE("excitation and inhibition have their signs, and a slow rate that two 
   }
 }
 
-TEST_CASE("silent units, and those that fire in every bin, cost themselves only") {
+TEST_CASE("silent units and units that fire in every bin affect only their own pairs") {
   auto times_s = test::independent_trains(4, 10, 10, "quiet");
   times_s[1].clear();
   times_s[3].clear();
@@ -79,28 +79,28 @@ TEST_CASE("silent units, and those that fire in every bin, cost themselves only"
     CHECK(std::isfinite(result.score()(k, 2 - k)));
   }
   REQUIRE(result.undefined_pairs().size() == 4);
-  CHECK(result.undefined_pairs()[2].reason == "'x3' has as many spikes in every bin");
+  CHECK(result.undefined_pairs()[2].reason == "'x3' has the same number of spikes in every bin");
   CHECK(context.warnings.at(0).code == "silent");
   Tspe::Params params;
   params.normalize = true;
   CHECK(std::isfinite(estimate(test::spike_data(times_s, 10), params).score()(0, 2)));
 }
 
-TEST_CASE("tspe refuses what it cannot use, and its cost follows its parameters") {
+TEST_CASE("tspe refuses unusable parameters and short recordings, and its cost follows its parameters") {
   Tspe::Params params;
   params.windows = {};
   CHECK(test::message_of<ConfigError>([&] { Tspe tspe(params); }) == "windows must have one width or more");
   CHECK(test::has(test::message_of<DataError>([] {
                     estimate(test::spike_data({{0.01}, {0.02}}, 0.033));
                   }),
-                  "the longest trial has 33 bins of 1 ms, and lags up to 33 bins are counted"));
+                  "the longest trial has 33 bins of 1 ms, but lags up to 33 bins are counted"));
   const Workload work{100, 1, 600'000, 120'000, 2};
   params = {};
-  // Spikes, three matrices; of each source at work its counts at 41 lags, these divided, and 25 scores.
+  // Spikes, three matrices; for each source at work its counts at 41 lags, their correlograms, and 25 scores.
   CHECK(Tspe(params).cost(work).bytes == 24.0 * 120'000 + 3 * 100 * 100 * 8 + 2 * 100 * (12.0 * 41 + 8 * 25));
   params.normalize = true;
   CHECK(Tspe(params).cost(work).seconds > Tspe({}).cost(work).seconds);
-  // Seconds of one core of an hour at 2 spikes a second, as bench/spike_estimators_bench measures them: within a factor of two.
+  // Core seconds for an hour at 2 spikes per second, as measured by bench/spike_estimators_bench: within a factor of two.
   for (const auto& [n, measured_s] : {std::pair(1000, 3.5), {100, 0.050}})
     CHECK(std::abs(std::log2(Tspe({}).cost({n, 1, 3'600'000, n * 7200, 2}).seconds / measured_s)) < 1);
 }

@@ -54,7 +54,7 @@ std::string failure(const Dataset& data, const windows::Params& params) {
 
 }  // namespace
 
-TEST_CASE("a link that is there in one half of the time is found in its windows alone") {
+TEST_CASE("a link that is present in one half of the time is found only in the windows of that half") {
   const Dataset data = recording({switching(6000, "switch")});
   const test::PlainContext context;
   const auto result = estimate(data, params_of(100), context);
@@ -71,9 +71,9 @@ TEST_CASE("a link that is there in one half of the time is found in its windows 
         const bool is_link = is_early ? i == 2 && j == 1 : i == 1 && j == 0;
         if (i == j) continue;
         if (is_link) CHECK(part.estimate().q()(i, j) <= 1e-6);
-        if (!is_link) CHECK(part.estimate().q()(i, j) > 0.001);  // 5 absent pairs of 6 windows
+        if (!is_link) CHECK(part.estimate().q()(i, j) > 0.001);  // 5 absent pairs in 6 windows
       }
-    // Exactly what the method gives for that part of the recording.
+    // Exactly the method's result for that part of the recording.
     Matrix alone(3, 1000);
     for (std::ptrdiff_t i = 0; i < 3; ++i)
       for (std::ptrdiff_t t = 0; t < 1000; ++t)
@@ -83,7 +83,7 @@ TEST_CASE("a link that is there in one half of the time is found in its windows 
   }
   const auto course = parse_csv_cells(context.files.at("course.csv"), "course.csv");
   REQUIRE(course.size() == 1 + 6 * 6);
-  const auto& line = course.at(1 + 3 * 6 + 2);  // of the first window of the second half, the first pair of target x1
+  const auto& line = course.at(1 + 3 * 6 + 2);  // first window of the second half, first pair of target x1
   CHECK(line.cells[0].text == "300");
   CHECK(line.cells[2].text == "x0");
   CHECK(line.cells[3].text == "x1");
@@ -91,7 +91,7 @@ TEST_CASE("a link that is there in one half of the time is found in its windows 
   CHECK(result.score() == test::granger(1)->estimate(test::input_of(data), test::PlainContext()).score());
 }
 
-TEST_CASE("windows of trials are that time of all trials that are so long; they may overlap") {
+TEST_CASE("a window of trials is that time in all trials that are long enough; windows may overlap") {
   std::vector<Matrix> trials;
   for (int k = 0; k < 30; ++k) trials.push_back(switching(k < 20 ? 60 : 40, "trial " + std::to_string(k)));
   auto params = params_of(2);
@@ -111,7 +111,7 @@ TEST_CASE("windows of trials are that time of all trials that are so long; they 
   CHECK(parts[4].score() == test::granger(1)->estimate(test::input_of(recording(last)), test::PlainContext()).score());
 }
 
-TEST_CASE("the same on one thread and on four [threads]") {
+TEST_CASE("windows gives the same result on one thread and on four [threads]") {
   const Dataset data = recording({switching(1000, "threads")});
   CHECK(estimate(data, params_of(10), test::PlainContext(1)) == estimate(data, params_of(10), test::PlainContext(4)));
 }
@@ -128,7 +128,7 @@ TEST_CASE("too few windows, and windows too short for their variables, are refus
   const test::PlainContext context;
   CHECK(estimate(data, params, context).parts(Part::Axis::segment).size() == 142);
   CHECK(context.warnings.at(0).code == "short_windows");
-  // A window that the method refuses counts as failed.
+  // A window that the method refuses is reported as failed.
   params.method = test::granger(1);
   params.length_s = 0.4;
   CHECK_THROWS_WITH_AS(estimate(data, params), doctest::Contains("250 of 250 windows failed"), NumericError);

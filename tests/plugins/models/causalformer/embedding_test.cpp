@@ -1,4 +1,4 @@
-// The embedding in double compared with its formula, its gradients compared with central differences.
+// The embedding in double compared with its formula, and its gradients with central differences.
 #include "ops/embedding.hpp"
 
 #include <vector>
@@ -8,7 +8,7 @@
 namespace golgi::causalformer::test {
 using namespace learning::test;
 
-TEST_CASE("the embedding is that of its formula, and its gradients those of central differences") {
+TEST_CASE("the embedding follows its formula, and its gradients equal central differences") {
   struct Case {
     Index L, P, windows, N, D;
     bool drops;
@@ -24,7 +24,7 @@ TEST_CASE("the embedding is that of its formula, and its gradients those of cent
     auto parameters = draw(random, 1, n_parameters);
     const auto p = tensors(parameters.data());
     const Dropout dropout(0.3);
-    // The encoder's tokens, then the decoder's, which carry no value.
+    // The encoder's tokens, then the decoder's, which have no value.
     struct Part {
       Array<double> t, y, d_x, x;
       std::vector<Keep> keep;

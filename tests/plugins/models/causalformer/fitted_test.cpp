@@ -1,4 +1,4 @@
-// Trained models against PyTorch, and what a fitted model answers.
+// Trained models compared with PyTorch, and the results that a fitted model gives.
 #include <cmath>
 
 #include "cases.hpp"
@@ -17,7 +17,8 @@ namespace fs = std::filesystem;
 
 Dataset dataset_of(const Matrix& values) { return Dataset(default_names(values.rows()), 0.001, {Trial(values)}); }
 
-/// Forecasts within 1e-4 and rows of attention within 1e-6 of the files in `folder`: float against float, in another order.
+/// Checks that forecasts are within 1e-4 and rows of attention within 1e-6 of the files in `folder`: float compared with float,
+/// summed in another order.
 void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Dataset& data, const fs::path& folder) {
   const TrainingContext context;
   const auto& windows = fitted.windows().test;
@@ -25,7 +26,7 @@ void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Datase
   const auto expected = npy_numbers<float>(folder / "expected_forecast.npy");  // (windows, P, N)
   const auto N = fitted.n_variables(), P = fitted.horizon();
   REQUIRE(std::ssize(expected) == std::ssize(windows) * N * P);
-  // Every number for itself: a NaN is within no limit.
+  // Each number is compared by itself: a NaN is within no limit.
   bool close = true;
   for (std::ptrdiff_t w = 0; w < forecast.rows(); ++w)
     for (std::ptrdiff_t i = 0; i < N; ++i)
@@ -45,7 +46,7 @@ void check_parity(const FittedModel& fitted, std::ptrdiff_t member, const Datase
 
 }  // namespace
 
-TEST_CASE("weights trained by PyTorch forecast and attend as they did there") {
+TEST_CASE("weights trained by PyTorch give PyTorch's forecasts and attention") {
   const fs::path golden = fs::path(GOLGI_TESTS_DIR) / "golden";
   const Dataset data = dataset_of(read_npy(golden / "mvgc/izhikevich5/x.npy"));
   Params params;
@@ -59,7 +60,7 @@ TEST_CASE("weights trained by PyTorch forecast and attend as they did there") {
   const auto fitted = fit(params, context, data);
   REQUIRE(fitted->windows().test.size() == 199);
   check_parity(*fitted, 0, data, golden / "causalformer/trained");
-  // As its README says.
+  // The value in the README of the golden files.
   CHECK(has(context.files.at("models.csv"), "mean forecast,nan,nan,nan,0.17452"));
   CHECK(has(context.files.at("models.csv"), ",0.82148"));
 
@@ -68,7 +69,7 @@ TEST_CASE("weights trained by PyTorch forecast and attend as they did there") {
   CHECK(has(message, "enc_attn.q.weight.npy holds (24, 24) numbers, expected (16, 24)"));
 }
 
-TEST_CASE("the authors' five models forecast and attend as published, alone and as an ensemble") {
+TEST_CASE("the authors' five models give the published forecasts and attention, alone and as an ensemble") {
   const auto shared = shared_data("parity with the authors' trained models");
   if (!shared) return;
   Matrix v = read_npy(*shared / "izhikevich/n05_p4_s4/v.npy");
@@ -87,7 +88,7 @@ TEST_CASE("the authors' five models forecast and attend as published, alone and 
   for (std::ptrdiff_t member = 0; member < 5; ++member) check_parity(*fitted, member, data, params.weights[member].path);
 }
 
-TEST_CASE("what is saved is read back bit for bit") {
+TEST_CASE("a saved model is read back bit for bit") {
   Params params = small_params();
   params.norm = NormKind::layer;
   params.decoder_layers = 2;
@@ -95,7 +96,7 @@ TEST_CASE("what is saved is read back bit for bit") {
   check_reads_back(Causalformer(params), oscillations(3, 80));
 }
 
-TEST_CASE("each layer's attention is told, window by window, and their mean is the attention") {
+TEST_CASE("layer_attention gives each layer's attention per window, and their mean is the attention") {
   Params params = small_params();
   params.horizon = 2;
   params.decoder_layers = 2;
@@ -106,7 +107,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
   const auto fitted = fit(params, context, data);
   const auto& windows = fitted->windows().test;
   const auto layers = as<LayerAttending>(*fitted)->layer_attention(0, data, windows, context);
-  REQUIRE(layers.size() == 4);  // local and global, twice
+  REQUIRE(layers.size() == 4);  // local and global, in each of two layers
   Matrix mean(3, 3);
   for (std::size_t l = 0; l < 4; ++l) {
     CHECK(layers[l].of_inputs);
@@ -120,7 +121,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
           if (l % 2 == 0) CHECK(weights(w, 3 * i + j) == (i == j ? 1 : 0));
           if (l % 2 == 1) mean(i, j) += weights(w, 3 * i + j) / static_cast<double>(2 * weights.rows());
         }
-        CHECK(sum == doctest::Approx(1).epsilon(1e-5));  // floats
+        CHECK(sum == doctest::Approx(1).epsilon(1e-5));  // rounding of floats
       }
   }
   CHECK(layers[1].weights.row(0)[1] != layers[3].weights.row(0)[1]);
@@ -131,7 +132,7 @@ TEST_CASE("each layer's attention is told, window by window, and their mean is t
     CHECK(attention.values()[k] / scale == doctest::Approx(mean.values()[k]).epsilon(1e-9));
 }
 
-TEST_CASE("an intervention forecasts from the replaced past; input gradients are the slope of that") {
+TEST_CASE("an intervention forecasts from the replaced past, and input gradients are the slopes of the forecast") {
   Params params = small_params();
   params.horizon = 2;
   params.initialisations = 1;
@@ -140,7 +141,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   const auto fitted = fit(params, context, data);
   const std::vector<Window> windows{{0, 5}, {0, 60}};
 
-  // The same as a recording that holds the replaced past.
+  // Equal to the forecast of a recording that contains the replaced past.
   Matrix past(2, 4);
   Dataset changed = data;
   change_values(changed, [&](Matrix& x) {

@@ -1,4 +1,4 @@
-// Global cross attention, written as in its formula, compared with the loops that are fast; and the page that explains them.
+// Global cross attention, written as in its formula, compared with the fast loops; and the page that explains them.
 #include "ops/global_attention.hpp"
 
 #include <doctest/doctest.h>
@@ -15,7 +15,7 @@ using namespace learning::test;
 
 namespace {
 
-/// One window, its matrices as the formula has them: q (H, N·P, E), k and v (H, N·L, E), i = p·N + target, j = l·N + source.
+/// One window, with matrices as in the formula: q (H, N·P, E), k and v (H, N·L, E), i = p·N + target, j = l·N + source.
 struct Naive {
   Index H, E, P, L, N;
 
@@ -48,7 +48,7 @@ struct Naive {
   }
 };
 
-/// Head h of window w out of a chunk's tensor, (tokens, E).
+/// Head h of window w in the tensor of a chunk, (tokens, E).
 Array<double> head_of(const Array<double>& x, Index h, Index E, Index w, Index windows, Index steps, Index N) {
   Array<double> out(steps * N, E);
   for (Index s = 0; s < steps; ++s)
@@ -59,7 +59,7 @@ Array<double> head_of(const Array<double>& x, Index h, Index E, Index w, Index w
 
 }  // namespace
 
-TEST_CASE("global cross attention, its output and its readout are those of the formula") {
+TEST_CASE("global cross attention, its output and its readout follow the formula") {
   const Index windows = 2;
   for (const Naive& naive : {Naive{10, 8, 1, 10, 5}, Naive{3, 5, 2, 3, 7}, Naive{1, 1, 1, 1, 1}}) {
     const auto [H, E, P, L, N] = naive;
@@ -81,24 +81,24 @@ TEST_CASE("global cross attention, its output and its readout are those of the f
       const auto a = naive.attention(qs, ks);
       for (Index h = 0; h < H; ++h) {
         const Array<double> expected = a[h] * head_of(v, h, E, w, windows, L, N);
-        // 1e-12: sums of at most 70 products near 1, in another order; exponentials of packets are good to 1e-15.
+        // 1e-12: sums of at most 70 products near 1, in another order; exponentials of packets are accurate to 1e-15.
         CHECK((head_of(o, h, E, w, windows, P, N) - expected).cwiseAbs().maxCoeff() < 1e-12);
       }
       Array<double> readout = Array<double>::Zero(N, N);
       fast.add_readout(probabilities.data() + w * fast.n_probabilities(), readout.data());
       CHECK((readout - naive.readout(a)).cwiseAbs().maxCoeff() < 1e-12);
-      // Each of H heads and P queries spreads an attention of 1.
+      // Each of H heads and P queries distributes an attention of 1.
       CHECK((readout.rowwise().sum().array() - static_cast<double>(H * P)).abs().maxCoeff() < 1e-12);
     }
   }
 }
 
-TEST_CASE("the gradients of global attention are those of central differences") {
+TEST_CASE("the gradients of global attention equal central differences") {
   struct Case {
     Index H, E, P, L, N, windows;
   };
   Random random({1, 2}, "global");
-  // L·N, the keys: 1, 15, 10, 16 and 18, next to groups of 16.
+  // The number of keys L·N is 1, 15, 10, 16 and 18, to test sizes around groups of 16.
   for (const auto& [H, E, P, L, N, windows] :
        {Case{1, 1, 1, 1, 1, 1}, {1, 3, 2, 5, 3, 2}, {3, 2, 3, 2, 5, 1}, {2, 5, 1, 4, 4, 1}, {1, 2, 1, 3, 6, 2}}) {
     CAPTURE(L * N);
@@ -122,7 +122,7 @@ TEST_CASE("the gradients of global attention are those of central differences") 
   }
 }
 
-TEST_CASE("the readout adds each target's attention to each source, and nothing of what pads the rows") {
+TEST_CASE("the readout sums each target's attention to each source, without the padding of the rows") {
   const Index H = 2, P = 3, L = 5, N = 3;
   const GlobalAttention<double> attention(H, 4, P, L, N);
   Random random({1, 2}, "readout");
@@ -136,7 +136,7 @@ TEST_CASE("the readout adds each target's attention to each source, and nothing 
   CHECK(distance(readout, expected) < rounding);
 }
 
-TEST_CASE("docs/cross_attention.md quotes code that is there") {
+TEST_CASE("the code that docs/cross_attention.md quotes exists") {
   const std::filesystem::path root = GOLGI_SOURCE_DIR;
   std::istringstream page(read_file(root / "docs/cross_attention.md"));
   std::string source, from;

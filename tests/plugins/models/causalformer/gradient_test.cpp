@@ -1,5 +1,5 @@
-// The network's gradients in double against PyTorch's (tests/golden/causalformer/gradcheck, see its README). Central
-// differences take other shapes and options, see network_test.cpp.
+// The network's gradients in double compared with PyTorch's (tests/golden/causalformer/gradcheck, see its README). For central
+// differences with other shapes and options see network_test.cpp.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -19,21 +19,21 @@ std::vector<double> golden_values(const std::string& name) {
   return golgi::test::npy_numbers<double>(golden / (name + ".npy"));
 }
 
-/// |Δ| <= 1e-9 max|tensor| + 1e-15: the rounding of double over sums of some hundred terms.
+/// Checks |Δ| <= 1e-9 max|tensor| + 1e-15: the rounding of double in sums of some hundred terms.
 void check_close(const std::string& what, std::span<const double> found, const std::vector<double>& expected) {
   REQUIRE(found.size() == expected.size());
   double largest = 0, difference = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     largest = std::max(largest, std::abs(expected[i]));
     const double here = std::abs(found[i] - expected[i]);
-    difference = here <= difference ? difference : here;  // NaN goes through
+    difference = here <= difference ? difference : here;  // NaN is kept
   }
   CHECK_MESSAGE(difference <= 1e-9 * largest + 1e-15, what, ": ", difference, " of ", largest);
 }
 
 }  // namespace
 
-TEST_CASE("every gradient, the forecast and the running statistics are PyTorch's") {
+TEST_CASE("every gradient, the forecast and the running statistics equal PyTorch's") {
   test::Model model({.N = 3, .L = 4, .P = 2, .D = 12, .H = 3, .E = 4, .F = 48}, 5);
   const auto& layout = model.layout;
   const Index steps = 6;

@@ -1,4 +1,4 @@
-// The one place that compiles the network in double: every other test takes it from here.
+// The only file that compiles the network in double; every other test links it.
 #include "network_double.hpp"
 
 #include "network_impl.hpp"

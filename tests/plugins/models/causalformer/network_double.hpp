@@ -11,7 +11,7 @@ extern template class Network<double>;
 
 namespace test {
 
-/// Parameters, data and one network.
+/// Parameters, data and a network.
 struct Model {
   explicit Model(const Shape& shape, Index n_windows) : layout(shape), windows(n_windows), network(layout, n_windows, true) {
     initialise(layout, Random({1, 2}, "weights"), theta);
@@ -26,7 +26,7 @@ struct Model {
     for (Index w = 0; w < windows; ++w) batch.push_back({values.data() + w * steps * shape.N, seconds.data() + w * steps});
   }
 
-  /// The statistics stay as they are.
+  /// One training step on a copy of the running statistics, which stay unchanged.
   double train(LossKind loss = LossKind::squared, const Dropout& dropout = {}) {
     auto statistics = running;
     n_loops = 0;
@@ -44,7 +44,7 @@ struct Model {
   Network<double> network;
   std::vector<double> theta, running, gradient, values, seconds;
   std::vector<Sample<double>> batch;
-  int n_loops = 0;  ///< of the last training step
+  int n_loops = 0;  ///< number of parallel loops in the last training step
 };
 
 }  // namespace test

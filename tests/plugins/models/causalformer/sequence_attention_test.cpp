@@ -1,5 +1,5 @@
-// Attention within sequences in double compared with its formula, its gradients compared with central differences: lanes that
-// fill no group.
+// Attention within sequences in double compared with its formula, and its gradients with central differences, for lanes that do
+// not fill a group.
 #include "ops/sequence_attention.hpp"
 
 #include <vector>
@@ -27,7 +27,7 @@ std::vector<double> softmax_of(Index E, Index n_keys, const Query& query, const 
 
 }  // namespace
 
-TEST_CASE("sequence attention is that of the formula, and its gradients those of central differences") {
+TEST_CASE("sequence attention follows the formula, and its gradients equal central differences") {
   struct Case {
     Index H, E, Lq, Lk, lanes;
   };

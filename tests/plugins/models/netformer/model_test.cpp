@@ -1,4 +1,4 @@
-// Training, and what a fitted model answers.
+// Training, and the results that a fitted model gives.
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -29,7 +29,7 @@ std::shared_ptr<const FittedModel> fit(const Params& params, const TaskContext& 
   return Netformer(params).fit(data, context);
 }
 
-/// x0 is driven by the sample before of x1, by a weight that is negative, and of nothing else.
+/// x0 is driven only by the previous sample of x1, with a negative weight.
 Dataset driven(std::ptrdiff_t samples) {
   Matrix x(3, samples);
   Random random(fingerprint_of("driven"), "noise");
@@ -54,14 +54,15 @@ Params for_driven() {
 
 }  // namespace
 
-TEST_CASE("training lowers the loss and tells each epoch; models.csv says how well the test windows are forecast") {
+TEST_CASE(
+    "training lowers the loss and reports each epoch; models.csv gives the accuracy of the forecasts of the test windows") {
   Params params = for_driven();
   params.initialisations = 2;
   params.max_epochs = 12;
   check_learns(Netformer(params), driven(3000), 0.5);
 }
 
-TEST_CASE("the same bytes at any number of threads [threads]") {
+TEST_CASE("training gives the same bytes at any number of threads [threads]") {
   Params params = small_params();
   params.initialisations = 3;
   check_same_on_threads(Netformer(params), oscillations(3, 120), {2, 8});
@@ -71,7 +72,7 @@ TEST_CASE("an interrupted training continues from its last epoch to the same byt
   check_goes_on(Netformer(small_params()), oscillations(3, 120));
 }
 
-TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
+TEST_CASE("a saved model of any variant is read back bit for bit") {
   const TrainingContext context;
   const auto data = oscillations(3, 120);
   for (const bool norm : {true, false}) {
@@ -94,27 +95,27 @@ TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
   }
 }
 
-TEST_CASE("attention holds the link and its sign; variables that are not targets have none, and no forecast") {
+TEST_CASE("attention gives the link and its sign; variables that are not targets have no attention and no forecast") {
   const TrainingContext context;
   const auto data = driven(3000);
   const auto fitted = fit(for_driven(), context, data);
   const auto& windows = fitted->windows().test;
   const Matrix attention = as<SignedAttending>(*fitted)->signed_attention(0, data, windows, context);
-  // In units of x0's deviation, sqrt(1.5² + 0.3²).
+  // In units of the standard deviation of x0, sqrt(1.5² + 0.3²).
   CHECK(attention(0, 1) == doctest::Approx(-1.5 / std::sqrt(2.34)).epsilon(0.1));
   CHECK(std::abs(attention(0, 2)) < 0.1);
   for (std::ptrdiff_t i = 1; i < 3; ++i)
     for (std::ptrdiff_t j = 0; j < 3; ++j) CHECK(std::isnan(attention(i, j)));
-  CHECK(as<Attending>(*fitted) == nullptr);  // which is shares, without a sign
+  CHECK(as<Attending>(*fitted) == nullptr);  // these would be shares, without a sign
 
-  // models.csv tells of the target alone, in the recording's unit.
+  // models.csv contains only the target, in the recording's unit.
   const auto& table = context.files.at("models.csv");
   CHECK(std::stod(table.substr(table.rfind(',') + 1)) > 0.9);
   const Matrix forecast = fitted->forecast(0, data, windows, context);
   CHECK(eigen(forecast).col(0).mean() == doctest::Approx(40).epsilon(0.02));
 }
 
-TEST_CASE("an intervention forecasts from the replaced past; input gradients are the slope of that") {
+TEST_CASE("an intervention forecasts from the replaced past, and input gradients are the slopes of the forecast") {
   Params params = small_params();
   params.targets = {"x2", "x0"};
   params.zscore_targets = true;
@@ -135,7 +136,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
     CHECK(std::abs(replaced(1, i) - before(1, i)) > 1e-3);
   }
 
-  // Central differences in float with steps of 0.003: the third derivative gives some 2e-4 (with 0.01 up to 2.5e-3), rounding
+  // Central differences in float with steps of 0.003: the third derivative gives about 2e-4 (with 0.01 up to 2.5e-3), rounding
   // 1e-7 / 0.003.
   const auto& differentiable = *as<Differentiable>(*fitted);
   for (const std::ptrdiff_t target : {0, 2}) {
@@ -153,7 +154,7 @@ TEST_CASE("an intervention forecasts from the replaced past; input gradients are
   CHECK(std::isnan(differentiable.input_gradient(0, data, windows, 1, context)(0, 0)));
 }
 
-TEST_CASE("a Poisson loss forecasts counts") {
+TEST_CASE("with a Poisson loss counts are forecast") {
   Params params = for_driven();
   params.loss = LossKind::poisson;
   params.zscore_targets = false;
@@ -165,10 +166,10 @@ TEST_CASE("a Poisson loss forecasts counts") {
   CHECK(eigen(forecast).col(0).minCoeff() > 0);
   CHECK(eigen(forecast).col(0).mean() == doctest::Approx(0.5).epsilon(0.2));
   change_values(counts, [](Matrix& x) { x(0, 7) = -1; });
-  CHECK(has(message_of<DataError>([&] { fit(params, context, counts); }), "'x0' holds -1"));
+  CHECK(has(message_of<DataError>([&] { fit(params, context, counts); }), "'x0' contains -1"));
 }
 
-TEST_CASE("what cannot be trained on or asked is refused with what to do") {
+TEST_CASE("unsuitable recordings, parameters and requests are refused with a suggestion") {
   const auto refused = [](auto change) {
     Params params = small_params();
     change(params);
@@ -185,7 +186,7 @@ TEST_CASE("what cannot be trained on or asked is refused with what to do") {
   CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(3, 10)); }), "lower context"));
   Dataset missing = oscillations(3, 80);
   change_values(missing, [](Matrix& x) { x(2, 7) = undefined; });
-  CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "column 7"));
+  CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "sample 7"));
   Dataset late = oscillations(3, 80);
   change_values(late, [](Matrix& x) { eigen(x).row(0).leftCols(70).setConstant(2); });
   Params scaling = params;

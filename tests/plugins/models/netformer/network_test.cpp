@@ -1,5 +1,5 @@
 // The network in double: forecasts, attention, losses, gradients and five steps of Adam compared with PyTorch's
-// (tests/golden/netformer, see its README), and gradients compared with central differences where targets are not the first
+// (tests/golden/netformer, see its README), and gradients compared with central differences if targets are not the first
 // variables.
 #include <cmath>
 #include <filesystem>
@@ -39,7 +39,7 @@ std::vector<double> golden_values(const GoldenCase& of, const std::string& name)
                                           (name + ".npy"));
 }
 
-/// |Δ| <= tolerance · max|expected|
+/// Checks |Δ| <= tolerance · max|expected|.
 void check_close(const std::string& what, std::span<const double> found, const std::vector<double>& expected,
                  double tolerance) {
   REQUIRE(found.size() == expected.size());
@@ -47,7 +47,7 @@ void check_close(const std::string& what, std::span<const double> found, const s
   for (std::size_t i = 0; i < expected.size(); ++i) {
     largest = std::max(largest, std::abs(expected[i]));
     const double here = std::abs(found[i] - expected[i]);
-    difference = here <= difference ? difference : here;  // NaN goes through
+    difference = here <= difference ? difference : here;  // NaN is kept
   }
   CHECK_MESSAGE(difference <= tolerance * largest, what, ": ", difference, " of ", largest);
 }
@@ -58,7 +58,7 @@ struct Work {
       : layout(shape),
         windows(n_windows),
         loss(kind),
-        network(layout, n_windows + 3, true) {  // a batch smaller than the memory
+        network(layout, n_windows + 3, true) {  // a batch smaller than the allocated one
     theta.resize(layout.n_trained);
     gradient.resize(theta.size());
   }
@@ -84,7 +84,7 @@ struct Work {
     for (Index m = 0; m < network.output().cols(); ++m) sum += y[m] * network.output()(0, m);
     return sum;
   }
-  /// As x lies.
+  /// The values in the order of x.
   std::vector<double> ordered(const Tensor<double>& of_inputs) const {
     const Array<double> by_token = of_inputs.transpose();
     return {by_token.data(), by_token.data() + by_token.size()};
@@ -111,7 +111,7 @@ Work golden_work(const GoldenCase& of) {
 
 constexpr double rate = 5e-3;
 
-/// One step of Adam, as it is written in Kingma & Ba 2015.
+/// One step of Adam. Source: Kingma & Ba 2015.
 void adam(int step, const std::vector<double>& g, std::vector<double>& m, std::vector<double>& v, std::vector<double>& theta) {
   for (std::size_t i = 0; i < theta.size(); ++i) {
     m[i] = 0.9 * m[i] + 0.1 * g[i];
@@ -122,7 +122,7 @@ void adam(int step, const std::vector<double>& g, std::vector<double>& m, std::v
 
 }  // namespace
 
-TEST_CASE("forecast, attention, loss and every gradient are PyTorch's") {
+TEST_CASE("forecast, attention, loss and every gradient equal PyTorch's") {
   for (const GoldenCase& of : golden_cases()) {
     CAPTURE(of.name);
     Work work = golden_work(of);
@@ -142,7 +142,7 @@ TEST_CASE("forecast, attention, loss and every gradient are PyTorch's") {
   }
 }
 
-TEST_CASE("five steps of Adam end where PyTorch's end, and the trainer's optimiser, in float, next to them") {
+TEST_CASE("five steps of Adam give PyTorch's weights, and the trainer's optimiser, in float, nearly the same ones") {
   for (const GoldenCase& of : golden_cases()) {
     CAPTURE(of.name);
     Work work = golden_work(of);
@@ -166,7 +166,7 @@ TEST_CASE("five steps of Adam end where PyTorch's end, and the trainer's optimis
   }
 }
 
-TEST_CASE("the gradients of loss and forecasts are those of central differences, whichever variables are targets") {
+TEST_CASE("the gradients of loss and forecasts equal central differences, whichever variables are targets") {
   for (const bool norm : {true, false})
     for (const auto loss : {LossKind::squared, LossKind::poisson}) {
       CAPTURE(norm);

@@ -1,4 +1,4 @@
-// Covariates as tokens that variables attend to and that have no forecast.
+// Covariates as tokens that variables attend to and that are not forecast.
 #include <cmath>
 #include <sstream>
 
@@ -42,7 +42,7 @@ Params with_both() {
   return params;
 }
 
-/// A stimulus drives x0 at its own sample and x1 one later, so that x0 foretells x1; x2 drives x1.
+/// A stimulus drives x0 at its own sample and x1 one sample later, so that x0 predicts x1; x2 drives x1.
 Dataset driven(const std::string& seed) {
   constexpr std::ptrdiff_t samples = 3000;
   Matrix x(3, samples), stimulus(1, samples);
@@ -57,7 +57,7 @@ Dataset driven(const std::string& seed) {
                          {covariate_of("stimulus", Covariate::At::next)});
 }
 
-/// Size of the mean slope of x1's forecast by the last value of each variable, over members and test windows.
+/// Absolute mean slope of x1's forecast with respect to the last value of each variable, over members and test windows.
 std::vector<double> slopes_of_x1(const FittedModel& fitted, const Dataset& data) {
   const auto& windows = fitted.windows().test;
   std::vector<double> slopes(3);
@@ -71,7 +71,7 @@ std::vector<double> slopes_of_x1(const FittedModel& fitted, const Dataset& data)
 
 }  // namespace
 
-TEST_CASE("a covariate's token holds scaled values and traces, a sample later where it is known in advance") {
+TEST_CASE("the token of a covariate contains scaled values and traces, one sample later if it is known in advance") {
   const Matrix values{{1, 2, 30, 4, 5, 6, 7, 8, 9, 10}, {0, 2, 0, 2, 30, 0, 2, 35, 2, 0}};
   const Matrix given{{3, 1, 4, 1, 5, 9, 2, 6, 5, 3}, {2, 7, 1, 8, 2, 8, 1, 8, 2, 8}};
   const Dataset data = with_covariates(Dataset(default_names(2), 1, {golgi::Trial(values)}), given,
@@ -103,15 +103,15 @@ TEST_CASE("a covariate's token holds scaled values and traces, a sample later wh
       CHECK(at(4, source, window) == doctest::Approx(trace / weights / measured.trace_deviation[0]));
     }
   }
-  CHECK(at(0, 0, 1) == doctest::Approx((8 - recipe.mean[0]) / recipe.deviation[0]));  // variables as ever
+  CHECK(at(0, 0, 1) == doctest::Approx((8 - recipe.mean[0]) / recipe.deviation[0]));  // variables as without covariates
   const std::vector<Window> at_end{{0, 6}};
   CHECK(has(message_of<DataError>([&] {
               features.write(at_end, {tokens.data(), 6, 4});
             }),
-            "does not hold the covariates at the sample that it forecasts"));
+            "has no covariates at the forecast sample"));
 }
 
-TEST_CASE("what a recorded covariate drives together is a false link without it and none with it") {
+TEST_CASE("a common drive makes a false link, and no link if it is given as a covariate") {
   Params params = small_params();
   params.event_threshold.reset();
   params.initialisations = 1;
@@ -133,7 +133,7 @@ TEST_CASE("what a recorded covariate drives together is a false link without it 
     REQUIRE(attention.rows() == 3);
     CHECK(attention.cols() == 3);
 
-    // covariates.csv: without the stimulus x1 has a variance of 1 that nothing explains, instead of 0.09.
+    // covariates.csv: without the stimulus x1 has an unexplained variance of 1, instead of 0.09.
     std::istringstream table(context.files.at("covariates.csv"));
     std::string line;
     std::getline(table, line);
@@ -147,7 +147,7 @@ TEST_CASE("what a recorded covariate drives together is a false link without it 
   }
 }
 
-TEST_CASE("with covariates training gives the same bytes at any number of threads, goes on and is read back [threads]") {
+TEST_CASE("with covariates training gives the same bytes at any number of threads, can continue and is read back [threads]") {
   const Dataset data = covaried(120);
   Params params = with_both();
   params.initialisations = 3;
@@ -170,7 +170,7 @@ TEST_CASE("covariates that are not named change nothing") {
   CHECK(as<UsesCovariates>(NeuronTransformer(with_both()))->uses(covaried(120).covariates()[0]));
 }
 
-TEST_CASE("interventions and input gradients are of variables while covariates stay as they are") {
+TEST_CASE("interventions and input gradients are for variables, while covariates stay unchanged") {
   Params params = with_both();
   params.initialisations = 1;
   params.event_threshold.reset();  // so that nothing is clipped
@@ -203,7 +203,7 @@ TEST_CASE("interventions and input gradients are of variables while covariates s
   }
 }
 
-TEST_CASE("covariates that cannot be used are refused with what to do") {
+TEST_CASE("covariates that cannot be used are refused with a suggestion") {
   const TrainingContext context;
   Params params = with_both();
   const auto refused = [&](const Dataset& data) { return message_of<DataError>([&] { fit(params, context, data); }); };
@@ -219,7 +219,7 @@ TEST_CASE("covariates that cannot be used are refused with what to do") {
   missing.set_trial(0, golgi::Trial(missing.trial(0)).set_covariates(std::move(values)));
   CHECK(has(refused(missing), "a value of 'tone' is not finite"));
 
-  // A model reads recordings with the covariates that it was trained with, known as early.
+  // A model needs recordings with the covariates of its training, known at the same time.
   const auto fitted = fit(params, context, covaried(120));
   const auto asked = [&](const Dataset& data) {
     const std::vector<Window> windows{{0, 5}};
@@ -236,9 +236,9 @@ TEST_CASE("the cost counts the covariates' tokens and rows") {
   const Workload work{3, 1, 112, 0, 1};
   const double without = NeuronTransformer(params).cost(work).bytes;
   params.covariates = {"tone", "speed"};
-  // Of 112 samples itself and two traces, as floats. Of 32 windows two tokens more: 99 numbers of C 10, D 8, F 12 and H E 8 in
-  // network.hpp's storages; two heads' weights of 3 targets to 2 more; and 2 (D + H K) weights, 10 times, each tensor from a
-  // multiple of 16 on.
+  // For 112 samples the value and two traces, as floats. For 32 windows two more tokens: 99 numbers of C 10, D 8, F 12 and H E
+  // 8 in the storages of network.hpp; the weights of two heads from 3 targets to 2 more; and 2 (D + H K) weights, 10 times,
+  // each tensor starting at a multiple of 16.
   CHECK(NeuronTransformer(params).cost(work).bytes > without + 2 * 112 * 3 * 4 + 64 * 100 * 4);
   CHECK(NeuronTransformer(params).cost(work).bytes < without + 2 * 112 * 3 * 4 + 64 * 200 * 4);
 }

@@ -1,4 +1,4 @@
-// What a token holds, counted by hand.
+// The contents of a token, counted by hand.
 #include <cmath>
 
 #include "cases.hpp"
@@ -21,7 +21,7 @@ float at(const std::vector<float>& tokens, Index windows, Index channel, Index v
 
 }  // namespace
 
-TEST_CASE("a token holds values scaled between events, events, and traces that reach over the window") {
+TEST_CASE("a token contains values scaled between events, events, and traces that extend over the window") {
   const Dataset data = peaks();
   const Recipe recipe = Recipe::of(data, 4, 2, {1.5}, 30);
   CHECK(recipe.has_events);
@@ -36,13 +36,13 @@ TEST_CASE("a token holds values scaled between events, events, and traces that r
   std::vector<float> tokens(24), targets(4);
   features.write(windows, {tokens.data(), 6, 4});
   features.write_targets(windows, targets.data());
-  CHECK(at(tokens, 2, 0, 1, 0) == 0);                   // a peak's value is not shown
-  CHECK(at(tokens, 2, 1, 1, 0) == doctest::Approx(1));  // 2, one sample before
-  CHECK(at(tokens, 2, 2, 1, 0) == 1);                   // but its event is
+  CHECK(at(tokens, 2, 0, 1, 0) == 0);                   // the value of a peak is hidden
+  CHECK(at(tokens, 2, 1, 1, 0) == doctest::Approx(1));  // value 2, one sample before
+  CHECK(at(tokens, 2, 2, 1, 0) == 1);                   // but its event is shown
   CHECK(at(tokens, 2, 3, 1, 0) == 0);
   CHECK(at(tokens, 2, 0, 0, 1) == doctest::Approx((8 - 5.5) / std::sqrt(8.25)));
-  CHECK(targets[2] == doctest::Approx(-1));  // 0 at sample 5
-  CHECK(targets[3] == doctest::Approx(1));   // 2 at sample 8
+  CHECK(targets[2] == doctest::Approx(-1));  // value 0 at sample 5
+  CHECK(targets[3] == doctest::Approx(1));   // value 2 at sample 8
 
   double weights = 0, values = 0, events = 0;
   for (int l = 0; l < 4; ++l) {
@@ -56,7 +56,7 @@ TEST_CASE("a token holds values scaled between events, events, and traces that r
   CHECK(at(tokens, 2, 5, 1, 1) == doctest::Approx((events / weights - recipe.event_mean[0]) / recipe.event_deviation[0]));
 }
 
-TEST_CASE("a recording's own events come before the threshold; without events tokens hold values alone") {
+TEST_CASE("events of the recording have priority over the threshold; without events tokens contain only values") {
   Dataset data = peaks();
   data.set_events({Events(std::vector<std::vector<double>>{{2, 5}, {}})});
   const Recipe recipe = Recipe::of(data, 4, 2, {1.5}, 30);

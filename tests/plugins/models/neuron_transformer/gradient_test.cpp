@@ -30,7 +30,7 @@ struct Case {
                 .weighing = weighing,
                 .logits = logits,
                 .covariates = covariates}),
-        network(layout, windows + 3, true) {  // a batch smaller than the memory
+        network(layout, windows + 3, true) {  // a batch smaller than the allocated one
     initialise(layout, Random({1, 2}, "weights"), theta);
     Random random({1, 2}, "data");
     tokens.resize(layout.shape.C * layout.shape.sources() * windows);
@@ -82,7 +82,7 @@ void for_variants(const Body& body) {
 
 }  // namespace
 
-TEST_CASE("the gradient of the loss along a random direction of every tensor is that of central differences") {
+TEST_CASE("the gradient of the loss along a random direction of every tensor equals central differences") {
   for_variants([](Weighing weighing, Logits logits, Index covariates) {
     Case of(weighing, logits, covariates);
     of.train();
@@ -94,7 +94,7 @@ TEST_CASE("the gradient of the loss along a random direction of every tensor is 
   });
 }
 
-TEST_CASE("the gradient of forecasts with respect to tokens is that of central differences") {
+TEST_CASE("the gradient of forecasts with respect to tokens equals central differences") {
   for_variants([](Weighing weighing, Logits logits, Index covariates) {
     Case of(weighing, logits, covariates);
     of.weighted_output();
@@ -105,7 +105,7 @@ TEST_CASE("the gradient of forecasts with respect to tokens is that of central d
   });
 }
 
-TEST_CASE("nothing reaches a variable from itself by attention; weights of a softmax add up to one") {
+TEST_CASE("a variable does not attend to itself, and weights of a softmax add up to one") {
   for_variants([](Weighing weighing, Logits logits, Index covariates) {
     Case of(weighing, logits, covariates);
     of.weighted_output();
@@ -116,8 +116,8 @@ TEST_CASE("nothing reaches a variable from itself by attention; weights of a sof
         for (Index i = 0; i < 3; ++i) {
           CHECK(weights(i, i) == 0);
           if (weighing != Weighing::softmax) continue;
-          if (covariates == 0) CHECK(eigen(weights).row(i).sum() == doctest::Approx(2));  // heads
-          if (covariates > 0) CHECK(eigen(weights).row(i).sum() < 1.95);                  // they take their share
+          if (covariates == 0) CHECK(eigen(weights).row(i).sum() == doctest::Approx(2));  // two heads
+          if (covariates > 0) CHECK(eigen(weights).row(i).sum() < 1.95);                  // covariates have their share
         }
       }
     }

@@ -1,4 +1,4 @@
-// Training, and what a fitted model answers.
+// Training, and the results that a fitted model gives.
 #include <cmath>
 
 #include "cases.hpp"
@@ -23,8 +23,8 @@ Dataset recording_of(Matrix values) {
   return Dataset(names, dt_s, {Trial(std::move(values), std::move(events))});
 }
 
-/// Mean change of a target's forecast, in its forecast error, when a source's event one sample before is removed; averaged
-/// over models. Row = target.
+/// Mean change of a target's forecast, in units of its forecast error, if a source's event one sample before is removed;
+/// averaged over models. Row = target.
 Matrix effects_of_events(const FittedModel& fitted, const Dataset& data, std::ptrdiff_t most_events) {
   const TrainingContext context;
   const auto n = fitted.n_variables(), history = fitted.history();
@@ -88,14 +88,15 @@ Accuracy accuracy_of(const Matrix& effects, ConstView truth) {
 
 }  // namespace
 
-TEST_CASE("training lowers the loss and tells each epoch; models.csv says how well the test windows are forecast") {
+TEST_CASE(
+    "training lowers the loss and reports each epoch; models.csv gives the accuracy of the forecasts of the test windows") {
   Params params = small_params();
   params.max_epochs = 12;
   params.event_threshold.reset();
   check_learns(NeuronTransformer(params), oscillations(3, 600), 0.5);
 }
 
-TEST_CASE("the same bytes at any number of threads [threads]") {
+TEST_CASE("training gives the same bytes at any number of threads [threads]") {
   Params params = small_params();
   params.initialisations = 3;
   params.clip_norm = 0.5;
@@ -106,7 +107,7 @@ TEST_CASE("an interrupted training continues from its last epoch to the same byt
   check_goes_on(NeuronTransformer(small_params()), oscillations(3, 120));
 }
 
-TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
+TEST_CASE("a saved model of any variant is read back bit for bit") {
   const auto data = oscillations(3, 120);
   for (const bool events : {true, false})
     for (const auto weights : {Weighing::signed_sum, Weighing::softmax})
@@ -121,7 +122,7 @@ TEST_CASE("what is saved is read back bit for bit, whatever the variant") {
       }
 }
 
-TEST_CASE("each layer's attention is told as shares; of a softmax their mean is the attention") {
+TEST_CASE("layer_attention gives each layer's attention as shares; with a softmax their mean is the attention") {
   Params params = small_params();
   params.layers = 2;
   params.max_epochs = params.initialisations = 1;
@@ -152,7 +153,8 @@ TEST_CASE("each layer's attention is told as shares; of a softmax their mean is 
   }
 }
 
-TEST_CASE("an intervention forecasts from the replaced past, events included; input gradients are the slope of that") {
+TEST_CASE(
+    "an intervention forecasts from the replaced past, events included, and input gradients are the slopes of the forecast") {
   Params params = small_params();
   params.initialisations = 1;
   const auto data = oscillations(3, 120);
@@ -161,7 +163,8 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   const std::vector<Window> windows{{0, 5}, {0, 60}};
   const auto before = fitted->forecast(0, data, windows, context);
 
-  // The same as a recording that holds the replaced past; its events are found by the threshold, which some of it crosses.
+  // Equal to the forecast of a recording that contains the replaced past; its events are found by the threshold, which some
+  // samples cross.
   Matrix past(2, 12);
   Dataset changed = data;
   change_values(changed, [&](Matrix& x) {
@@ -175,12 +178,12 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   CHECK((eigen(replaced) - eigen(expected)).cwiseAbs().maxCoeff() < 1e-5);
   CHECK((eigen(replaced) - eigen(before)).cwiseAbs().maxCoeff() > 1e-3);
 
-  // Replaced by itself, nothing changes.
+  // A past replaced by itself changes nothing.
   for (std::ptrdiff_t w = 0; w < 2; ++w)
     for (std::ptrdiff_t l = 0; l < 12; ++l) past(w, l) = data.trial(0).values()(1, windows[w].start + l);
   CHECK(intervenable.intervene(0, data, windows, {1, past}, context) == before);
 
-  // Events that are told replace those that were found.
+  // Given events replace those that were found.
   const Intervention silent(1, past, {{}, {}});
   Dataset without = data;
   auto events = detect_events(data.trial(0).values(), data.dt_s(), 0.8, EventMode::every);
@@ -193,7 +196,7 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   CHECK((eigen(told) - eigen(fitted->forecast(0, without, windows, context))).cwiseAbs().maxCoeff() < 1e-5);
   CHECK((eigen(told) - eigen(before)).cwiseAbs().maxCoeff() > 1e-3);
 
-  // Central differences in float with steps of 0.01, events as they are: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
+  // Central differences in float with steps of 0.01, events unchanged: the third derivative gives 1e-4, rounding 1e-7 / 0.01.
   const auto& differentiable = *as<Differentiable>(*fitted);
   for (std::ptrdiff_t target = 0; target < 3; ++target) {
     const auto gradient = differentiable.input_gradient(0, recorded, std::span(windows).first(1), target, context);
@@ -210,17 +213,17 @@ TEST_CASE("an intervention forecasts from the replaced past, events included; in
   }
 }
 
-TEST_CASE("what cannot be trained on or asked is refused with what to do") {
+TEST_CASE("unsuitable recordings, parameters and requests are refused with a suggestion") {
   const TrainingContext context;
   Params params = small_params();
   CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(3, 14)); }), "lower context"));
-  CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(1, 120)); }), "the recording holds one"));
+  CHECK(has(message_of<DataError>([&] { fit(params, context, oscillations(1, 120)); }), "the recording has only one"));
   Dataset constant = oscillations(3, 80);
   change_values(constant, [](Matrix& x) { eigen(x).row(1).setConstant(4); });
   CHECK(has(message_of<DataError>([&] { fit(params, context, constant); }), "'x1'"));
   Dataset missing = oscillations(3, 80);
   change_values(missing, [](Matrix& x) { x(2, 7) = undefined; });
-  CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "column 7"));
+  CHECK(has(message_of<DataError>([&] { fit(params, context, missing); }), "sample 7"));
   params.learning_rate = 1e30;
   CHECK(has(message_of<NumericError>([&] { fit(params, context); }), "learning_rate (now 1e+30)"));
   params = small_params();
@@ -230,14 +233,14 @@ TEST_CASE("what cannot be trained on or asked is refused with what to do") {
   params.train_share = 0.95;
   CHECK(has(message_of<ConfigError>([&] { NeuronTransformer{params}; }), "train_share"));
 
-  const auto fitted = fit(small_params(), TrainingContext());  // without the checkpoints of what diverged
+  const auto fitted = fit(small_params(), TrainingContext());  // without the checkpoints of the diverged models
   const std::vector<Window> beyond{{0, 109}};
   CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(3, 120), beyond, context); }), "sample 109"));
   CHECK(has(message_of<DataError>([&] { fitted->forecast(0, oscillations(4, 120), beyond, context); }),
             "trained on 3 variables"));
 }
 
-TEST_CASE("the wiring of a small spiking network is read from its forecasts, with its signs") {
+TEST_CASE("the wiring of a small spiking network is found from the model's forecasts, with its signs") {
   const auto weights = random_weights(5, 0.4, "small network");
   const auto data = recording_of(spiking_data(weights, 3000, "small network"));
   Params params;
@@ -252,7 +255,7 @@ TEST_CASE("the wiring of a small spiking network is read from its forecasts, wit
   CHECK(accuracy.signs == 1);
 }
 
-TEST_CASE("a recorded network of 20 neurons [slow]") {
+TEST_CASE("the wiring of a published network of 20 neurons is found [slow]") {
   const auto shared = shared_data("the neuron transformer on a recorded network");
   if (!shared) return;
   const auto folder = *shared / "izhikevich/n20_p8_s0";
@@ -264,16 +267,16 @@ TEST_CASE("a recorded network of 20 neurons [slow]") {
   CHECK(accuracy.signs > 0.99);
 }
 
-TEST_CASE("its cost: the recording with its traces, networks at work, and what the test windows' forecasts take at the end") {
+TEST_CASE("NeuronTransformer's cost: the recording with its traces, networks at work, and the forecasts of the test windows") {
   const NeuronTransformer asked(small_params());
   REQUIRE(as<Costed>(asked) != nullptr);
-  // 100 windows of 12 + 1 samples in 112 samples of 3 variables. Of a value: 3 doubles; itself, its event and two traces of
+  // 100 windows of 12 + 1 samples in 112 samples of 3 variables. Per value: 3 doubles; the value, its event and two traces of
   // each as floats.
   const double recording = 336 * (24 + 24), windows = 1600;
-  // 752 weights, each tensor from a multiple of 16 on.
+  // 752 weights, each tensor starting at a multiple of 16.
   const double weights = 752 * 4;
-  // 32 windows x 3 tokens: 10 features, embedding, slope, norm and output, 35 numbers; the gradients of 27; the layer's 4 x 8
-  // + 2 x 8 + 2 x 12 = 72. And the weights of 2 heads between 3 variables.
+  // 32 windows x 3 tokens: 10 features, embedding, slope, norm and output, 35 numbers; gradients of 27 of them; 4 x 8 + 2 x 8 +
+  // 2 x 12 = 72 of the layer. In addition the weights of 2 heads between 3 variables.
   const double network = (96 * (35 + 27 + 72) + 18) * 4;
   const double working = network + 10 * weights + 0.8 * windows;
   CHECK(as<Costed>(asked)->cost({3, 1, 112, 0, 1}).bytes ==
@@ -283,5 +286,5 @@ TEST_CASE("its cost: the recording with its traces, networks at work, and what t
   // forecasts twice.
   const double ending = 2 * 3036 * 48.0 + 2 * 16000 + 8 * weights + (300 * (35 + 72) + 18) * 4 + 2 * 300 * 8;
   CHECK(asked.cost({3, 1, 1012, 0, 1}).bytes == doctest::Approx(ending).epsilon(1e-9));
-  CHECK(std::isfinite(asked.cost({}).bytes));  // of nothing
+  CHECK(std::isfinite(asked.cost({}).bytes));  // without data
 }

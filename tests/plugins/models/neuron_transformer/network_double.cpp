@@ -1,4 +1,4 @@
-// The one place that compiles the network in double: the gradient tests take it from here.
+// The only file that compiles the network in double; the gradient tests link it.
 #include "network_impl.hpp"
 
 namespace golgi::neuron_transformer {

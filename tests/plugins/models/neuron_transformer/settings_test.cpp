@@ -1,4 +1,4 @@
-// What the recording decides where a parameter is left open, and what readouts are told of it.
+// Defaults that depend on the recording, and the information about them for readouts.
 #include <string>
 #include <utility>
 
@@ -10,7 +10,7 @@ using namespace golgi;
 using namespace golgi::neuron_transformer;
 using namespace golgi::neuron_transformer::test;
 
-TEST_CASE("a short continuous recording gets a small model of a short past; others, and what is given, stay") {
+TEST_CASE("only short continuous recordings get a small model with a short past, and given parameters are not changed") {
   Params params;
   params.max_epochs = 1;
   const auto shape_of = [](const FittedModel& fitted) { return std::pair(fitted.history(), fitted.n_members()); };
@@ -21,7 +21,7 @@ TEST_CASE("a short continuous recording gets a small model of a short past; othe
             "under 2000 samples: context 5, lags 1, time_constants [2], width 16, initialisations 16, max_epochs 1"));
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 1999))) == small);
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 2000))) == usual);
-  params.event_threshold = 0.8;  // reached, so that there are events
+  params.event_threshold = 0.8;  // some samples reach it, so that there are events
   params.threshold_use = golgi::ThresholdUse::always;
   CHECK(shape_of(*fit(params, TrainingContext(), oscillations(3, 600))) == usual);
   params.event_threshold.reset();
@@ -39,7 +39,7 @@ TEST_CASE("a short continuous recording gets a small model of a short past; othe
   CHECK(settings_for(params, RecordingKind::short_continuous).context == 9);
 }
 
-TEST_CASE("it says which events it finds and how many lags it distinguishes, also once it is read back") {
+TEST_CASE("the model gives its events and the number of lags that it distinguishes, even after it is read back") {
   Params params = small_params();
   params.max_epochs = 1;
   const auto data = oscillations(3, 120);
@@ -55,12 +55,12 @@ TEST_CASE("it says which events it finds and how many lags it distinguishes, als
       n_events += events[0](i, t);
     }
   CHECK(n_events > 10);
-  // Recorded events come first.
+  // Recorded events have priority.
   Dataset told = data;
   told.set_events({Events(std::vector<std::vector<double>>{{0.004}, {}, {}})});
   CHECK(reading->events(told)[0](0, 4) == 1);
   CHECK(eigen(reading->events(told)[0]).sum() == 1);
-  // Three one by one; the shortest trace, of 2 samples, falls to a fifth after 3.2.
+  // Three single lags; the shortest trace, of 2 samples, falls to a fifth after 3.2 samples.
   CHECK(reading->lags() == 4);
   params.lags = 6;
   CHECK(as<LagsAndEvents>(*fit(params, TrainingContext(), data))->lags() == 6);

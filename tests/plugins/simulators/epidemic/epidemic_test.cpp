@@ -36,13 +36,13 @@ TEST_CASE("the epidemic follows the golden trajectory") {
   std::ranges::copy(state_at("x_0.npy"), flow.state().begin());
   for (int t = 1; t <= 1000; ++t) {
     REQUIRE(flow.step());
-    // Rounding alone differs.
+    // The difference is rounding only.
     if (t == 100) CHECK(test::deviation(flow.state().first(20), state_at("x_100.npy")) < 1e-10);
     if (t == 1000) CHECK(test::deviation(flow.state().first(20), state_at("x_1000.npy")) < 1e-10);
   }
 }
 
-TEST_CASE("nobody is lost: the people of a place stay as many, with equations and with counts") {
+TEST_CASE("the number of people of a place stays constant, with equations and with counts") {
   for (const bool stochastic : {false, true})
     for (const Compartments compartments : {Compartments::sir, Compartments::seir}) {
       Params params;
@@ -68,9 +68,9 @@ TEST_CASE("nobody is lost: the people of a place stay as many, with equations an
     }
 }
 
-TEST_CASE("the share that is ever infected in one place is that of the final-size equation") {
-  // Kermack & McKendrick 1927: z = 1 - exp(-R0 z) with R0 = beta / recovery = 2: z = 0.7968. A start of 10 of 10^9 changes
-  // nothing.
+TEST_CASE("the total share infected in one place is that of the final-size equation") {
+  // Kermack & McKendrick 1927: z = 1 - exp(-R0 z) with R0 = beta / recovery = 2: z = 0.7968. A start with 10 of 10^9 infected
+  // has no effect.
   Params params = closed();
   params.reported = 1;
   simulation::CoupledFlow<Places> flow(Places(params, {1e9, 1e9}), GroundTruth(2, {{1, 0, 1e-12}}), 8640, 0.1);
@@ -81,12 +81,12 @@ TEST_CASE("the share that is ever infected in one place is that of the final-siz
   CHECK(flow.state()[4 * 2 + first] / 1e9 == doctest::Approx(0.79681).epsilon(1e-4));
 }
 
-TEST_CASE("counted people and equations agree in large places, and half of the infections are reported") {
+TEST_CASE("counts and equations agree in large places, and half of the infections are reported") {
   Params params;
   params.steps = 200;
   const double equations = cases_of(test::simulated<Epidemic>(params));
   params.stochastic = true;
-  // The beginning is random: it shifts the wave by some days, and most of it is over after 200.
+  // The beginning is random: it shifts the wave by some days, and most of the wave is over after 200.
   CHECK(cases_of(test::simulated<Epidemic>(params)) == doctest::Approx(equations).epsilon(0.1));
   params.stochastic = false;
   params.reported = 1;
@@ -110,7 +110,7 @@ TEST_CASE("cases are whole numbers per day, and a stimulus that halves contacts 
   CHECK(cases_of(calmer) < 0.1 * cases_of(data));
 }
 
-TEST_CASE("what all simulators of coupled nodes do") {
+TEST_CASE("epidemic meets the common claims of coupled nodes on seeds, burn-in, observation, delays and wiring") {
   Params params;
   params.steps = 80;
   test::check_determinism<Epidemic>(params);
@@ -122,14 +122,14 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_determinism<Epidemic>(params);
 }
 
-TEST_CASE("steps that are too long, fractions of people and negative contacts are refused") {
+TEST_CASE("steps that are too long, fractional numbers of people and negative contacts are refused") {
   const auto refused = [](const auto& change, const char* part) {
     Params params;
     change(params);
     CHECK(test::has(test::message_of<Error>([&] { test::simulated<Epidemic>(params); }), part));
   };
   refused([](Params& p) { p.inner_step_s = p.dt_s = 30 * 86'400.0; }, "set an inner_step_s below");
-  refused([](Params& p) { p.start_infected = 2.5; }, "whole numbers");
+  refused([](Params& p) { p.start_infected = 2.5; }, "whole number of people");
   refused([](Params& p) { p.excitatory_strength = -0.1; }, "negative");
   refused([](Params& p) { p.beta = 1e6, p.stochastic = false; }, "set a smaller inner_step_s");
 }

@@ -17,7 +17,7 @@ using namespace golgi::equations;
 
 namespace {
 
-/// What binding YAML gives, and the faults that it names.
+/// The parameters from YAML, and the messages of binding it.
 struct Bound {
   Params params;
   std::vector<std::string> faults;
@@ -39,7 +39,7 @@ Params params_of(const std::string& yaml) {
   return all.params;
 }
 
-/// The only fault.
+/// The message of the only fault.
 std::string fault_of(const std::string& yaml) {
   const auto faults = bound(yaml).faults;
   for (std::size_t k = 1; k < faults.size(); ++k) FAIL_CHECK("another fault: ", faults[k]);
@@ -50,7 +50,7 @@ System system_of(const Params& params) {
   return System(params, [](const std::string&, const Place&, const std::string& message) { FAIL_CHECK(message); });
 }
 
-/// How far the network of the texts strays from the golden trajectory of a simulator that is written in C++.
+/// The deviation of the network given as text from the golden trajectory of a simulator written in C++.
 test::Strayed follow_golden(const char* simulator, const char* wiring, const char* rows, const Params& params, double step) {
   const auto folder = test::golden_simulator(simulator);
   const GroundTruth truth = GroundTruth::from_dense(read_npy(folder / wiring));
@@ -95,8 +95,8 @@ Params brief() {
 
 }  // namespace
 
-TEST_CASE("texts follow the golden trajectories of simulators that are written in C++") {
-  // Within 1e-9: operations in another order, and a system of bounded growth. The one-step bound is rounding alone.
+TEST_CASE("equations given as text follow the golden trajectories of simulators written in C++") {
+  // Within 1e-9: operations in another order, in a system of bounded growth. The bound for one step is rounding only.
   const auto check = [](const test::Strayed& strayed) {
     CHECK(strayed.over_all < 1e-9);
     CHECK(strayed.in_one_step < 1e-12);
@@ -116,13 +116,13 @@ nodes: 6)");
   check(follow_golden("kuramoto", "w.npy", "theta.npy", phases, 0.01));
 }
 
-TEST_CASE("neurons with threshold and reset fire as often as the solution of their equation says") {
+TEST_CASE("neurons with threshold and reset fire at the rate of the exact solution of their equation") {
   Params params = params_of(integrate_and_fire);
   params.excitatory_strength = 1e-12;
   const Dataset data = test::simulated<Equations>(params);
   data.validate();
   CHECK(data.unit() == "mV");
-  // v' = (-45 - v) / 20 from -65: v = -50 after 20 log(20 / 5) ms; a spike is seen at the first of the 0.1 ms steps after it.
+  // v' = (-45 - v) / 20 from -65: v = -50 after 20 log(20 / 5) ms; a spike is detected at the next step of 0.1 ms.
   const double interval_s = std::ceil(20 * std::log(4.0) / 0.1) * 1e-4;
   for (std::ptrdiff_t i = 0; i < 10; ++i) {
     const auto spikes = data.trial(0).events()[i];
@@ -131,12 +131,12 @@ TEST_CASE("neurons with threshold and reset fire as often as the solution of the
       CHECK(spikes[k] - spikes[k - 1] == doctest::Approx(interval_s).epsilon(1e-9));
     CHECK(spikes.front() >= 0);
     CHECK(spikes.back() <= 0.999);
-    // Recorded at or above the threshold at most for the sample of a spike, reset after it.
+    // The voltage is at or above the threshold at most in the sample of a spike, and is reset after it.
     for (const double v : data.trial(0).values().row(i)) CHECK(v < -50 + 0.1);
   }
 }
 
-TEST_CASE("a spike of the last sample is an event, and every node's state is reset from the values before") {
+TEST_CASE("a spike in the last sample is an event, and every state is reset from the values before the reset") {
   const Params params = params_of(R"(
 equations: {a: "1", b: "0"}
 threshold: a >= 2.95
@@ -182,7 +182,7 @@ TEST_CASE("an excitatory source makes its target fire more, and observed nodes k
                              weak.trial(0).events()[seen.truth()->observed()[k]]));
 }
 
-TEST_CASE("parameters that are drawn lie in their range and are the same in every trial") {
+TEST_CASE("random parameters are in their range and the same in every trial") {
   const Params params = params_of(R"(
 equations: {x: "0", y: "0"}
 parameters: {level: {uniform: [3, 4]}}
@@ -201,7 +201,7 @@ steps: 3
   }
 }
 
-TEST_CASE("what all simulators of coupled nodes do") {
+TEST_CASE("equations meets the common claims of coupled nodes on seeds, burn-in, observation, stimulus, delays and wiring") {
   test::check_determinism<Equations>(brief());
   test::check_burn_in<Equations>(brief());
   test::check_observed<Equations>(brief());
@@ -210,13 +210,13 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_bad_wiring<Equations>(brief());
 }
 
-TEST_CASE("a state that leaves the finite is named with node and step") {
+TEST_CASE("a state that is no longer finite is named with node and step") {
   Params params = brief();
   params.equations = {{"x", {"x^3 + coupling + I"}}};
   test::message_of_long_steps<Equations>(params);
 }
 
-TEST_CASE("every fault of a text is one error with the place inside the text") {
+TEST_CASE("every fault of an expression is one error with the place inside the text") {
   const auto check = [](const std::string& yaml, const char* place, const char* part) {
     INFO(yaml);
     const std::string fault = fault_of(yaml);
@@ -227,11 +227,11 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
   check("equations: {v: -v / tai}\nparameters: {tau: 3}", "params.equations.v", "character 6");
   check("equations: {v: \"(1 - v / 3\"}", "p.yaml:1:17", "is not closed");
   check("equations: {v: \"tanh(v, 1)\"}", "p.yaml:1:17", "tanh takes 1 argument, found 2");
-  check("equations: {v: -v + v_pre}", "p.yaml:1:21", "known in `synapse` only");
-  check("equations: {v: -v}\nsynapse: v", "p.yaml:2:10", "write 'v_pre' for the source's");
-  check("equations: {v: -v}\nsynapse: v_pre + coupling", "p.yaml:2:18", "known in `equations` only");
+  check("equations: {v: -v + v_pre}", "p.yaml:1:21", "can be used in `synapse` only");
+  check("equations: {v: -v}\nsynapse: v", "p.yaml:2:10", "write 'v_pre' for that of the source");
+  check("equations: {v: -v}\nsynapse: v_pre + coupling", "p.yaml:2:18", "can be used in `equations` only");
   check("equations: {v: -v}\nsynapse: tanh(v_pre - v_post)", "p.yaml:2:10", "cannot be summed over sources");
-  check("equations: {v: -v}\nsynapse: 1 - v_post", "p.yaml:2:10", "holds nothing of the source");
+  check("equations: {v: -v}\nsynapse: 1 - v_post", "p.yaml:2:10", "does not depend on the source");
   check("equations: {v: -v}\nsynapse: rate * v_pre\nparameters: {rate: {uniform: [1, 2]}}", "p.yaml:2:10", "write 'rate_pre'");
   check("equations: {v: -v}\nthreshold: u > 1", "p.yaml:2:12", "unknown name 'u'");
   check("equations: {v: -v}\nreset: {v: 0}", "p.yaml:2:9", "without a `threshold`");
@@ -239,8 +239,8 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
   check("equations: {v: -v}\nstart: {u: 0}", "p.yaml:2:9", "'u' is not a state");
   check("equations: {v: -v}\nstart: {v: [1, 2, 3]}", "p.yaml:2:9", "3 numbers for 10 nodes");
   check("equations: {v: -v}\nunits: {w: mV}", "p.yaml:2:9", "'w' is not a state");
-  check("equations: {exp: 1}", "p.yaml:1:13", "has a meaning already");
-  check("equations: {v: -v}\nparameters: {v: 1}", "p.yaml:2:14", "has a meaning already");
+  check("equations: {exp: 1}", "p.yaml:1:13", "is already used");
+  check("equations: {v: -v}\nparameters: {v: 1}", "p.yaml:2:14", "is already used");
   check("equations: {v_pre: 1}", "p.yaml:1:13", "choose another");
   check("equations: {a b: 1}", "p.yaml:1:13", "is not a name");
   check("equations: {v: }", "p.yaml:1:", "the expression is empty");
@@ -255,7 +255,7 @@ TEST_CASE("every fault of a text is one error with the place inside the text") {
   CHECK(bound("equations: {v: -v + a, w: b}").faults.size() == 2);
 }
 
-TEST_CASE("units that do not balance are one error with the place, and what has no unit is free") {
+TEST_CASE("units that do not match are one error with the place, and numbers without a unit match any unit") {
   const std::string known =
       "\ntime_unit: ms\nunits: {v: mV, I: nA}\nparameters: {tau: {value: 20, unit: ms}, r: {value: 5, unit: MOhm}, "
       "v_rest: {value: -65, unit: mV}, rate: {value: 1, unit: Hz}, c: {value: 1, unit: uF}}";
@@ -266,11 +266,11 @@ TEST_CASE("units that do not balance are one error with the place, and what has 
     CHECK(test::has(fault, part));
   };
   check("equations: {v: (v_rest - tau) / tau}", "p.yaml:1:24", "subtracts mV and ms");
-  check("equations: {v: v_rest - v}", "p.yaml:1:16", "is in mV, and mV/ms is expected");
-  check("equations: {v: (v_rest - v) * rate}", "p.yaml:1:16", "is in mV*Hz, and mV/ms is expected");
-  check("equations: {v: exp(v) * v_rest / tau}", "p.yaml:1:16", "what exp is taken of is in mV");
+  check("equations: {v: v_rest - v}", "p.yaml:1:16", "is in mV, but mV/ms is expected");
+  check("equations: {v: (v_rest - v) * rate}", "p.yaml:1:16", "is in mV*Hz, but mV/ms is expected");
+  check("equations: {v: exp(v) * v_rest / tau}", "p.yaml:1:16", "the argument of exp is in mV");
   check("equations: {v: v_rest / tau}\nthreshold: v > tau", "p.yaml:2:14", "compares");
-  check("equations: {v: v_rest / tau}\nthreshold: v > 1\nreset: {v: tau}", "p.yaml:3:12", "is in ms, and mV is expected");
+  check("equations: {v: v_rest / tau}\nthreshold: v > 1\nreset: {v: tau}", "p.yaml:3:12", "is in ms, but mV is expected");
   check("equations: {v: v_rest / tau}\nsynapse: v_pre + tau", "p.yaml:2:16", "adds mV and ms");
   // mV is MOhm · nA and nA · ms / pF; an Izhikevich equation has numbers with units.
   for (const char* text :
@@ -281,7 +281,7 @@ TEST_CASE("units that do not balance are one error with the place, and what has 
   CHECK(bound("equations: {v: I / c}" + known).faults.size() == 1);  // nA / uF = V / s, but a thousandth of mV / ms
 }
 
-TEST_CASE("what is written of parameters reads back as the same") {
+TEST_CASE("written parameters are read back unchanged") {
   const Params params = params_of(integrate_and_fire);
   const Value written = schema_of<Params>().write(&params);
   Params again;
@@ -293,7 +293,7 @@ TEST_CASE("what is written of parameters reads back as the same") {
   CHECK(written.find("reset")->find("s")->text == "s + 1");
 }
 
-TEST_CASE("editors are told that names are the user's own") {
+TEST_CASE("the JSON schema allows any name in equations and parameters") {
   const std::string schema = json_schema(schema_of<Params>());
   CHECK(test::has(schema, "\"equations\":{\"type\":\"object\",\"description\""));
   CHECK(test::has(schema, "\"parameters\":{\"type\":\"object\",\"description\""));

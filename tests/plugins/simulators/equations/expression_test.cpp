@@ -17,7 +17,7 @@ using namespace golgi::equations;
 
 namespace {
 
-constexpr std::size_t n = 300;  // more than a block, and not a whole number of them
+constexpr std::size_t n = 300;  // more than a block, and not a whole number of blocks
 
 Names names_of(Graph& graph) {
   Names names;
@@ -26,7 +26,7 @@ Names names_of(Graph& graph) {
   return names;
 }
 
-/// Values of a, b and c, of both signs.
+/// Values of a, b and c, with both signs.
 std::vector<std::vector<double>> numbers() {
   Random random(fingerprint_of("equations"), "numbers");
   std::vector<std::vector<double>> all(3, std::vector<double>(n));
@@ -65,7 +65,7 @@ Fault fault_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("expressions are what C++ says of them, for every node of several blocks") {
+TEST_CASE("expressions have the same values as in C++, for every node of several blocks") {
   const auto x = numbers();
   const auto check = [&](const std::string& text, const auto& expected) {
     INFO(text);
@@ -76,7 +76,7 @@ TEST_CASE("expressions are what C++ says of them, for every node of several bloc
       const double off = std::abs(found[i] - right) / std::max(1.0, std::abs(right));
       largest = off <= largest ? largest : off;  // NaN is kept
     }
-    CHECK(largest < 1e-14);  // some units in the last place, of exp and of powers
+    CHECK(largest < 1e-14);  // some units in the last place, from exp and powers
   };
   check("a + b * c - 2", [](double a, double b, double c) { return a + b * c - 2; });
   check("(a + b) * (c - 2) / 3", [](double a, double b, double c) { return (a + b) * (c - 2) / 3; });
@@ -101,7 +101,7 @@ TEST_CASE("expressions are what C++ says of them, for every node of several bloc
   check("3", [](double, double, double) { return 3.0; });
 }
 
-TEST_CASE("a part that occurs twice is computed once, and parts without names are numbers") {
+TEST_CASE("a part that occurs twice is computed once, and parts without names are replaced by their values") {
   Graph graph;
   const Names names = names_of(graph);
   const int node = read_expression("(a + b) * (a + b) + sqrt(2 * 8)", names, graph);
@@ -111,7 +111,7 @@ TEST_CASE("a part that occurs twice is computed once, and parts without names ar
   CHECK(graph.is_constant(graph[node].b, 4));
 }
 
-TEST_CASE("what is not an expression is one clear error, with the character where it stands") {
+TEST_CASE("an invalid expression is one clear error, with the position of the character") {
   const auto check = [](const std::string& text, std::size_t at, const char* part) {
     INFO(text);
     const Fault fault = fault_of(text);
@@ -124,7 +124,7 @@ TEST_CASE("what is not an expression is one clear error, with the character wher
   check("a * secret", 4, "not here");
   check("(a + b", 0, "this '(' is not closed");
   check("a * (b + (c - 1)", 4, "this '(' is not closed");
-  check("a + b)", 5, "closes no parenthesis");
+  check("a + b)", 5, "has no matching '('");
   check("a + * b", 4, "is expected, found '*'");
   check("a +", 3, "ends where");
   check("a b", 2, "an operator is missing before 'b'");
@@ -152,7 +152,7 @@ TEST_CASE("nothing but arithmetic is accepted") {
     INFO(text);
     CHECK(!fault_of(text).message.empty());
   }
-  CHECK(test::has(fault_of("a µ").message, "'µ' is not part of an expression"));
+  CHECK(test::has(fault_of("a µ").message, "'µ' cannot be used in an expression"));
 }
 
 TEST_CASE("deep and long expressions neither overflow the stack nor take long") {
@@ -166,8 +166,8 @@ TEST_CASE("deep and long expressions neither overflow the stack nor take long") 
   CHECK(result_of(sum, x)[7] == doctest::Approx(20'001 * x[0][7]));
 }
 
-TEST_CASE("a synapse becomes terms whose sum it is") {
-  // a is of the source, b and c are of the target.
+TEST_CASE("a synapse is separated into a sum of terms") {
+  // a belongs to the source, b and c belong to the target.
   const std::vector<Side> sides{Side::pre, Side::post, Side::post};
   const auto x = numbers();
   const auto terms_of = [&](const std::string& text, Graph& graph, int& synapse) {
@@ -183,7 +183,7 @@ TEST_CASE("a synapse becomes terms whose sum it is") {
     const auto expected = run(graph, synapse, x);
     std::vector<double> total(n, 0.0);
     for (const Term& term : terms) {
-      // Each factor is of one side alone.
+      // Each factor depends on one side only.
       auto other = x;
       std::swap(other[1], other[2]);
       CHECK(run(graph, term.pre, other) == run(graph, term.pre, x));

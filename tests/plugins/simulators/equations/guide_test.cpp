@@ -1,4 +1,4 @@
-// The examples of the plugin's README and of the guide run as they are written.
+// The examples of the plugin's README and of the guide run unchanged.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -12,7 +12,7 @@ using namespace golgi;
 
 namespace {
 
-/// The blocks of YAML of a document.
+/// The YAML blocks of a document.
 std::vector<std::string> yaml_in(const std::string& path) {
   std::ifstream file(std::string(GOLGI_SOURCE_DIR) + "/" + path);
   REQUIRE(file.good());
@@ -29,7 +29,7 @@ std::vector<std::string> yaml_in(const std::string& path) {
   return blocks;
 }
 
-/// Runs those of this simulator. @return their number
+/// Runs the blocks that use this simulator. @return their number
 int run_all(const std::string& path) {
   int n_run = 0;
   for (const auto& block : yaml_in(path)) {
@@ -45,7 +45,7 @@ int run_all(const std::string& path) {
     const Dataset data = equations::Equations(params).simulate(test::PlainContext());
     data.validate();
     CHECK(data.truth()->n_links() > 0);
-    // Every node moves, and where there is a threshold they fire.
+    // Every node varies, and with a threshold the nodes fire.
     for (std::ptrdiff_t i = 0; i < data.n_variables(); ++i) {
       const auto [low, high] = std::ranges::minmax(data.trial(0).values().row(i));
       CHECK(high - low > 0.1);
@@ -58,8 +58,6 @@ int run_all(const std::string& path) {
 
 }  // namespace
 
-TEST_CASE("the examples of the README run as they are written") {
-  CHECK(run_all("plugins/simulators/equations/README.md") == 3);
-}
+TEST_CASE("the examples of the README run unchanged") { CHECK(run_all("plugins/simulators/equations/README.md") == 3); }
 
-TEST_CASE("the examples of the guide run as they are written") { CHECK(run_all("docs/guide/simulators.md") == 2); }
+TEST_CASE("the examples of the guide run unchanged") { CHECK(run_all("docs/guide/simulators.md") == 2); }

@@ -26,11 +26,11 @@ TEST_CASE("the neurons follow the golden trajectory") {
   const GroundTruth truth = GroundTruth::from_dense(read_npy(folder / "g.npy"));
   const auto strayed =
       test::follow(simulation::CoupledFlow<Neurons>(Neurons({}, 4), truth, 0.05, 0.05), read_npy(folder / "x.npy"));
-  CHECK(strayed.over_all < 1e-10);  // rounding alone differs
+  CHECK(strayed.over_all < 1e-10);  // the difference is rounding only
   CHECK(strayed.in_one_step < 1e-12);
 }
 
-TEST_CASE("neurons burst: spikes come in groups with silence between them, and x crosses 1 at each") {
+TEST_CASE("neurons burst: spikes come in groups separated by silence, and x crosses 1 at each spike") {
   Params params;
   params.steps = 40'000;
   const Dataset data = test::simulated<HindmarshRose>(params);
@@ -56,7 +56,7 @@ TEST_CASE("neurons burst: spikes come in groups with silence between them, and x
   }
 }
 
-TEST_CASE("a source excites: its target fires more") {
+TEST_CASE("an excitatory source makes its target fire more") {
   const auto spikes_of_target = [](double strength) {
     Params params;
     params.excitatory = 2;
@@ -70,7 +70,8 @@ TEST_CASE("a source excites: its target fires more") {
   CHECK(spikes_of_target(1.0) > 1.3 * static_cast<double>(spikes_of_target(1e-9)));
 }
 
-TEST_CASE("what all simulators of coupled nodes do") {
+TEST_CASE(
+    "hindmarsh_rose meets the common claims of coupled nodes on seeds, burn-in, observation, stimulus, delays and wiring") {
   test::check_determinism<HindmarshRose>(brief());
   test::check_burn_in<HindmarshRose>(brief());
   test::check_observed<HindmarshRose>(brief());
@@ -79,7 +80,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_bad_wiring<HindmarshRose>(brief());
 }
 
-TEST_CASE("steps that are too long end with an error that names node, step and remedy; synapses do not inhibit") {
+TEST_CASE("steps that are too long end with an error that names node, step and remedy; inhibitory synapses are refused") {
   Params params = brief();
   params.dt_s = params.inner_step_s = 1;
   CHECK(test::has(test::message_of_long_steps<HindmarshRose>(params), "such as 0.1"));

@@ -21,7 +21,7 @@ Params brief() {
 
 const auto folder = test::golden_simulator("hodgkin_huxley");
 
-/// The golden network: the truth is the conductances with the signs of their sources.
+/// The golden network; its ground truth contains the conductances with the signs of their sources.
 simulation::CoupledFlow<Neurons> golden_flow() {
   const Matrix g = read_npy(folder / "g.npy");
   const auto reversal = test::npy_numbers<double>(folder / "reversal.npy");
@@ -49,15 +49,16 @@ TEST_CASE("the neurons follow the golden trajectory") {
     if (t == 100) CHECK(test::deviation(flow.state(), state_at("x_100.npy")) < 1e-10);
     if (t == 300) CHECK(test::deviation(flow.state(), state_at("x_300.npy")) < 1e-10);
   }
-  // Exponentials are powers of two of them here, and one each there: rounding alone differs, and spikes amplify it little.
+  // golgi computes the exponentials as powers of two of them, the reference each one by itself: the difference is rounding
+  // only, which spikes amplify little.
   CHECK(strayed < 1e-10);
 }
 
-TEST_CASE("rates are right where numerator and denominator vanish, at -40 and -55 mV, and at rest all gates stay") {
+TEST_CASE("rates are right where numerator and denominator vanish, at -40 and -55 mV, and at rest all gates are constant") {
   for (const double v : {-40.0, -40.00005, -39.99, -55.0, -54.9999, -65.0}) {
     std::vector<double> state(5), change(5), sums(2, 0.0), input(1, 0.0), signals(2);
     set_resting(&v, 1, state.data());
-    // The textbook's rates, with one more term of the series near 0.
+    // The rates of the textbook, with one more term of the series near 0.
     const auto ratio = [](double x) { return std::abs(x) < 1e-2 ? 10 + x / 2 + x * x / 120 : x / -std::expm1(-x / 10); };
     const double a_m = 0.1 * ratio(v + 40), b_m = 4 * std::exp(-(v + 65) / 18);
     const double a_n = 0.01 * ratio(v + 55), b_n = 0.125 * std::exp(-(v + 65) / 80);
@@ -69,7 +70,7 @@ TEST_CASE("rates are right where numerator and denominator vanish, at -40 and -5
   }
 }
 
-TEST_CASE("neurons fire at the rates that currents give, and each spike is one event") {
+TEST_CASE("neurons fire at the expected rates for given currents, and each spike is one event") {
   Params params;
   params.excitatory_strength = 1e-9;
   params.inhibitory_strength = -1e-9;
@@ -78,7 +79,7 @@ TEST_CASE("neurons fire at the rates that currents give, and each spike is one e
   const Dataset data = test::simulated<HodgkinHuxley>(params);
   data.validate();
   CHECK(data.unit() == "mV");
-  // 68.3 Hz at 10 uA/cm²: the period of 14.6 ms of the textbook's neuron.
+  // 68.3 Hz at 10 uA/cm²: the textbook's neuron has a period of 14.6 ms.
   for (std::ptrdiff_t i = 0; i < 10; ++i) {
     const auto spikes = data.trial(0).events()[i];
     REQUIRE(spikes.size() > 60);
@@ -89,7 +90,7 @@ TEST_CASE("neurons fire at the rates that currents give, and each spike is one e
   CHECK(test::simulated<HodgkinHuxley>(params).trial(0).events().size() == 0);
 }
 
-TEST_CASE("an excitatory source makes a silent target fire, an inhibitory one quiets it, and the truth has their signs") {
+TEST_CASE("an excitatory source makes a silent target fire, an inhibitory one silences it, and the truth has their signs") {
   const auto events_of_target = [](double current, const std::string& wiring, std::ptrdiff_t target) {
     const test::TempFolder folder_of_test;
     Params params;
@@ -98,7 +99,7 @@ TEST_CASE("an excitatory source makes a silent target fire, an inhibitory one qu
     params.topology = simulation::Topology::given;
     params.connectivity = {folder_of_test.write("w.csv", wiring)};
     params.current_min = params.current_max = current;
-    // The source alone is driven, so that it fires.
+    // Only the source is driven, so that it fires.
     params.stimulus.course = simulation::StimulusCourse::pulses;
     params.stimulus.amplitude = 6;
     params.stimulus.period_s = 10;
@@ -117,7 +118,8 @@ TEST_CASE("an excitatory source makes a silent target fire, an inhibitory one qu
   }
 }
 
-TEST_CASE("what all simulators of coupled nodes do") {
+TEST_CASE(
+    "hodgkin_huxley meets the common claims of coupled nodes on seeds, burn-in, observation, stimulus, delays and wiring") {
   test::check_determinism<HodgkinHuxley>(brief());
   test::check_burn_in<HodgkinHuxley>(brief());
   test::check_observed<HodgkinHuxley>(brief());
@@ -129,7 +131,7 @@ TEST_CASE("what all simulators of coupled nodes do") {
   test::check_bad_wiring<HodgkinHuxley>(params);
 }
 
-TEST_CASE("steps that are too long end with an error that names node, step and remedy; so do sources of both signs") {
+TEST_CASE("steps that are too long end with an error that names node, step and remedy; sources of both signs are refused") {
   Params params = brief();
   params.inner_step_s = params.dt_s = 1e-3;
   CHECK(test::has(test::message_of_long_steps<HodgkinHuxley>(params), "such as 1e-04"));

@@ -10,7 +10,7 @@ using namespace golgi::izhikevich;
 
 namespace {
 
-/// A network of 20 neurons for 400 steps.
+/// Parameters of a network of 20 neurons for 400 steps.
 Params brief(bool has_delays) {
   Params params;
   params.excitatory = 16;
@@ -24,7 +24,7 @@ Dataset run(const Params& params) { return Izhikevich(params).simulate(test::Pla
 
 }  // namespace
 
-TEST_CASE("up to a switch the run is the same as without one, after it another; with and without delays") {
+TEST_CASE("a run is the same as without a switch until the switch, and different after it, with and without delays") {
   for (const bool has_delays : {false, true}) {
     CAPTURE(has_delays);
     Params params = brief(has_delays);
@@ -52,5 +52,5 @@ TEST_CASE("two switches within one step are refused") {
   params.regimes[0].at_s = 0.3;
   params.regimes[1].at_s = 0.3001;
   params.regimes[0].rewire = params.regimes[1].rewire = 0.5;
-  CHECK(test::has(test::message_of<ConfigError>([&] { run(params); }), "regimes[1]: at_s is less than a step after"));
+  CHECK(test::has(test::message_of<ConfigError>([&] { run(params); }), "regimes[1]: at_s is less than one step after"));
 }

@@ -1,5 +1,5 @@
-// Delays between a spike and its effect: against a golden run of an independent implementation, against the plain definition,
-// and that a network without them is what it was.
+// Delays between a spike and its effect: compared with a golden run of an independent implementation and with the plain
+// definition; a network without delays does not change.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -37,15 +37,15 @@ std::vector<double> column(const Matrix& values, std::ptrdiff_t j) {
 
 }  // namespace
 
-TEST_CASE("with delays every step from a recorded state is that of an independent implementation") {
+TEST_CASE("with delays every step from a recorded state equals that of an independent implementation") {
   const Matrix v = read_npy(golden / "v.npy"), input = read_npy(golden / "input.npy"),
                abcd = read_npy(golden / "params_abcd.npy");
   Matrix delays_s = read_npy(golden / "delays_ms.npy");
   for (double& delay : delays_s.values()) delay /= 1000;
   const GroundTruth wiring = GroundTruth::from_dense(read_npy(golden / "weights.npy"), delays_s);
   const Neurons neurons{column(abcd, 0), column(abcd, 1), column(abcd, 2), column(abcd, 3)};
-  // The system magnifies differences, and the engine carries spikes that are under way: each step is therefore the last of an
-  // engine that has run the longest delay before it, and whose neurons are set to the recorded state before every step.
+  // The system amplifies differences, and the engine stores spikes that have not arrived yet. Therefore one engine runs all
+  // steps, and its neurons are set to the recorded state before every step.
   std::vector<double> u(5);
   for (std::size_t i = 0; i < 5; ++i) u[i] = neurons.b[i] * v(static_cast<std::ptrdiff_t>(i), 0);
   Engine engine(wiring, neurons, {}, column(v, 0), u);
@@ -60,16 +60,16 @@ TEST_CASE("with delays every step from a recorded state is that of an independen
     for (std::size_t i = 0; i < 5; ++i) {
       const auto row = static_cast<std::ptrdiff_t>(i);
       largest = std::max(largest, std::abs(engine.v()[i] - v(row, k + 1)));
-      // u follows from the recorded v alone.
+      // u follows from the recorded v only.
       if (v(row, k) >= 30) u[i] += neurons.d[i];
       u[i] += neurons.a[i] * (neurons.b[i] * v(row, k + 1) - u[i]);
     }
   }
   CHECK(n_spikes > 20);
-  CHECK(largest < 1e-9);  // rounding of numbers up to some hundreds, magnified by the two half steps of a spike
+  CHECK(largest < 1e-9);  // rounding of numbers up to some hundreds, amplified by the two half steps of a spike
 }
 
-TEST_CASE("a delay of one step is the network without stated delays, to the byte, and a seed keeps its network") {
+TEST_CASE("a delay of one step gives the same bytes as no delays, and a seed keeps its network with other delays") {
   Params params = brief();
   params.excitatory = 17;
   params.record = {"u", "input"};
@@ -84,7 +84,7 @@ TEST_CASE("a delay of one step is the network without stated delays, to the byte
   CHECK(one.trial(0).events() == plain.trial(0).events());
   CHECK(one.truth()->dense_delays_s()(one.truth()->targets(0)[0], 0) == 0.001);
   CHECK(!plain.truth()->has_delays());
-  // With longer delays the same wiring, neurons and noise, and other voltages.
+  // Longer delays give the same wiring, neurons and noise, and other voltages.
   CHECK(spread.truth()->dense() == plain.truth()->dense());
   CHECK(spread.trial(0).hidden().at("input") == plain.trial(0).hidden().at("input"));
   CHECK(!(spread.trial(0).values() == plain.trial(0).values()));
@@ -94,7 +94,7 @@ TEST_CASE("a delay of one step is the network without stated delays, to the byte
   }
 }
 
-TEST_CASE("a spike reaches its target after the delay that was given, and not before") {
+TEST_CASE("a spike acts on its target after the given delay, and not before") {
   const test::TempFolder folder;
   Params params;
   params.excitatory = 2;
@@ -104,9 +104,9 @@ TEST_CASE("a spike reaches its target after the delay that was given, and not be
   params.noise_variance = 0;
   params.noise_mean = 0;
   params.steps = 30;
-  params.initial_v_file = {folder.write("v.csv", "30\n-65\n")};  // neuron 0 fires in the first step, and then never
+  params.initial_v_file = {folder.write("v.csv", "30\n-65\n")};  // neuron 0 fires in the first step, and never again
   params.initial_u = 0;
-  params.quadratic = params.linear = params.constant = 0;  // the equation switched off: v moves by the input alone
+  params.quadratic = params.linear = params.constant = 0;  // the equation switched off: only the input changes v
   for (auto* parameter : {&params.excitatory_neurons.a, &params.excitatory_neurons.d}) *parameter = {0, 0, 1};
   for (const int delay : {1, 2, 13}) {
     params.delays = {folder.write("d.csv", "0,0\n" + std::to_string(delay) + ",0\n")};
@@ -115,7 +115,7 @@ TEST_CASE("a spike reaches its target after the delay that was given, and not be
   }
 }
 
-TEST_CASE("events alone are those of the recording with voltages, and any number of threads gives the same") {
+TEST_CASE("with events_only the events are those of the recording with voltages, at any number of threads") {
   Params params = brief();
   params.excitatory = 30;
   params.delay_ms = {1, 20};
@@ -136,7 +136,7 @@ TEST_CASE("events alone are those of the recording with voltages, and any number
   CHECK(std::ranges::equal(seen.trial(0).events()[3], voltages.trial(0).events()[seen.truth()->observed()[3]]));
 }
 
-TEST_CASE("delays that cannot be are refused with advice, and a state that leaves the finite names neuron and step") {
+TEST_CASE("impossible delays are refused with a suggestion, and a non-finite state is an error that names neuron and step") {
   const test::TempFolder folder;
   const auto refused = [](const auto& change, const char* part) {
     Params params;
@@ -157,7 +157,7 @@ TEST_CASE("delays that cannot be are refused with advice, and a state that leave
   CHECK(test::has(message, "step "));
 }
 
-TEST_CASE("delays add to the cost what they take: the truth's, and per engine a place, an amount and the sums under way") {
+TEST_CASE("delays add to the cost: in the truth, and per engine a place, an amount and the sums of spikes under way") {
   Params params;
   const double before = Izhikevich(params).cost({}).bytes;
   params.delay_ms = {1, 20};

@@ -1,4 +1,4 @@
-// The step loop against its plain twin, and what it records.
+// The step loop compared with its plain twin, and the recording.
 #include "engine.hpp"
 
 #include <doctest/doctest.h>
@@ -33,7 +33,7 @@ struct State {
   std::vector<double> v, u;
 };
 
-/// The definition, one neuron after the other, over a dense matrix.
+/// The definition: one neuron after the other, with a dense matrix.
 State plain_step(const State& before, const Matrix& weights, const Neurons& neurons, const Equation& e, const double* input) {
   const std::size_t n = before.v.size();
   State after = before;
@@ -62,7 +62,8 @@ InputSource noise_source(Random& noise, std::ptrdiff_t n) {
 
 }  // namespace
 
-TEST_CASE("a step is the plain definition, at every size, with equal and with differing weights, and another equation") {
+TEST_CASE(
+    "a step equals the plain definition, at every size, with equal and with different weights, and with another equation") {
   const Equation paper, other{0.05, 4.8, 130, 25, 0.5, 3};
   for (const Equation& equation : {paper, other}) {
     for (const int n : {1, 2, 3, 4, 5, 7, 8, 9, 31, 64}) {
@@ -88,11 +89,11 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
         plain = plain_step(plain, weights, neurons, equation, input.data());
         REQUIRE(engine.step(input.data()));
         for (std::size_t i = 0; i < size; ++i) {
-          // 1e-12: the two round differently (fused operations), by a few units of the last place of values near 300.
+          // 1e-12: the two round differently (fused operations), by a few units in the last place of values near 300.
           REQUIRE(std::abs(engine.v()[i] - plain.v[i]) <= 1e-12 * std::max(1.0, std::abs(plain.v[i])));
           REQUIRE(std::abs(engine.u()[i] - plain.u[i]) <= 1e-12 * std::max(1.0, std::abs(plain.u[i])));
         }
-        // Both continue from the same state: the system magnifies differences.
+        // Both continue from the same state, because the system amplifies differences.
         plain = {{engine.v().begin(), engine.v().end()}, {engine.u().begin(), engine.u().end()}};
       }
       CHECK(engine.synaptic_events() == events);
@@ -101,7 +102,7 @@ TEST_CASE("a step is the plain definition, at every size, with equal and with di
   }
 }
 
-TEST_CASE("what is recorded is what stepping by hand gives, over several blocks and at sizes that do not fill them") {
+TEST_CASE("the recording equals single steps by hand, over several blocks and at sizes that do not fill them") {
   for (const int n : {3, 40, 1030}) {
     const simulation::Population population{n * 4 / 5, n - n * 4 / 5, 5.0 / n, -5.0 / n};
     const GroundTruth wiring = simulation::erdos_renyi(population, 0.3, false, seed);
@@ -130,8 +131,8 @@ TEST_CASE("what is recorded is what stepping by hand gives, over several blocks 
   }
 }
 
-TEST_CASE("a state that does not stay finite is an error that names neuron and step") {
-  // Neuron 4, in the padded part of the last group, is pushed out; the padding itself must not raise an alarm.
+TEST_CASE("a state that is no longer finite is an error that names neuron and step") {
+  // Neuron 4, in the padded part of the last group, is driven to infinity; the padding itself must not be reported.
   const GroundTruth wiring(5, {});
   const Neurons neurons = some_neurons(5);
   const std::vector<double> v(5, -65), u(5, 6.5);

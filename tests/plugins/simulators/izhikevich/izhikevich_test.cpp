@@ -1,4 +1,4 @@
-// The component: defaults, parameters and their contradictions, determinism.
+// The component: defaults, parameters, contradictory parameters and determinism.
 #include "izhikevich.hpp"
 
 #include <doctest/doctest.h>
@@ -27,7 +27,7 @@ Params small() {
 
 }  // namespace
 
-TEST_CASE("the defaults are the paper's recipe") {
+TEST_CASE("the defaults give the recipe of the paper") {
   Params params;
   params.record = {"u", "input"};
   const Dataset data = simulate(params);
@@ -52,7 +52,7 @@ TEST_CASE("the defaults are the paper's recipe") {
       if (i == j) CHECK(weights(i, j) == 0);
     }
   const double n = 50000, mean = eigen(input).mean();
-  // Four standard errors of the mean and the variance of normal numbers: false alarm 6e-5 each.
+  // Four standard errors of the mean and of the variance of normal numbers: false alarm rate 6e-5 each.
   CHECK(std::abs(mean - 5) < 4 * std::sqrt(5 / n));
   CHECK(std::abs((eigen(input).array() - mean).square().mean() - 5) < 4 * 5 * std::sqrt(2 / n));
   // The 16 recorded networks: excitatory neurons fire 44 to 263 times, inhibitory ones 195 to 964 times.
@@ -66,14 +66,14 @@ TEST_CASE("the defaults are the paper's recipe") {
   CHECK(trial.events() == Events(detect_events(v, 0.001, 30, EventMode::every)));
 }
 
-TEST_CASE("one r per neuron is behind all four of its parameters") {
+TEST_CASE("all four parameters of a neuron come from one r") {
   Params params = small();
   params.connection_probability = 0;
   params.noise_variance = 0;
   params.noise_mean = 0;
   params.steps = 1;
   params.record = {"u"};
-  params.initial_v_mv = 30;  // all fire in the first step
+  params.initial_v_mv = 30;  // all neurons fire in the first step
   params.initial_u = 0;
   // With the equation switched off: v = c, u = d + a (b v - d).
   params.quadratic = params.linear = params.constant = 0;
@@ -93,7 +93,7 @@ TEST_CASE("one r per neuron is behind all four of its parameters") {
   }
 }
 
-TEST_CASE("the same seed gives the same bytes at any number of threads, another seed others") {
+TEST_CASE("the same seed gives the same bytes at any number of threads, and another seed gives others") {
   Params params = small();
   params.trials = 3;
   params.record = {"u", "input"};
@@ -118,7 +118,7 @@ TEST_CASE("a longer run begins with the shorter one") {
   CHECK(brief.trial(0).values() == matrix_of(eigen(longer.trial(0).values()).leftCols(301)));
 }
 
-TEST_CASE("parameters that contradict each other are refused with advice") {
+TEST_CASE("parameters that contradict each other are refused with a suggestion") {
   const auto refused = [](const auto& change, const char* part) {
     Params params;
     change(params);
@@ -129,7 +129,7 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   refused([](Params& p) { p.initial_u = 1, p.initial_u_file = {"/u.npy"}; }, "exclude");
 }
 
-TEST_CASE("files of another size, or with what is not a number, are refused with their names") {
+TEST_CASE("files with another size or with values that are not numbers are refused by name") {
   const test::TempFolder folder;
   const auto refused = [&](const auto& change, const char* part) {
     Params params = small();
@@ -139,7 +139,7 @@ TEST_CASE("files of another size, or with what is not a number, are refused with
   refused([&](Params& p) { p.neuron_parameters = {folder.write("p.csv", "1,2,3,4\n")}; }, "1 rows");
   std::string rows;
   for (int i = 0; i < 10; ++i) rows += "1,2,nan\n";
-  refused([&](Params& p) { p.input = {folder.write("i.csv", rows)}; }, "need 300");
+  refused([&](Params& p) { p.input = {folder.write("i.csv", rows)}; }, "needs 300");
   refused([&](Params& p) { p.input = {folder.write("n.csv", rows)}, p.steps = 3; }, "row 1, column 3");
 }
 
@@ -153,7 +153,7 @@ TEST_CASE("the schema shows each population's own defaults") {
   CHECK(shown("inhibitory_neurons", "a", "span") == "0.08");
 }
 
-TEST_CASE("parameters bind from text, a plain number standing for a spread") {
+TEST_CASE("parameters are read from text, where a plain number replaces a spread") {
   Diagnostics diagnostics;
   Binder binder(diagnostics, "params", "");
   Value c = Value::map();
@@ -168,27 +168,28 @@ TEST_CASE("parameters bind from text, a plain number standing for a spread") {
   CHECK(diagnostics.empty());
   CHECK(params.excitatory_neurons.a.base == 0.03);
   CHECK(params.excitatory_neurons.c.base == -60);
-  CHECK(params.excitatory_neurons.c.span == 15);  // not named: as before
+  CHECK(params.excitatory_neurons.c.span == 15);  // not given: the default
   CHECK(params.excitatory_neurons.d.base == 8);
 }
 
-TEST_CASE("its cost: what is recorded of all trials, of each thread blocks on their way there, and the synapses") {
+TEST_CASE("izhikevich's cost: the recorded values of all trials, blocks per thread, and the synapses") {
   Params params;
   params.steps = 1000;
   params.trials = 2;
   params.record = {"u"};
   const Izhikevich asked(params);
   REQUIRE(as<Costed>(asked) != nullptr);
-  // 36 of 90 synapses: 4 + 8 bytes. Ten neurons: 4 parameters, v and u at the start, where the synapses begin.
+  // 36 of 90 synapses: 4 + 8 bytes each. Ten neurons: 4 parameters, v and u at the start, and the index of the first synapse.
   const double network = 36 * 12 + 70 * 8;
-  // v and u of 1,001 states; events of a fifth of the samples.
+  // v and u of 1,001 states; events in a fifth of the samples.
   const double trial = (2 * 10010 + 2000) * 8;
-  // Eight arrays and a list of indices; 64 states of v and u, 128 inputs; lists of events, 24 bytes each next to the events.
+  // Eight arrays and a list of indices; 64 states of v and u, 128 inputs; lists of events, 24 bytes each in addition to the
+  // events.
   const double running = 10 * (8 * 8 + 4) + (10 * (2 * 64 + 128) + 2000) * 8 + 10 * 24;
   CHECK(as<Costed>(asked)->cost({.n_threads = 1}).bytes == doctest::Approx(network + 2 * trial + running).epsilon(1e-12));
   CHECK(asked.cost({.n_threads = 8}).bytes == doctest::Approx(network + 2 * trial + 2 * running).epsilon(1e-12));
-  // 40,000 neurons of 800 synapses on average and one step: half of the edges go each way, 20 bytes a synapse while they are
-  // made.
+  // 40,000 neurons with 800 synapses on average and one step: half of the edges in each direction, 20 bytes per synapse while
+  // they are made.
   params = {};
   params.excitatory = 40000;
   params.inhibitory = 0;
@@ -198,7 +199,7 @@ TEST_CASE("its cost: what is recorded of all trials, of each thread blocks on th
   CHECK(Izhikevich(params).cost({}).bytes == doctest::Approx(20.0 * 40000 * 800).epsilon(1e-12));
 }
 
-TEST_CASE("a stimulus is added to the input of its neurons alone, in the step to its sample, and is a covariate") {
+TEST_CASE("a stimulus is added only to the input of its neurons, in the step to its sample, and is a covariate") {
   Params params = small();
   params.record = {"input"};
   const Dataset before = simulate(params);

@@ -1,5 +1,5 @@
-// Against the recordings of Lu et al. 2023. The system is chaotic, so every recorded state is followed for one step only;
-// the component as a whole is followed for the few steps in which a replay must agree.
+// Comparison with the recordings of Lu et al. 2023. The system is chaotic, so every recorded state is followed for one step
+// only; the component as a whole is followed for the few steps in which a replay must agree.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -24,7 +24,7 @@ struct Recorded {
   GroundTruth wiring;
 };
 
-/// The 16 networks that carry inputs.
+/// The folders of the 16 networks with recorded inputs.
 std::vector<fs::path> folders(const fs::path& shared) {
   std::vector<fs::path> found;
   for (const auto& entry : fs::directory_iterator(shared / "izhikevich"))
@@ -57,7 +57,7 @@ double error_of(std::span<const double> found, const std::vector<double>& expect
   double worst = 0;
   for (std::size_t i = 0; i < expected.size(); ++i) {
     const double error = std::abs(found[i] - expected[i]) / std::max(1.0, std::abs(expected[i]));
-    worst = error <= worst ? worst : error;  // NaN is worst
+    worst = error <= worst ? worst : error;  // NaN is kept as the worst
   }
   return worst;
 }
@@ -101,7 +101,7 @@ TEST_CASE("one step from every recorded state leads to the next one, with the re
       worst_u = std::max(worst_u, error_of(engine.u(), column(r.u, t + 1)));
     }
     CAPTURE(folder.string());
-    // The bound of the specification; rounding alone gives 3e-13, because a step near the threshold magnifies it.
+    // The bound of the specification; rounding alone gives 3e-13, because a step near the threshold amplifies it.
     CHECK(worst_v <= 1e-12);
     CHECK(worst_u <= 1e-12);
     CHECK(wrong_firings == 0);
@@ -122,14 +122,14 @@ TEST_CASE("the component replays a recording from its files: inputs, truth, even
   CHECK(*data.truth() == r.wiring);
   CHECK(data.dt_s() == 0.001);
   for (std::ptrdiff_t t = 0; t <= 10; ++t) {
-    // 1e-11: a replay agrees to about 1e-13 for ten steps, and a spike in between may magnify it a little.
+    // 1e-11: a replay agrees to about 1e-13 for ten steps, and a spike in between may amplify the difference a little.
     CHECK(error_of(column(trial.values(), t), column(r.v, t)) < 1e-11);
     CHECK(error_of(column(trial.hidden().at("u"), t), column(r.u, t)) < 1e-11);
   }
   CHECK(trial.events() == Events(detect_events(trial.values(), 0.001, 30, EventMode::every)));
 }
 
-TEST_CASE("a replay may start at any recorded sample") {
+TEST_CASE("a replay can start at any recorded sample") {
   const auto shared = test::shared_data("izhikevich: replay from the middle of a recording");
   if (!shared) return;
   const fs::path folder = *shared / "izhikevich/n10_p4_s0";

@@ -1,4 +1,4 @@
-// The flow against golden values, and the spikes that follow from it.
+// The flow compared with golden values, and the spikes that result from it.
 #include "latent_drive.hpp"
 
 #include <doctest/doctest.h>
@@ -40,7 +40,7 @@ TEST_CASE("the flow without noise follows the golden trajectory") {
   }
 }
 
-TEST_CASE("spikes have the mean rate, the truth has no link, and covariates are the latent variables of unit variance") {
+TEST_CASE("spikes have the mean rate, the truth has no link, and covariates are the latent variables with unit variance") {
   Params params;
   params.steps = 200'000;
   params.stimulus = true;
@@ -50,18 +50,19 @@ TEST_CASE("spikes have the mean rate, the truth has no link, and covariates are 
   const Trial& trial = data.trial(0);
   const double rate_hz = static_cast<double>(trial.events().size()) / 40 / trial.duration_s();
   MESSAGE("mean rate: " << rate_hz << " Hz");
-  // Forty neurons share three slow variables: in 200 s of them the mean strays by some percent.
+  // Forty neurons share three slow variables: over 200 s the mean rate deviates by some percent.
   CHECK(std::abs(rate_hz - 5) < 1);
   REQUIRE(data.covariates().size() == 3);
   for (std::ptrdiff_t k = 0; k < 3; ++k) {
     double squares = 0;
     for (const double z : trial.covariates().row(k)) squares += z * z;
-    // Correlation time some 0.4 s: 200 s hold about 500 independent values, the standard error of the variance is 0.07.
+    // The correlation time is about 0.4 s: 200 s contain about 500 independent values, and the standard error of the variance
+    // is 0.07.
     CHECK(std::abs(squares / params.steps - 1) < 0.25);
   }
 }
 
-TEST_CASE("counts of neurons under the drive vary together; without depth they do not") {
+TEST_CASE("counts of neurons with a common drive vary together, and do not with a depth of 0") {
   Params params;
   params.steps = 100'000;
   const auto fano = [&] {
@@ -78,7 +79,7 @@ TEST_CASE("counts of neurons under the drive vary together; without depth they d
   CHECK(std::abs(fano() - 1) < 0.2);  // Poisson; standard error 0.045
 }
 
-TEST_CASE("a synapse that is asked for raises its target's rate by its strength right after a spike") {
+TEST_CASE("a requested synapse raises its target's rate by its strength right after a spike") {
   Params params;
   params.neurons = 2;
   params.steps = 2'000'000;
@@ -89,7 +90,7 @@ TEST_CASE("a synapse that is asked for raises its target's rate by its strength 
   params.strength = 1;
   const Dataset data = simulate(params);
   CHECK(data.truth()->n_links() == 2);
-  // Pairs of spikes 1 ms apart: e times those of the base rate, and more where effects add up.
+  // Pairs of spikes 1 ms apart: e times as many as at the base rate, and more where effects add up.
   const auto a = data.trial(0).events()[0], b = data.trial(0).events()[1];
   std::size_t at = 0;
   double n_pairs = 0;
@@ -103,7 +104,7 @@ TEST_CASE("a synapse that is asked for raises its target's rate by its strength 
   CHECK(ratio < 3.2);
 }
 
-TEST_CASE("values are the drive with noise; nothing depends on the number of threads [threads]") {
+TEST_CASE("values are the drive plus noise, and nothing depends on the number of threads [threads]") {
   Params params;
   params.steps = 2000;
   params.trials = 3;

@@ -1,4 +1,4 @@
-// The step loop against a golden run of an independent implementation, and against its plain twin.
+// The step loop compared with a golden run of an independent implementation and with its plain twin.
 #include "engine.hpp"
 
 #include <doctest/doctest.h>
@@ -31,7 +31,7 @@ GroundTruth random_wiring(std::int32_t n, Random random) {
   return GroundTruth(n, std::move(links));
 }
 
-/// The definition, neuron after neuron; what arrives is looked up in the list of all spikes.
+/// The definition: one neuron after the other; arriving spikes are found in the list of all spikes.
 struct PlainTwin {
   const GroundTruth& wiring;
   Equation e;
@@ -44,7 +44,7 @@ struct PlainTwin {
     for (const Link& link : wiring.links()) {
       if (link.target != static_cast<std::int32_t>(i)) continue;
       const auto delay = static_cast<std::int32_t>(std::lround(link.delay_s / (e.dt_ms / 1000)));
-      // It acts in the step that makes the column of the spike plus the delay.
+      // A spike acts in the step that computes the column of the spike plus the delay.
       if (!std::ranges::count(spikes, std::pair(column + 1 - delay, link.source))) continue;
       const double tau = link.weight > 0 ? e.tau_excitatory_ms : e.tau_inhibitory_ms;
       double amount = link.weight / tau;
@@ -91,7 +91,7 @@ struct PlainTwin {
 
 }  // namespace
 
-TEST_CASE("voltages and spikes are those of an independent implementation") {
+TEST_CASE("voltages and spikes equal those of an independent implementation") {
   const std::filesystem::path folder = GOLGI_TESTS_DIR "/golden/delayed_steps/lif";
   Matrix delays_s = read_npy(folder / "delays_ms.npy");
   for (double& delay : delays_s.values()) delay /= 1000;
@@ -113,11 +113,11 @@ TEST_CASE("voltages and spikes are those of an independent implementation") {
     for (std::ptrdiff_t i = 0; i < 5; ++i) largest = std::max(largest, std::abs(engine.v()[i] - v(i, column)));
   }
   CHECK(seen == spikes.rows());
-  // Without noise differences decay from step to step: what is left is the rounding of a few steps of numbers near 15.
+  // Without noise differences decay from step to step: the rounding of a few steps of numbers near 15 remains.
   CHECK(largest < 1e-12);
 }
 
-TEST_CASE("a step is the plain definition, at every size, with currents and conductances, and with equal time constants") {
+TEST_CASE("a step equals the plain definition, at every size, with currents and conductances, and with equal time constants") {
   Equation conductance, equal;
   conductance.synapses = SynapseKind::conductance;
   equal.tau_excitatory_ms = equal.tau_membrane_ms;
@@ -159,7 +159,7 @@ TEST_CASE("a step is the plain definition, at every size, with currents and cond
     }
 }
 
-TEST_CASE("a state that does not stay finite is noticed, and the neuron named; the padding raises no alarm") {
+TEST_CASE("a state that is no longer finite is detected with its neuron, and the padding is not reported") {
   const std::vector<double> mean(5, 8), v(5, 0);
   Engine engine(GroundTruth(5, {}), {}, mean, v);
   std::vector<double> drive(5 + Engine::padding, 0.0), kick(drive);

@@ -1,4 +1,4 @@
-// The component: what the defaults fire, what its parameters do and which contradict each other, determinism.
+// The component: firing with the defaults, effects of parameters, contradictory parameters and determinism.
 #include "lif.hpp"
 
 #include <doctest/doctest.h>
@@ -28,7 +28,7 @@ Params brief() {
 }
 
 struct Firing {
-  double rate_hz, cv, fano;  // means over neurons; of counts of all spikes in 5 ms
+  double rate_hz, cv, fano;  // rate and CV: means over neurons; fano: of the counts of all spikes in 5 ms
 };
 
 Firing firing_of(const Dataset& data) {
@@ -59,10 +59,10 @@ Firing firing_of(const Dataset& data) {
 }  // namespace
 
 TEST_CASE("the defaults fire irregularly and asynchronously, at the rates of an independent implementation") {
-  // A numpy implementation of the same equations fires (one network each): N = 100: 5.8 Hz, CV 0.83, Fano factor 1.01;
-  // conductances: 6.0 Hz, 1.03; no synapses and a mean input of 8.5 mV: 5.9 Hz. Over networks of this size the mean rate has a
-  // standard deviation of some 0.25 Hz (mean inputs: 1 mV over 100 neurons), the CV of 0.01, and the Fano factor, of 12,000
-  // bins, one of 0.015: four of them.
+  // Results of a numpy implementation of the same equations (one network each): N = 100: 5.8 Hz, CV 0.83, Fano factor 1.01;
+  // conductances: 6.0 Hz, 1.03; no synapses and a mean input of 8.5 mV: 5.9 Hz. Over networks of this size the standard
+  // deviation of the mean rate is about 0.25 Hz (mean inputs: 1 mV over 100 neurons), that of the CV 0.01, and that of the Fano
+  // factor, from 12,000 bins, 0.015: the tolerances are four of these.
   Params params;
   const auto check = [&](double rate_hz, double fano) {
     const Dataset data = simulate(params);
@@ -81,16 +81,16 @@ TEST_CASE("the defaults fire irregularly and asynchronously, at the rates of an 
   check(5.9, 0.97);
 }
 
-TEST_CASE("common drive makes cells fire together, slow gain irregularly") {
+TEST_CASE("a common drive makes cells fire together, and a slow gain makes them fire irregularly") {
   // The same implementation at N = 100: three latent signals of 10 ms and 1 mV: Fano factor 1.20; slow gain of 2 s and 1.5 mV:
-  // CV 1.04. In a minute there are some thirty correlation times of the latter: its effect is known to a quarter.
+  // CV 1.04. A minute contains about thirty correlation times of the gain: its effect is known to a quarter.
   Params params;
   params.drive.latents = 3;
   params.drive.tau_ms = 10;
   CHECK(firing_of(simulate(params)).fano > 1.12);
   CHECK(firing_of(simulate(params)).fano < 1.6);
   params.drive.is_signed = true;
-  // Rates that go up and down together cancel in the sum of all spikes, to the mean of 100 loadings.
+  // Effects of loadings with both signs cancel in the sum of all spikes, except for the mean of 100 loadings.
   CHECK(firing_of(simulate(params)).fano < 1.12);
   params.drive.latents = 0;
   params.slow_gain = {1.5, 2000};
@@ -98,7 +98,7 @@ TEST_CASE("common drive makes cells fire together, slow gain irregularly") {
   CHECK(firing_of(simulate(params)).fano > 1.15);
 }
 
-TEST_CASE("a stimulus makes its neurons fire while it lasts, with other drives or alone, and is a covariate") {
+TEST_CASE("a stimulus makes its neurons fire while it lasts, with or without other drives, and is a covariate") {
   for (const int latents : {0, 2}) {
     Params params = brief();
     params.connection_probability = 0;
@@ -119,14 +119,14 @@ TEST_CASE("a stimulus makes its neurons fire while it lasts, with other drives o
     for (const std::int32_t i : {3, 90}) {
       int during = 0, after = 0;
       for (const double time_s : data.trial(0).events()[i]) ++(std::fmod(time_s + 1e-9, 0.4) < 0.101 ? during : after);
-      CHECK(during > 20);  // 30 mV and a threshold of 15: some 100 Hz
+      CHECK(during > 20);  // 30 mV and a threshold of 15 mV: about 100 Hz
       CHECK(after < during);
     }
     CHECK(std::ranges::equal(data.trial(0).events()[4], before.trial(0).events()[4]));
   }
 }
 
-TEST_CASE("a stimulus of one sample acts on the way to that sample, and not before") {
+TEST_CASE("a stimulus of one sample acts in the step to that sample, and not before") {
   const test::TempFolder temp;
   constexpr std::ptrdiff_t at = 1000;
   Params params = brief();
@@ -166,7 +166,7 @@ TEST_CASE("spikes are point events in seconds, v is recorded on request and chan
   CHECK(voltages.trial(0).n_samples() == 4000);
   CHECK(points.trial(0).events() == voltages.trial(0).events());
   CHECK(points.trial(0).events().size() > 500);
-  // At a spike's sample v is at the reset, and stays there for 2 ms; nowhere does it reach the threshold.
+  // At the sample of a spike v is at the reset, and stays there for 2 ms; it never reaches the threshold.
   const Events& events = voltages.trial(0).events();
   for (std::ptrdiff_t i = 0; i < 100; ++i) {
     const auto v = voltages.trial(0).values().row(i);
@@ -178,7 +178,7 @@ TEST_CASE("spikes are point events in seconds, v is recorded on request and chan
   }
 }
 
-TEST_CASE("the same seed gives the same bytes at any number of threads, another seed others") {
+TEST_CASE("the same seed gives the same bytes at any number of threads, and another seed gives others") {
   Params params = brief();
   params.trials = 3;
   params.drive.latents = 2;
@@ -192,7 +192,7 @@ TEST_CASE("the same seed gives the same bytes at any number of threads, another 
   CHECK(!(*one.truth() == *other.truth()));
 }
 
-TEST_CASE("the burn-in is dropped from the start, and nothing else changes") {
+TEST_CASE("the burn-in is removed from the start, and nothing else changes") {
   Params params = brief();
   const Dataset late = simulate(params);
   params.burn_in = 0;
@@ -207,7 +207,7 @@ TEST_CASE("the burn-in is dropped from the start, and nothing else changes") {
   }
 }
 
-TEST_CASE("a part of the neurons is seen, their names and the full truth stay") {
+TEST_CASE("with observed, some of the neurons are recorded with their names, and the full truth is kept") {
   Params params = brief();
   const Dataset all = simulate(params);
   params.observed = 33;
@@ -225,7 +225,7 @@ TEST_CASE("a part of the neurons is seen, their names and the full truth stay") 
   CHECK(*simulate(params, 1, "another").truth()->full() == *simulate(brief(), 1, "another").truth());
 }
 
-TEST_CASE("weights keep their mean and sign, delays lie in their range, hubs have more targets") {
+TEST_CASE("weights keep their mean and sign, delays are in their range, and hubs have more targets") {
   Params params = brief();
   params.excitatory = 400;
   params.inhibitory = 100;
@@ -242,15 +242,15 @@ TEST_CASE("weights keep their mean and sign, delays lie in their range, hubs hav
     }
     std::size_t most = 0;
     for (std::int32_t j = 0; j < 500; ++j) most = std::max(most, data.truth()->targets(j).size());
-    // Lognormal numbers of these spreads have standard deviations of 0.95 and 0.42 of the mean: four standard errors of 20,000
-    // and 5,000 weights.
+    // Lognormal numbers with these spreads have standard deviations of 0.95 and 0.42 times the mean: four standard errors for
+    // 20,000 and 5,000 weights.
     CHECK(std::abs(excitation / n_excitatory - 0.8) < 4 * 0.95 * 0.8 / std::sqrt(20'000));
     CHECK(std::abs(inhibition / n_inhibitory + 4) < 4 * 0.42 * 4 / std::sqrt(5000));
     return most;
   };
   CHECK(shape() < 90);  // binomial: 50, standard deviation 6.7
   params.out_degree = OutDegree::pareto;
-  CHECK(shape() > 130);  // up to eight times the scale, which is 50 / 2.2
+  CHECK(shape() > 130);  // up to eight times the scale of 50 / 2.2
 }
 
 TEST_CASE("a given network keeps its weights and delays") {
@@ -268,7 +268,7 @@ TEST_CASE("a given network keeps its weights and delays") {
   CHECK(data.truth()->dense_delays_s()(2, 0) == doctest::Approx(0.012).epsilon(1e-12));  // rounded to steps of 0.5 ms
 }
 
-TEST_CASE("parameters that contradict each other are refused with advice") {
+TEST_CASE("parameters that contradict each other are refused with a suggestion") {
   const auto refused = [](const auto& change, const char* part) {
     Params params;
     change(params);
@@ -285,7 +285,7 @@ TEST_CASE("parameters that contradict each other are refused with advice") {
   refused([](Params& p) { p.out_degree = OutDegree::pareto, p.topology = simulation::Topology::small_world; }, "erdos_renyi");
 }
 
-TEST_CASE("a state that does not stay finite is an error that names neuron and step") {
+TEST_CASE("a state that is no longer finite is an error that names neuron and step") {
   Params params = brief();
   params.input_mean_mv = 1e308;
   params.input_spread_mv = 1e308;
@@ -295,15 +295,15 @@ TEST_CASE("a state that does not stay finite is an error that names neuron and s
   CHECK(test::has(message, "smaller"));
 }
 
-TEST_CASE("its cost: synapses, spikes, and voltages where they are recorded") {
+TEST_CASE("lif's cost: synapses, spikes, and voltages if they are recorded") {
   Params params;
   const double before = Lif(params).cost({}).bytes;
   params.record = {"v"};
-  // 100 neurons of 120,000 samples, and blocks on their way.
+  // 100 neurons with 120,000 samples, and blocks of 64 samples before they are stored.
   CHECK(Lif(params).cost({}).bytes - before == doctest::Approx(8.0 * 100 * (120'000 + 64)).epsilon(1e-12));
   params.record = {};
   params.connection_probability = 0.2;
-  // 990 synapses more: target, weight and delay in the truth, place and amount in the engine.
+  // 990 more synapses: target, weight and delay in the truth, place and amount in the engine.
   CHECK(Lif(params).cost({}).bytes - before == doctest::Approx(32 * 990.0).epsilon(1e-9));
   params.trials = 4;
   CHECK(Lif(params).cost({.n_threads = 2}).bytes > Lif(params).cost({.n_threads = 1}).bytes);

@@ -31,7 +31,7 @@ TEST_CASE("without noise each step follows the equation from the recorded values
       const Eigen::ArrayXd from_sources = (eigen(truth) * f.matrix()).array();
       for (std::ptrdiff_t i = 0; i < 10; ++i) {
         const bool driven = eigen(truth).row(i).sum() > 0;
-        // 1e-12: the rounding of a sum of ten terms of order one.
+        // 1e-12: rounding of a sum of ten terms of order one.
         CHECK(std::abs((driven ? 0.8 : 1) * f(i) + from_sources(i) - x(i, t + 1)) < 1e-12);
       }
     }
@@ -39,7 +39,7 @@ TEST_CASE("without noise each step follows the equation from the recorded values
   CHECK(!(data.trial(0).values() == data.trial(1).values()));
 }
 
-TEST_CASE("values stay in the unit interval and vary whatever the noise; without coupling there is no truth") {
+TEST_CASE("values stay in the unit interval whatever the noise, and without coupling there is no truth") {
   Params params;
   params.noise_deviation = 0.5;
   params.coupling = 0;
@@ -53,12 +53,12 @@ TEST_CASE("values stay in the unit interval and vary whatever the noise; without
   CHECK_THROWS_AS(LogisticMaps{params}, ConfigError);
 }
 
-TEST_CASE("a stimulus moves its map, and the covariate says when") {
-  // 0.01: far from the bounds, where it would be cut off.
+TEST_CASE("a stimulus changes its map, and the covariate gives its time course") {
+  // 0.01 is far from the bounds, where values would be clipped.
   test::check_stimulus_on_node<LogisticMaps>(Params(), 0.01);
 }
 
-TEST_CASE("its cost: the values of all trials, and of each link what tells it to the map and the truth") {
+TEST_CASE("the cost of logistic_maps: the values of all trials, and for each link its entries in the map and the truth") {
   Params params;
   params.variables = 5;
   params.connection_probability = 0.5;
@@ -66,17 +66,17 @@ TEST_CASE("its cost: the values of all trials, and of each link what tells it to
   params.trials = 3;
   const LogisticMaps asked(params);
   REQUIRE(as<Costed>(asked) != nullptr);
-  // 3 x 100 x 5 values; 10 of 20 links: 4 bytes as a source, 24 in the list, 4 + 8 + 8 in the truth.
+  // 3 x 100 x 5 values; 10 of 20 links: 4 bytes per source, 24 in the list, 4 + 8 + 8 in the truth.
   CHECK(as<Costed>(asked)->cost({}).bytes == doctest::Approx(1500 * 8 + 10 * 48).epsilon(1e-12));
   params.steps = 200;
   CHECK(LogisticMaps(params).cost({}).bytes == doctest::Approx(3000 * 8 + 10 * 48).epsilon(1e-12));
 }
 
-TEST_CASE("maps of which none is linked to another are refused unless that was asked for") {
+TEST_CASE("maps without any link are refused unless requested") {
   Params params;
   params.connection_probability = 1e-9;
   CHECK(test::has(test::message_of<DataError>([&] { LogisticMaps(params).simulate(test::PlainContext()); }),
-                  "none is linked to another"));
+                  "has no link, so no node acts on another"));
   params.connection_probability = 0;
   LogisticMaps(params).simulate(test::PlainContext());
 }

@@ -17,14 +17,14 @@ using golgi::test::PlainContext;
 
 namespace {
 
-/// A column of samples.
+/// The values of one sample.
 std::vector<double> column(const Matrix& values, std::ptrdiff_t t) {
   std::vector<double> x;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) x.push_back(values(i, t));
   return x;
 }
 
-/// What x becomes in `duration_s`.
+/// The state x after `duration_s`.
 std::vector<double> integrate(std::vector<double> x, double forcing, double duration_s, double step_s) {
   simulation::RungeKutta integrator(x.size());
   const auto flow = [&](std::span<const double> at, std::span<double> dx) { slope(at, forcing, dx); };
@@ -40,21 +40,21 @@ double largest_difference(const std::vector<double>& a, const std::vector<double
 
 }  // namespace
 
-TEST_CASE("the equation follows DOP853 of scipy to one unit of time") {
+TEST_CASE("the equation follows DOP853 of scipy for one unit of time") {
   const Matrix golden = read_csv(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/flows/lorenz96_F10.csv").values;
   const auto state = [&](std::ptrdiff_t row) {
     const auto values = golden.row(row);
     return std::vector<double>(values.begin() + 1, values.end());
   };
   for (std::ptrdiff_t row = 1; row < golden.rows(); ++row) {
-    // 1e-5: Runge-Kutta steps of 0.01 are off by 1.6e-6 after one unit. Ten times shorter ones by 10^-4 of that, and 1e-9 also
-    // leaves room for the tolerance of 1e-12 that scipy integrated with.
+    // 1e-5: Runge-Kutta steps of 0.01 have an error of 1.6e-6 after one unit. Steps ten times shorter have 10^-4 of it, and
+    // 1e-9 also allows for scipy's tolerance of 1e-12.
     CHECK(largest_difference(integrate(state(0), 10, golden(row, 0), 0.01), state(row)) < 1e-5);
     CHECK(largest_difference(integrate(state(0), 10, golden(row, 0), 0.001), state(row)) < 1e-9);
   }
 }
 
-TEST_CASE("at F = 40 steps of 0.01 are too long for one unit of time, those of the default are not") {
+TEST_CASE("at F = 40 steps of 0.01 are too long for one unit of time, and the default steps are not") {
   const Params params;
   std::vector<double> start(20);
   PlainContext().random("start", 0).fill_normal(start);
@@ -65,12 +65,12 @@ TEST_CASE("at F = 40 steps of 0.01 are too long for one unit of time, those of t
   const double usual = largest_difference(integrate(start, 40, 1, params.inner_step_s), exact);
   MESSAGE("off after one unit of time at F = 40: " << coarse << " with steps of 0.01, " << usual
                                                    << " with those of the default");
-  // The method is of fourth order: a tenth of the step, 10^-4 of the error.
+  // The method has fourth order: a tenth of the step gives 10^-4 of the error.
   CHECK(coarse > 0.1);
   CHECK(usual < 0.001 * coarse);
 }
 
-TEST_CASE("each sample follows from the one before it by the equation; trials start apart, in (0, 1)") {
+TEST_CASE("each sample follows from the one before by the equation, and trials have different starts in (0, 1)") {
   Params params;
   params.variables = 7;
   params.steps = 20;
@@ -92,7 +92,7 @@ TEST_CASE("each sample follows from the one before it by the equation; trials st
   CHECK(column(Matrix(later.trial(0).values()), 0) == column(Matrix(data.trial(0).values()), 5));
 }
 
-TEST_CASE("the truth is where the equation has a derivative, without signs or delays") {
+TEST_CASE("the truth has a link where the equation has a derivative, without signs or delays") {
   Params params;
   params.variables = 6;
   params.steps = 1;
@@ -112,7 +112,7 @@ TEST_CASE("the truth is where the equation has a derivative, without signs or de
   }
 }
 
-TEST_CASE("noise is of the measurement: it has its deviation, and the system does not feel it") {
+TEST_CASE("noise is measurement noise with its standard deviation, and does not affect the system") {
   Params params;
   params.steps = 2000;
   const Matrix clean(Lorenz96(params).simulate(PlainContext()).trial(0).values());
@@ -124,7 +124,9 @@ TEST_CASE("noise is of the measurement: it has its deviation, and the system doe
   CHECK(std::abs(noise.mean()) < 0.005);
 }
 
-TEST_CASE("a stimulus moves its variable, and the covariate says when") { test::check_stimulus_on_node<Lorenz96>(Params(), 5); }
+TEST_CASE("a stimulus changes its variable, and the covariate gives its time course") {
+  test::check_stimulus_on_node<Lorenz96>(Params(), 5);
+}
 
 TEST_CASE("a step that is too long for the forcing ends with an error that names variable, step and remedy") {
   Params params;
@@ -136,9 +138,9 @@ TEST_CASE("a step that is too long for the forcing ends with an error that names
   CHECK(test::has(message, "set a shorter inner_step_s or a smaller forcing"));
 }
 
-TEST_CASE("its cost: the values of all trials, and three links per variable") {
+TEST_CASE("lorenz96's cost: the values of all trials, and three links per variable") {
   Params params;
   params.trials = 2;
-  // 2 x 500 x 20 values; of 60 links 24 bytes in the list, 4 + 8 in the truth.
+  // 2 x 500 x 20 values; 60 links with 24 bytes in the list and 4 + 8 in the truth.
   CHECK(Lorenz96(params).cost({}).bytes == 20'000 * 8 + 60 * 36);
 }

@@ -24,7 +24,7 @@ Params small() {
   return params;
 }
 
-/// A sample as a state.
+/// The state at a sample.
 std::vector<double> state_at(ConstView values, std::ptrdiff_t t) {
   std::vector<double> state;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i) state.push_back(values(i, t));
@@ -33,7 +33,7 @@ std::vector<double> state_at(ConstView values, std::ptrdiff_t t) {
 
 }  // namespace
 
-TEST_CASE("the equations without noise follow those of numpy, sample by sample") {
+TEST_CASE("without noise the simulation follows that of numpy, sample by sample") {
   const Matrix golden = read_csv(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/flows/lotka_volterra.csv").values;
   REQUIRE(golden.rows() == 11);
   const auto start = golden.row(0).subspan(1);
@@ -50,7 +50,7 @@ TEST_CASE("the equations without noise follow those of numpy, sample by sample")
   }
 }
 
-TEST_CASE("without noise each sample follows from the one before it by the equations; starts lie in their range") {
+TEST_CASE("without noise each sample follows from the one before by the equations, and starts are in their range") {
   Params params = small();
   params.noise_deviation = 0;
   params.trials = 2;
@@ -73,7 +73,7 @@ TEST_CASE("without noise each sample follows from the one before it by the equat
   CHECK(LotkaVolterra(params).simulate(PlainContext(2)).trial(1).values() == data.trial(1).values());
 }
 
-TEST_CASE("the truth has the signs of the equations' derivatives, and their links only") {
+TEST_CASE("the truth has exactly the links and signs of the equations' derivatives") {
   const Params params = small();
   const Dataset data = LotkaVolterra(params).simulate(PlainContext());
   REQUIRE(data.truth());
@@ -97,15 +97,15 @@ TEST_CASE("the truth has the signs of the equations' derivatives, and their link
   CHECK(data.truth()->n_links() == 16);
 }
 
-TEST_CASE("noise is added once per step of integration, and populations stay at 0 or above") {
+TEST_CASE("noise is added once per integration step, and populations stay at 0 or above") {
   Params params = small();
-  // Rates this small leave noise alone; starts this large leave it uncut.
+  // With such small rates only noise acts; with such large starts it is not clipped.
   params.alpha = params.beta = params.gamma = params.delta = 1e-12;
   params.start_min = params.start_max = 1e4;
   params.steps = 4000;
   const Matrix walk(LotkaVolterra(params).simulate(PlainContext()).trial(0).values());
   const Eigen::ArrayXXd moves = (eigen(walk).rightCols(3999) - eigen(walk).leftCols(3999)).array();
-  // Ten steps of deviation 0.1. 2%: five standard errors of the deviation of 32,000 moves.
+  // Ten steps with a standard deviation of 0.1. 2%: five standard errors of the deviation of 32,000 moves.
   CHECK(std::sqrt(moves.square().mean()) == doctest::Approx(0.1 * std::sqrt(10.0)).epsilon(0.02));
 
   Params loud = small();
@@ -114,7 +114,7 @@ TEST_CASE("noise is added once per step of integration, and populations stay at 
   CHECK(eigen(clipped).minCoeff() == 0);
 }
 
-TEST_CASE("a stimulus moves its population, and the covariate says when") {
+TEST_CASE("a stimulus changes its population, and the covariate gives its time course") {
   test::check_stimulus_on_node<LotkaVolterra>(small(), 50);
 }
 
@@ -133,9 +133,9 @@ TEST_CASE("groups that do not divide the species and steps that are too long are
   CHECK(test::has(message, "set a shorter inner_step_s"));
 }
 
-TEST_CASE("its cost: the values of all trials, and the links") {
+TEST_CASE("lotka_volterra's cost: the values of all trials, and the links") {
   Params params;
   params.trials = 3;
-  // 3 x 2,000 x 20 values; 40 links of 24 bytes in the list and 4 + 8 in the truth.
+  // 3 x 2,000 x 20 values; 40 links with 24 bytes in the list and 4 + 8 in the truth.
   CHECK(LotkaVolterra(params).cost({}).bytes == 120'000 * 8 + 40 * 36);
 }

@@ -1,4 +1,4 @@
-// Inputs that step, a spectral radius that is asked for, and wiring that depends on the state or the stimulus.
+// Step inputs, a requested spectral radius, and wiring that depends on the state or the stimulus.
 #include <doctest/doctest.h>
 
 #include <Eigen/Eigenvalues>
@@ -36,7 +36,7 @@ Dataset run(const Params& params, int n_threads = 1) { return Rate(params).simul
 
 }  // namespace
 
-TEST_CASE("the weights have the spectral radius that is asked for, and are otherwise as they were drawn") {
+TEST_CASE("the weights have the requested spectral radius, and are otherwise unchanged") {
   const Params params = small_network();
   Params plain = params;
   plain.spectral_radius = std::nullopt;
@@ -47,7 +47,7 @@ TEST_CASE("the weights have the spectral radius that is asked for, and are other
   CHECK((eigen(scaled) - factor * eigen(drawn)).cwiseAbs().maxCoeff() < 1e-12);
 }
 
-TEST_CASE("step inputs are covariates that explain every sample, and step once in each trial") {
+TEST_CASE("step inputs are covariates that explain every sample, and have at most one step per trial") {
   Params params = small_network();
   params.step_inputs.number = 2;
   const Dataset data = run(params);
@@ -57,7 +57,7 @@ TEST_CASE("step inputs are covariates that explain every sample, and step once i
   CHECK(data.covariates()[1].name == "input1");
   CHECK(data.covariates()[1].at == Covariate::At::next);
   const Eigen::MatrixXd w = eigen(data.truth()->dense());
-  // atanh(x(t+1)) - W x(t) is the same combination of the inputs at every sample: its rank is theirs.
+  // atanh(x(t+1)) - W x(t) is the same combination of the inputs at every sample: it has the rank of the inputs.
   Eigen::MatrixXd rest(6, 3 * 59), inputs(2, 3 * 59);
   for (std::ptrdiff_t r = 0; r < 3; ++r) {
     const auto x = eigen(data.trial(r).values()), c = eigen(data.trial(r).covariates());
@@ -76,7 +76,7 @@ TEST_CASE("step inputs are covariates that explain every sample, and step once i
   CHECK(data.trial(0).covariates() != data.trial(1).covariates());
 }
 
-TEST_CASE("a gate changes the weights with the target's state, and the truth states their means") {
+TEST_CASE("a gate changes the weights with the target's state, and the truth contains their means") {
   Params params = small_network();
   params.noise_deviation = 0.2;
   params.gate = {GatedBy::target, 0.5, 0.7, 10};
@@ -91,7 +91,7 @@ TEST_CASE("a gate changes the weights with the target's state, and the truth sta
   Params still = params;
   still.gate = {};
   const Matrix fixed = run(still).truth()->dense();
-  // Each pair's weight is a line of the mean state of its target, through the weight without a gate.
+  // The weight of each pair is a linear function of the mean state of its target, equal to the weight without a gate at 0.
   std::ptrdiff_t n_gated = 0;
   for (std::ptrdiff_t i = 0; i < 6; ++i)
     for (std::ptrdiff_t j = 0; j < 6; ++j) {
@@ -131,11 +131,11 @@ TEST_CASE("with a gate and no noise the next sample is tanh of the gated sum") {
   }
 }
 
-TEST_CASE("what gates and radii do not go with is refused") {
+TEST_CASE("parameters that exclude a gate or a radius are refused") {
   Params params = small_network();
   params.gate.by = GatedBy::target;
   params.drift.kind = simulation::DriftKind::sine;
-  CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "gate does not go with regimes or drift"));
+  CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "gate cannot be combined with regimes or drift"));
   params = small_network();
   params.gate.by = GatedBy::stimulus;
   CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "needs a stimulus"));

@@ -1,4 +1,4 @@
-// The network against golden values, its cell types, and wiring that changes.
+// The network compared with golden values, its cell types, and changing wiring.
 #include "rate.hpp"
 
 #include <doctest/doctest.h>
@@ -69,7 +69,7 @@ TEST_CASE("weights that drift follow the golden trajectory") {
   }
 }
 
-TEST_CASE("units have the types in their shares; links and weights follow the tables") {
+TEST_CASE("types have their shares of the units, and links and weights follow the tables") {
   Params params;
   params.neurons = 1000;
   params.steps = 1;
@@ -94,7 +94,7 @@ TEST_CASE("units have the types in their shares; links and weights follow the ta
   CHECK(!blocks.contains({"Vip", "Pv"}));
 }
 
-TEST_CASE("the run before a switch is the same as without one, and the truth states what held when") {
+TEST_CASE("a run is the same as without a switch until the switch, and the truth gives the wiring of each segment") {
   Params params;
   params.neurons = 40;
   params.steps = 400;
@@ -116,7 +116,7 @@ TEST_CASE("the run before a switch is the same as without one, and the truth sta
   CHECK(truth.dense_in(0) == plain.truth()->dense());
 }
 
-TEST_CASE("tables that do not fit the types are refused") {
+TEST_CASE("tables that do not match the types are refused") {
   Params params;
   params.means.pop_back();
   CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "4 types need 16"));
@@ -125,14 +125,14 @@ TEST_CASE("tables that do not fit the types are refused") {
   CHECK(test::has(test::message_of<ConfigError>([&] { Rate{params}; }), "add up to 1"));
 }
 
-TEST_CASE("a stimulus moves its unit, and the covariate says when") {
+TEST_CASE("a stimulus changes its unit, and the covariate gives its time course") {
   Params params;
   params.neurons = 5;
   params.steps = 50;
   test::check_stimulus_on_node<Rate>(params, 0.5);
 }
 
-TEST_CASE("units that run away are named with the step, and a network without any link is refused") {
+TEST_CASE("units that diverge are named with the step, and a network without any link is refused") {
   Params params;
   params.neurons = 20;
   params.link = LinkFunction::identity;
@@ -143,5 +143,5 @@ TEST_CASE("units that run away are named with the step, and a network without an
   CHECK(test::has(message, "set smaller means"));
   params.probabilities.assign(params.probabilities.size(), 1e-9);
   CHECK(test::has(test::message_of<DataError>([&] { Rate(params).simulate(test::PlainContext()); }),
-                  "of 20 nodes none is linked to another"));
+                  "the network of 20 nodes has no link"));
 }

@@ -28,11 +28,11 @@ Params brief() {
 
 }  // namespace
 
-TEST_CASE("given the noise, spikes and s are those of the golden run") {
+TEST_CASE("with given noise, spikes and s equal those of the golden run") {
   const auto folder = test::golden_simulator("ring_attractor");
   const auto w = profile(100);
   CHECK(test::deviation(w, test::npy_numbers<double>(folder / "w_row0.npy")) < 1e-15);
-  const Matrix noise = read_csv(folder / "noise.csv").values;  // step, neuron, normal number, where the gate is open
+  const Matrix noise = read_csv(folder / "noise.csv").values;  // step, neuron and normal number, where the gate is open
   const auto spikes_per_step = test::npy_numbers<double>(folder / "spikes_per_step.npy");
   Ring ring(100, 0.025, 1e-4 / 0.01);
   std::vector<double> drive(100), current(100);
@@ -50,11 +50,11 @@ TEST_CASE("given the noise, spikes and s are those of the golden run") {
     ring.advance(spikes);
   }
   CHECK(total == 112);
-  // W s is kept up to date here and computed anew there: rounding alone differs.
+  // golgi updates W s, the golden run computes it anew: the difference is rounding only.
   CHECK(test::deviation(ring.s(), test::npy_numbers<double>(folder / "s_100.npy")) < 1e-12);
 }
 
-TEST_CASE("thresholds are the published ones, with lines between them, and not beyond") {
+TEST_CASE("thresholds are the published ones, linearly interpolated, and refused outside their range") {
   CHECK(usual_threshold(0.0025) == 0.0013);
   CHECK(usual_threshold(0.025) == 7.4e-4);
   CHECK(usual_threshold(0.02375) == doctest::Approx((7.75e-4 + 7.4e-4) / 2).epsilon(1e-12));
@@ -62,7 +62,7 @@ TEST_CASE("thresholds are the published ones, with lines between them, and not b
   CHECK(test::has(test::message_of<ConfigError>([] { usual_threshold(0.001); }), "set `threshold`"));
 }
 
-TEST_CASE("strong inhibition makes bumps, weak does not; both variants fire") {
+TEST_CASE("strong inhibition makes bumps and weak inhibition does not, and both variants fire") {
   // The share of neurons that hardly fire within one second.
   const auto silent_share = [](double strength, Firing firing) {
     Params params;
@@ -85,7 +85,7 @@ TEST_CASE("strong inhibition makes bumps, weak does not; both variants fire") {
   CHECK(silent_share(0.025, Firing::lnp) > 0.2);
 }
 
-TEST_CASE("the truth is the weights of the dynamics, off the diagonal, as far as they are not next to nothing") {
+TEST_CASE("the truth contains the weights of the dynamics, without the diagonal and negligible weights") {
   Params params = brief();
   const Matrix truth = simulated(params).truth()->dense();
   const auto w = profile(100);
@@ -99,7 +99,8 @@ TEST_CASE("the truth is the weights of the dynamics, off the diagonal, as far as
   CHECK(simulated(params).trial(0) == simulated(brief()).trial(0));
 }
 
-TEST_CASE("the same bytes at any number of threads; trials, seeds, a part that is seen, s on request") {
+TEST_CASE(
+    "results have the same bytes at any number of threads; trials and seeds differ; s and observed nodes can be recorded") {
   Params params = brief();
   params.trials = 3;
   params.record = {"s"};
@@ -109,7 +110,7 @@ TEST_CASE("the same bytes at any number of threads; trials, seeds, a part that i
   CHECK(one == four);
   CHECK(!(one.trial(0) == one.trial(1)));
   CHECK(!(one.trial(0) == simulated(params, 1, "another").trial(0)));
-  // s is the spikes, decayed.
+  // s is the sum of decaying spikes.
   const Events& events = one.trial(0).events();
   const SharedMatrix& s = one.trial(0).values();
   std::vector<double> counts(5000, 0.0);
@@ -124,7 +125,7 @@ TEST_CASE("the same bytes at any number of threads; trials, seeds, a part that i
   CHECK(std::ranges::equal(seen.trial(1).events()[3], one.trial(1).events()[seen.truth()->observed()[3]]));
 }
 
-TEST_CASE("pauses of the drive silence the ring, a stimulus raises its node, and both are covariates") {
+TEST_CASE("pauses of the drive silence the ring, a stimulus raises the rate of its node, and both are covariates") {
   Params params = brief();
   params.suppress = {0.1, 0.05, 1};
   params.stimulus.course = simulation::StimulusCourse::pulses;
@@ -155,7 +156,7 @@ TEST_CASE("pauses of the drive silence the ring, a stimulus raises its node, and
   CHECK(stimulated > 100);
 }
 
-TEST_CASE("parameters that contradict each other are refused with advice") {
+TEST_CASE("parameters that contradict each other are refused with a suggestion") {
   const auto refused = [](const auto& change, const char* part) {
     Params params = brief();
     change(params);

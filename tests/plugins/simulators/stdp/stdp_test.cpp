@@ -1,4 +1,4 @@
-// The neuron against golden values with given inputs, and what the component records.
+// The neuron with given inputs compared with golden values, and the recording of the component.
 #include "stdp.hpp"
 
 #include <doctest/doctest.h>
@@ -41,7 +41,7 @@ double deviation_over_time(const SharedMatrix& weights, std::ptrdiff_t link) {
 
 }  // namespace
 
-TEST_CASE("with given inputs voltage, events and conductances follow the golden values") {
+TEST_CASE("with given inputs, voltage, events and conductances follow the golden values") {
   constexpr std::size_t n = 20, n_steps = 500;
   const auto trains = test::npy_numbers<double>(golden / "trains.npy"), v = test::npy_numbers<double>(golden / "v.npy"),
              every_10 = test::npy_numbers<double>(golden / "weights_every_10.npy"),
@@ -67,7 +67,7 @@ TEST_CASE("with given inputs voltage, events and conductances follow the golden 
   for (std::size_t k = 0; k < n; ++k) CHECK(std::abs(neuron.conductances()[k] - last[k]) < 1e-10);
 }
 
-TEST_CASE("the recording has voltage and inputs, events of all, and the course of every synapse with a delay of one step") {
+TEST_CASE("the recording has voltage, inputs, all events, and the course of every synapse with a delay of one step") {
   const Dataset data = simulate(brief());
   data.validate();
   REQUIRE(data.n_variables() == 21);
@@ -85,13 +85,13 @@ TEST_CASE("the recording has voltage and inputs, events of all, and the course o
   }
   const SharedMatrix& values = data.trial(0).values();
   CHECK(data.trial(0).events()[0].size() > 5);
-  for (std::ptrdiff_t t = 0; t < values.cols(); ++t) CHECK(values(0, t) < -55);  // a threshold on v finds no spike
-  // The input's events are its ones.
+  for (std::ptrdiff_t t = 0; t < values.cols(); ++t) CHECK(values(0, t) < -55);  // a threshold on v would find no spike
+  // The events of an input are its ones.
   CHECK(std::accumulate(values.row(3).begin(), values.row(3).end(), 0.0) ==
         static_cast<double>(data.trial(0).events()[3].size()));
 }
 
-TEST_CASE("at its defaults it fires near 10 Hz, and most synapses end near one of the bounds") {
+TEST_CASE("with the defaults the neuron fires near 10 Hz, and many synapses end near one of the bounds") {
   const Dataset data = simulate(Params());
   const double rate_hz = static_cast<double>(data.trial(0).events()[0].size()) / 100;
   MESSAGE("rate: " << rate_hz << " Hz");
@@ -109,7 +109,7 @@ TEST_CASE("at its defaults it fires near 10 Hz, and most synapses end near one o
   CHECK(n_top >= 8);
 }
 
-TEST_CASE("static synapses stay, noise is of the observation alone, correlated inputs are correlated") {
+TEST_CASE("static synapses do not change, noise affects only the observation, and inputs have the given correlation") {
   Params params = brief();
   const Dataset plain = simulate(params);
   params.observation_noise_mv = 0.5;
@@ -131,11 +131,11 @@ TEST_CASE("static synapses stay, noise is of the observation alone, correlated i
   const SharedMatrix values = simulate(params).trial(0).values();
   double both = 0;
   for (std::ptrdiff_t t = 0; t < params.steps; ++t) both += values(1, t) * values(2, t);
-  // 0.0625 + 0.4 · 0.1875 = 0.1375 of the samples; standard error 0.0063.
+  // Expected in 0.0625 + 0.4 · 0.1875 = 0.1375 of the samples, with a standard error of 0.0063.
   CHECK(std::abs(both / params.steps - 0.1375) < 0.025);
 }
 
-TEST_CASE("trials have courses of their own, and nothing depends on the number of threads [threads]") {
+TEST_CASE("trials have their own weight courses, and nothing depends on the number of threads [threads]") {
   Params params = brief();
   params.steps = 500;
   params.trials = 3;
@@ -146,7 +146,7 @@ TEST_CASE("trials have courses of their own, and nothing depends on the number o
   CHECK(!(simulate(params, 1, "other") == one));
 }
 
-TEST_CASE("several neurons have inputs and synapses of their own, and the first is that of a run with one") {
+TEST_CASE("several neurons have their own inputs and synapses, and the first neuron equals that of a run with one") {
   Params params = brief();
   params.static_share = 0.3;
   params.observation_noise_mv = 0.5;
@@ -165,7 +165,7 @@ TEST_CASE("several neurons have inputs and synapses of their own, and the first 
   CHECK(three.variable(2).unit() == "mV");
   CHECK(three.variable(3).unit().empty());
 
-  // Each input acts on its own neuron alone.
+  // Each input acts only on its own neuron.
   const GroundTruth& truth = *three.truth();
   const auto links = truth.links();
   REQUIRE(links.size() == 60);
@@ -204,7 +204,7 @@ TEST_CASE("several neurons have inputs and synapses of their own, and the first 
   }
 }
 
-TEST_CASE("the truth of ten neurons of 100 inputs is the course of their 1,000 pairs, not of a million") {
+TEST_CASE("the truth of ten neurons with 100 inputs each is the course of 1,000 pairs, not of a million") {
   Params params;
   params.neurons = 10;
   params.steps = 500;
@@ -221,9 +221,9 @@ TEST_CASE("the truth of ten neurons of 100 inputs is the course of their 1,000 p
   CHECK(late(6, 10 + 7 * 100 + 42) == 0);
 }
 
-TEST_CASE("one neuron is what it was before there could be several") {
+TEST_CASE("a run with one neuron gives the same results as before several neurons were possible") {
   const Dataset data = simulate(brief());
-  // Of this seed, by a version that wrote the same bytes as the one before; six digits were printed.
+  // Results for this seed from a version that wrote the same bytes as the previous one; six digits were printed.
   std::size_t n_spikes = 0;
   for (std::ptrdiff_t k = 1; k < 21; ++k) n_spikes += data.trial(0).events()[k].size();
   const SharedMatrix& weights = data.truth()->segment_weights();
@@ -235,7 +235,7 @@ TEST_CASE("one neuron is what it was before there could be several") {
   CHECK(sum_last == doctest::Approx(0.26584).epsilon(1e-5));
 }
 
-TEST_CASE("the stimulus of several neurons reaches those that are chosen") {
+TEST_CASE("with several neurons a stimulus acts only on the chosen ones") {
   Params params = brief();
   params.neurons = 2;
   const Dataset plain = simulate(params);
@@ -255,7 +255,7 @@ TEST_CASE("the stimulus of several neurons reaches those that are chosen") {
   CHECK(std::ranges::equal(faster.trial(0).values().row(0), plain.trial(0).values().row(0)));
   CHECK(faster.trial(0).events()[22].size() > plain.trial(0).events()[22].size() + 300);
   params.stimulus.nodes = {1, 2};
-  CHECK(test::has(test::message_of<ConfigError>([&] { Stdp{params}; }), "the neurons (nodes 0 to 1) take mV"));
+  CHECK(test::has(test::message_of<ConfigError>([&] { Stdp{params}; }), "a stimulus of the neurons (nodes 0 to 1) is in mV"));
 }
 
 TEST_CASE("the cost grows with the number of neurons, and too many are refused") {
@@ -270,10 +270,10 @@ TEST_CASE("the cost grows with the number of neurons, and too many are refused")
 
 TEST_CASE("steps that are too long end with an error that names node, step and remedy") {
   Params params = brief();
-  params.dt_s = 0.05;  // ten times the synapses' time constant
+  params.dt_s = 0.05;  // ten times the time constant of the synapses
   params.rate_hz = 10;
   const std::string message = test::message_of<NumericError>([&] { simulate(params); });
-  CHECK(test::has(message, "the state of node 0, the neuron, is not finite at step "));
+  CHECK(test::has(message, "the state of node 0, a neuron, is not finite at step "));
   CHECK(test::has(message, "set a smaller dt_s"));
 }
 
@@ -283,10 +283,10 @@ TEST_CASE("a rate beyond one spike per step is refused") {
   CHECK(test::has(test::message_of<ConfigError>([&] { Stdp{params}; }), "more than one spike per step"));
 }
 
-TEST_CASE("a stimulus makes an input spike while it lasts, or moves the voltage, and the covariate says when") {
+TEST_CASE("a stimulus makes an input spike while it lasts, or changes the voltage, and the covariate gives its time course") {
   Params params = brief();
   params.rate_hz = 0.001;
-  test::check_stimulus_on_node<Stdp>(params, 1e6);  // more than one spike per step: node 2 spikes in each of the pulse
+  test::check_stimulus_on_node<Stdp>(params, 1e6);  // more than one spike per step: node 2 spikes in each step of the pulse
   params.rate_hz = 250;
   params.input_correlation = 0.2;
   params.stimulus.course = simulation::StimulusCourse::pulses;
@@ -301,7 +301,7 @@ TEST_CASE("a stimulus makes an input spike while it lasts, or moves the voltage,
     const auto events = data.trial(0).events()[node];
     return static_cast<double>(std::ranges::count_if(events, [&](double t) { return t >= from_s && t < to_s; }));
   };
-  // 500 samples at 0.75 with the stimulus, at 0.25 without: standard error 10.
+  // 500 samples with probability 0.75 with the stimulus, 0.25 without: standard error 10.
   CHECK(std::abs(counts(faster, 3, 0, 0.5) - 375) < 45);
   CHECK(std::abs(counts(faster, 3, 0.5, 1) - 125) < 45);
   CHECK(std::abs(counts(faster, 4, 0, 0.5) - 125) < 45);
@@ -312,7 +312,7 @@ TEST_CASE("a stimulus makes an input spike while it lasts, or moves the voltage,
   held.validate();
   CHECK(held.covariates()[0].unit == "mV");
   CHECK(counts(held, 0, 0.05, 0.5) < counts(held, 0, 0.55, 1));
-  // The first pulse acts on the way to the first recorded sample: 1 ms of 10 moves the voltage by a tenth.
+  // The first pulse acts in the step to the first recorded sample: 1 ms of 10 changes the voltage by a tenth.
   params.stimulus.amplitude = -41;
   CHECK(simulate(params).trial(0).values()(0, 0) == doctest::Approx(held.trial(0).values()(0, 0) - 0.1));
   for (const auto& nodes : std::vector<std::vector<int>>{{}, {0, 1}, {21}}) {

@@ -35,18 +35,18 @@ Eigen::MatrixXd dense(const std::vector<Coefficient>& coefficients, int n, int o
 
 }  // namespace
 
-TEST_CASE("every network has the spectral radius that was asked for") {
+TEST_CASE("every network has the requested spectral radius") {
   for (std::uint64_t k = 0; k < 20; ++k)
     for (const bool every_lag : {false, true}) {
       const Recipe recipe{8, 3, 0.3, 0.2, 0.8, 0.5, 0.3, 0.6, every_lag};
       const auto coefficients = scaled(recipe, 0.95, k);
-      // 1e-6: eigenvalues that lie close together are found to half the digits.
+      // 1e-6: eigenvalues close to each other are accurate to half the digits.
       CHECK(spectral_radius_of(coefficients, 8, 3) == doctest::Approx(0.95).epsilon(1e-6));
       CHECK(is_stable(coefficients, 8, 3));
     }
 }
 
-TEST_CASE("the radius is that of the companion matrix") {
+TEST_CASE("the spectral radius is that of the companion matrix") {
   // x(t) = 0.5 x(t-1) + 0.06 x(t-2): roots of z² - 0.5 z - 0.06 are 0.6 and -0.1.
   std::vector<Coefficient> coefficients = {{1, 0, 0, 0.5}, {2, 0, 0, 0.06}};
   CHECK(spectral_radius_of(coefficients, 1, 2) == doctest::Approx(0.6).epsilon(1e-12));
@@ -55,12 +55,12 @@ TEST_CASE("the radius is that of the companion matrix") {
   CHECK(coefficients[1].value == doctest::Approx(0.135).epsilon(1e-12));
 }
 
-TEST_CASE("stability is proved by powers: just below and just above 1, and where all eigenvalues are equal") {
-  // x(t) = g x(t-2): eigenvalues are the roots of g.
+TEST_CASE("stability is decided by powers: just below and just above 1, and with all eigenvalues equal") {
+  // x(t) = g x(t-2): the eigenvalues are the square roots of g.
   CHECK(is_stable({{2, 0, 0, 0.999}}, 1, 2));
   CHECK(!is_stable({{2, 0, 0, 1.001}}, 1, 2));
   CHECK(!is_stable({{2, 0, 0, 1.0}}, 1, 2));
-  // A chain of twelve whose members all have the eigenvalue 0.9: the powers grow enormously before they fall.
+  // A chain of twelve variables, all eigenvalues 0.9: the powers grow enormously before they fall.
   std::vector<Coefficient> chain;
   for (std::int32_t i = 0; i < 12; ++i) {
     chain.push_back({1, i, i, 0.9});
@@ -72,8 +72,8 @@ TEST_CASE("stability is proved by powers: just below and just above 1, and where
   CHECK(!is_stable(chain, 12, 1));
 }
 
-TEST_CASE("few links are scaled to no coefficient above the bound, and what stays below it keeps its bytes") {
-  // Own pasts of 0.5 and a link at lag 4: f = 0.9 / 0.5 would make it 0.6 · 1.8^4 = 6.3.
+TEST_CASE("networks with few links are scaled to coefficients within the bound, and those below it keep their bytes") {
+  // Self-coefficients of 0.5 and a link of 0.6 at lag 4: f = 0.9 / 0.5 would make the link 0.6 · 1.8^4 = 6.3.
   std::vector<Coefficient> few = {{1, 0, 0, 0.5}, {1, 1, 1, 0.5}, {4, 1, 0, -0.6}};
   scale_to_radius(few, 2, 4, 0.9, 2);
   CHECK(few[2].value == doctest::Approx(-2).epsilon(1e-12));
@@ -100,7 +100,7 @@ TEST_CASE("few links are scaled to no coefficient above the bound, and what stay
   CHECK(n_bounded < 20);
 }
 
-TEST_CASE("a chain without feedback is stable as it is and stays unscaled") {
+TEST_CASE("a chain without feedback is stable and is not scaled") {
   std::vector<Coefficient> chain;
   for (std::int32_t i = 1; i < 6; ++i) chain.push_back({1, i, i - 1, 2.0});
   const auto before = chain;
@@ -108,7 +108,7 @@ TEST_CASE("a chain without feedback is stable as it is and stays unscaled") {
   for (std::size_t k = 0; k < chain.size(); ++k) CHECK(chain[k].value == before[k].value);
 }
 
-TEST_CASE("the truth has each link's largest coefficient with its delay in seconds, and no self connections") {
+TEST_CASE("the truth has each link's largest coefficient with its delay in seconds, and no self-connections") {
   const std::vector<Coefficient> coefficients = {
       {1, 0, 0, 0.9}, {1, 1, 0, 0.2}, {2, 1, 0, -0.5}, {1, 2, 1, 0.3}, {2, 2, 1, -0.3}};
   const GroundTruth truth = truth_of(coefficients, 3, 0.5);
@@ -118,13 +118,13 @@ TEST_CASE("the truth has each link's largest coefficient with its delay in secon
   const auto drawn = scaled(recipe, 0.9, 7);
   const GroundTruth wiring = truth_of(drawn, 30, 0.001);
   CHECK(wiring.n_links() + 30 == std::ssize(drawn));  // one coefficient per link, one per variable
-  // 870 pairs, probability 0.2: mean 174, standard deviation 11.8; four of them.
+  // 870 pairs, probability 0.2: mean 174, standard deviation 11.8; the limit is four of these.
   CHECK(std::abs(static_cast<double>(wiring.n_links()) - 174) < 48);
   const Matrix weights = wiring.dense();
   for (int i = 0; i < 30; ++i) CHECK(weights(i, i) == 0);
 }
 
-TEST_CASE("the data follow the equation exactly with the noise taken off") {
+TEST_CASE("the data minus the noise follow the equation exactly") {
   const Recipe recipe{5, 3, 0.5, 0.2, 0.8, 0.5, 0.3, 0.6, true};
   const auto coefficients = scaled(recipe, 0.9, 1);
   const Matrix x = simulate(coefficients, 5, 3, 200, 0, simulation::NormalNoise(2), Random(seed, "noise"));
@@ -135,15 +135,15 @@ TEST_CASE("the data follow the equation exactly with the noise taken off") {
     noise.fill_normal(normals);
     Eigen::VectorXd expected = 2 * Eigen::Map<Eigen::VectorXd>(normals.data(), 5);
     for (std::ptrdiff_t l = 1; l <= 3 && l <= t; ++l) expected += a.middleCols((l - 1) * 5, 5) * eigen(x).col(t - l);
-    // 1e-12: rounding of sums of 15 products of the size of 10.
+    // 1e-12: rounding of sums of 15 products of size 10.
     CHECK((eigen(x).col(t) - expected).cwiseAbs().maxCoeff() < 1e-12);
   }
-  // Burn-in drops the beginning of the same run.
+  // Burn-in removes the beginning of the same run.
   const Matrix late = simulate(coefficients, 5, 3, 150, 50, simulation::NormalNoise(2), Random(seed, "noise"));
   CHECK(late == matrix_of(eigen(x).rightCols(150)));
 }
 
-TEST_CASE("least squares on the data finds the coefficients and the noise covariance again") {
+TEST_CASE("least squares on the data recovers the coefficients and the noise covariance") {
   Params params;
   params.variables = 4;
   params.connection_probability = 0.5;
@@ -157,13 +157,13 @@ TEST_CASE("least squares on the data finds the coefficients and the noise covari
   Eigen::MatrixXd truth = Eigen::MatrixXd::Zero(4, 8);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     truth(static_cast<int>(table(k, 1)), static_cast<int>((table(k, 0) - 1) * 4 + table(k, 2))) = table(k, 3);
-  // The regression by normal equations, here and not from the library: an independent check.
+  // The regression by normal equations is written here, not taken from the library: an independent check.
   const auto x = eigen(data.trial(0).values());
   Eigen::MatrixXd design(8, 49998);
   design << x.middleCols(1, 49998), x.middleCols(0, 49998);
   const Eigen::MatrixXd y = x.rightCols(49998);
   const Eigen::MatrixXd fitted = (design * design.transpose()).ldlt().solve(design * y.transpose()).transpose();
-  // Standard errors are at most about sqrt(1 / 50000) = 0.0045, as an innovation is no larger than a signal; five of them.
+  // Standard errors are at most about sqrt(1 / 50000) = 0.0045, as an innovation is not larger than a signal; five of them.
   CHECK((fitted - truth).cwiseAbs().maxCoeff() < 5 * 0.0045 * 1.5);
   const Eigen::MatrixXd residual = y - fitted * design;
   const Eigen::MatrixXd covariance = residual * residual.transpose() / 49990;
@@ -171,7 +171,7 @@ TEST_CASE("least squares on the data finds the coefficients and the noise covari
     for (int j = 0; j < 4; ++j) CHECK(std::abs(covariance(i, j) - (i == j ? 2 : 0.6)) < 5 * 2 * std::sqrt(2.0 / 50000));
 }
 
-TEST_CASE("the same seed gives the same bytes at any number of threads, trials differ") {
+TEST_CASE("the same seed gives the same bytes at any number of threads, and trials differ") {
   Params params;
   params.steps = 200;
   params.trials = 3;
@@ -182,7 +182,7 @@ TEST_CASE("the same seed gives the same bytes at any number of threads, trials d
   CHECK(!(one.trial(0).values() == one.trial(1).values()));
 }
 
-TEST_CASE("a covariance that no noise can have is refused") {
+TEST_CASE("an impossible noise covariance is refused") {
   const test::TempFolder folder;
   const auto refused = [&](const char* name, const char* text, const char* part) {
     Params params;
@@ -203,7 +203,7 @@ TEST_CASE("a covariance that no noise can have is refused") {
   CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator component(params); }), "strength_min"));
 }
 
-TEST_CASE("its cost: the values of all trials, coefficients and truth; or the companion matrix where that takes more") {
+TEST_CASE("simulator/var's cost: values of all trials, coefficients and truth, or the companion matrix if that needs more") {
   Params params;
   params.variables = 5;
   params.connection_probability = 0.5;
@@ -211,10 +211,10 @@ TEST_CASE("its cost: the values of all trials, coefficients and truth; or the co
   params.trials = 3;
   const VarSimulator asked(params);
   REQUIRE(as<Costed>(asked) != nullptr);
-  // 1,500 values. 15 coefficients, 5 of them own: 24 bytes each, and 32 in the table. 10 links of the truth: 64 bytes in a
-  // tree, 24 in a list, 20 by source.
+  // 1,500 values. 15 coefficients, 5 of them self-coefficients: 24 bytes each, and 32 in the table. 10 links of the truth: 64
+  // bytes in a tree, 24 in a list, 20 by source.
   CHECK(as<Costed>(asked)->cost({}).bytes == doctest::Approx(12000 + 15 * 56 + 10 * 108).epsilon(1e-12));
-  params.noise_correlation = 0.5;  // a factor of 25
+  params.noise_correlation = 0.5;  // a factor with 25 entries
   params.every_lag = true;         // 25 coefficients
   params.steps = 200;
   CHECK(VarSimulator(params).cost({}).bytes == doctest::Approx(24000 + 25 * 56 + 10 * 108 + 200).epsilon(1e-12));
@@ -224,7 +224,7 @@ TEST_CASE("its cost: the values of all trials, coefficients and truth; or the co
   CHECK(VarSimulator(params).cost({}).cure == "lower variables or order");
 }
 
-TEST_CASE("up to a switch the process is the same as without one; a drift leaves room and is stated") {
+TEST_CASE("the process is the same as without a switch until the switch; a drift stays stable and is in the truth") {
   Params params;
   params.steps = 400;
   params.burn_in = 100;
@@ -258,19 +258,19 @@ TEST_CASE("up to a switch the process is the same as without one; a drift leaves
   CHECK(test::has(test::message_of<ConfigError>([&] { VarSimulator{params}; }), "leave out regimes and drift"));
 }
 
-TEST_CASE("a stimulus moves its variable, and the covariate says when, also where the wiring changes") {
+TEST_CASE("a stimulus changes its variable, and the covariate gives its time course, even with changing wiring") {
   Params params;
   test::check_stimulus_on_node<VarSimulator>(params, 3);
   params.drift.kind = simulation::DriftKind::sine;
   test::check_stimulus_on_node<VarSimulator>(params, 3);
 }
 
-TEST_CASE("a network without any link is refused unless it was asked for") {
+TEST_CASE("a network without any link is refused unless requested") {
   Params params;
   params.variables = 2;
   params.connection_probability = 1e-9;
   CHECK(test::has(test::message_of<DataError>([&] { VarSimulator(params).simulate(test::PlainContext()); }),
-                  "of 2 nodes none is linked to another"));
+                  "the network of 2 nodes has no link"));
   params.connection_probability = 0;
   CHECK(VarSimulator(params).simulate(test::PlainContext()).truth()->n_links() == 0);
 }

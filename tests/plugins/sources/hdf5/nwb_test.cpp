@@ -1,4 +1,4 @@
-// NWB files, as an electrophysiology and an imaging session write them.
+// NWB files as written by an electrophysiology and an imaging session.
 #include <doctest/doctest.h>
 
 #include "hdf5_reader.hpp"
@@ -14,7 +14,7 @@ const Json& entry_of(const std::string& file, const std::string& candidate = "")
   return candidate.empty() ? entry : entry["select"].at(candidate);
 }
 
-TEST_CASE("nwb: chosen channels and regions of a window are read alone, in the unit that they have") {
+TEST_CASE("nwb: chosen channels and regions are read alone, within a window and in their own unit") {
   for (const auto& [file, more] : {std::pair("nwb/session.nwb", std::string("select: acquisition/ElectricalSeries")),
                                    std::pair("nwb/ophys.nwb", std::string("select: Fluorescence/Fluorescence"))}) {
     CAPTURE(file);
@@ -32,14 +32,14 @@ TEST_CASE("nwb: chosen channels and regions of a window are read alone, in the u
   }
 }
 
-TEST_CASE("nwb: values beyond the limit of memory are not read") {
+TEST_CASE("nwb: values beyond memory_limit are not read") {
   const std::string more = "select: acquisition/ElectricalSeries, memory_limit: 100000";
   CHECK(
       has(Source("nwb/session.nwb", more).fault(), "8 variables of 2000 samples need about 1 MB of memory, and memory_limit"));
   CHECK(Source("nwb/session.nwb", more + ", window_s: [0, 3]").read().trial(0).n_samples() == 1500);
 }
 
-TEST_CASE("nwb: a session with several recordings asks for one, with what each is") {
+TEST_CASE("nwb: a session with several recordings is refused with a list and description of them") {
   CHECK(has(Source("nwb/session.nwb").fault(),
             "'session.nwb' holds 3 recordings; say which: select: units (10 units, 8 good, 4 s) | acquisition/ElectricalSeries "
             "(8 channels x 2000, 500 Hz, 4 s) | processing/ecephys/LFP/lfp (2 channels x 500, 125 Hz, 4 s)"));
@@ -48,7 +48,7 @@ TEST_CASE("nwb: a session with several recordings asks for one, with what each i
   for (const Json& name : entry_of("nwb/ophys.nwb")["ask"]) CHECK(has(ophys, name.get<std::string>() + " ("));
 }
 
-TEST_CASE("nwb: sorted units that are good, with areas and places of their electrodes") {
+TEST_CASE("nwb: by default only good sorted units are read, with areas and positions of their electrodes") {
   const Dataset data = Source("nwb/session.nwb", "select: units").read();
   check_entry(data, entry_of("nwb/session.nwb", "units"));
   check_spikes(data.trial(0).events());
@@ -59,17 +59,17 @@ TEST_CASE("nwb: sorted units that are good, with areas and places of their elect
   CHECK(all.variable(9).group() == "V1");
 }
 
-TEST_CASE("nwb: a file of units alone, as early programs wrote it, lasts to its last spike unless the pipeline says more") {
+TEST_CASE("nwb: a file with units alone, from early programs, lasts until its last spike unless a duration is given") {
   const PlainContext context;
   const Dataset data = Source("nwb/units_only.nwb").read(context);
   check_entry(data, entry_of("nwb/units_only.nwb"));
   check_spikes(data.trial(0).events());
   CHECK(data.trial(0).duration_s() == doctest::Approx(3.976));
-  CHECK(has(join(context.messages, "\n"), "nothing says how long was recorded"));
+  CHECK(has(join(context.messages, "\n"), "the length of the recording is not given"));
   CHECK(Source("nwb/units_only.nwb", "duration_s: 4").read().trial(0).duration_s() == 4);
 }
 
-TEST_CASE("nwb: voltages are in V with the gain of each channel, or in mV where that is asked for") {
+TEST_CASE("nwb: voltages are in V with the gain of each channel, or in mV on request") {
   const Dataset volts = Source("nwb/session.nwb", "select: ElectricalSeries").read();
   check_entry(volts, entry_of("nwb/session.nwb", "acquisition/ElectricalSeries"));
   // 1e-12: a product of three doubles. The gain of channel 5 is a half.
@@ -81,7 +81,7 @@ TEST_CASE("nwb: voltages are in V with the gain of each channel, or in mV where 
   check_potentials(millivolts.trial(0), 1, 1e-12);
 }
 
-TEST_CASE("nwb: a subset of electrodes in an order of its own, by a short name, and by another link to it") {
+TEST_CASE("nwb: a subset of electrodes in its own order is read by a short name, by its path and by another link to it") {
   for (const char* name : {"lfp", "processing/ecephys/LFP/lfp", "acquisition/lfp_again"}) {
     CAPTURE(name);
     const Dataset data = Source("nwb/session.nwb", std::string("select: ") + name).read();
@@ -90,14 +90,14 @@ TEST_CASE("nwb: a subset of electrodes in an order of its own, by a short name, 
   }
 }
 
-TEST_CASE("nwb: of a window only its samples are read") {
+TEST_CASE("nwb: with window_s only the samples of the window are read") {
   const Dataset data = Source("nwb/session.nwb", "select: ElectricalSeries, window_s: [1.1, 1.9]").read();
   CHECK(data.trial(0).n_samples() == 400);
   CHECK(data.trial(0).start_s() == doctest::Approx(1.1));
   check_potentials(data.trial(0), 1e-3, 1e-12, 550);
 }
 
-TEST_CASE("nwb: a table of trials cuts units and signals alike") {
+TEST_CASE("nwb: a table of trials divides units and signals in the same way") {
   const Json& expected = expected_of_formats()["trials"];
   const std::string trials = "trials_select: trials, ";
   const Dataset units = Source("nwb/session.nwb", trials + "select: units").read();
@@ -115,7 +115,7 @@ TEST_CASE("nwb: a table of trials cuts units and signals alike") {
   CHECK(Source("nwb/session.nwb", trials + "select: units, trials_where: [correct=true]").read().n_trials() == 3);
 }
 
-TEST_CASE("nwb: units of the same file are the events of a signal that starts late on the file's clock") {
+TEST_CASE("nwb: units of a file can be the events of a signal that starts late on the clock of the file") {
   const Dataset data = Source("nwb/late_start.nwb", "select: raw, events_select: units").read();
   check_entry(data, entry_of("nwb/late_start.nwb", "acquisition/raw"));
   CHECK(data.trial(0).start_s() == 10);
@@ -128,7 +128,7 @@ TEST_CASE("nwb: units of the same file are the events of a signal that starts la
   check_spikes(moved.trial(0).events());
 }
 
-TEST_CASE("nwb: what an animal does is a covariate, on the grid of the signal") {
+TEST_CASE("nwb: behaviour is read as covariates, on the grid of the signal") {
   const Dataset data =
       Source("nwb/session.nwb", "select: ElectricalSeries, covariates: [running_speed, pupil, contrast]").read();
   const auto covariates = data.covariates();
@@ -143,12 +143,13 @@ TEST_CASE("nwb: what an animal does is a covariate, on the grid of the signal") 
   CHECK(values(0, 0) == doctest::Approx(speed[0].get<double>()));
   CHECK(values(0, 10) == doctest::Approx(speed[1].get<double>()));  // 50 Hz: every 10th sample
   CHECK(values(0, 5) == doctest::Approx((speed[0].get<double>() + speed[1].get<double>()) / 2));
-  CHECK(values(3, 499) == 0);  // it holds for a second
+  CHECK(values(3, 499) == 0);  // the value is constant for a second
   CHECK(values(3, 500) == 1);
   CHECK(values(3, 999) == 1);
 }
 
-TEST_CASE("nwb: regions of interest that are cells, with their places; fluorescence has no unit of volts") {
+TEST_CASE(
+    "nwb: by default only regions of interest that are cells are read, with their positions and without a unit of volts") {
   const Json& expected = expected_of_formats()["fluorescence"];
   const Dataset data = Source("nwb/ophys.nwb", "select: Fluorescence/Fluorescence").read();
   check_entry(data, entry_of("nwb/ophys.nwb", "processing/ophys/Fluorescence/Fluorescence"));
@@ -164,11 +165,11 @@ TEST_CASE("nwb: regions of interest that are cells, with their places; fluoresce
     for (const double value : spikes.trial(0).values().row(i)) sum += value;
     CHECK(sum == expected["spks_sum"][i].get<double>());
   }
-  // Timestamps jitter by 0.02 ms, so that the mean of 99 steps is off by up to 2 * 0.02 ms / 3.96 s.
+  // Timestamps have a jitter of 0.02 ms, so the mean of 99 steps has an error of up to 2 * 0.02 ms / 3.96 s.
   check_entry(Source("nwb/ophys.nwb", "select: dff").read(), entry_of("nwb/ophys.nwb", "processing/ophys/DfOverF/dff"), 1.1e-5);
 }
 
-TEST_CASE("nwb: frames that were lost are an error, a mask, or the end of a trial") {
+TEST_CASE("nwb: lost frames give an error, a mask, or the end of a trial") {
   CHECK(has(Source("nwb/dropped_frames.nwb").fault(), "gaps: mask"));
   const Dataset split = Source("nwb/dropped_frames.nwb", "gaps: split").read();
   REQUIRE(split.n_trials() == 2);
@@ -180,7 +181,7 @@ TEST_CASE("nwb: frames that were lost are an error, a mask, or the end of a tria
   for (std::ptrdiff_t t = 0; t < 115; ++t) REQUIRE(mask[t] == (t >= 60 && t <= 74 ? 0 : 1));
 }
 
-TEST_CASE("nwb: broken files are refused with what is wrong, and nothing is printed") {
+TEST_CASE("nwb: broken files are refused with the reason, and nothing is printed") {
   check_broken<Hdf5Reader>({{"truncated.nwb", ""},
                             {"not_hdf5.nwb", ""},
                             {"pointer.nwb", ""},
@@ -201,7 +202,7 @@ TEST_CASE("nwb: broken files are refused with what is wrong, and nothing is prin
                             {"dangling.nwb", "select: acquisition/raw"}});
 }
 
-TEST_CASE("nwb: what a message advises helps") {
+TEST_CASE("nwb: the suggestions of the messages make broken files readable") {
   for (const char* file : {"no_rate", "rate_missing", "nan_rate", "zero_rate", "timestamps_fall", "timestamps_short"}) {
     CAPTURE(file);
     const Dataset data = Source(std::string("broken/") + file + ".nwb", "rate_hz: 500").read();

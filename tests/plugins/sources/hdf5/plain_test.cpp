@@ -1,4 +1,4 @@
-// HDF5 files that follow no convention, and the traps of the format itself.
+// HDF5 files without a convention, and pitfalls of the format itself.
 #include <doctest/doctest.h>
 
 #include "hdf5_reader.hpp"
@@ -9,7 +9,7 @@ namespace {
 
 using Source = FormatSource<Hdf5Reader>;
 
-TEST_CASE("hdf5: arrays of two dimensions are recordings; attributes say rate, unit and scale") {
+TEST_CASE("hdf5: arrays with two dimensions are recordings; attributes give rate, unit and scale") {
   const std::string said = Source("hdf5/plain.h5").fault();
   CHECK(has(said,
             "'plain.h5' holds 2 recordings; say which: select: recording/voltage ((8, 2000) int16) | samples_first ((400, 8) "
@@ -20,20 +20,20 @@ TEST_CASE("hdf5: arrays of two dimensions are recordings; attributes say rate, u
     check_potentials(data.trial(0), 1);
     CHECK(data.dt_s() == 0.002);
     CHECK(data.unit() == "mV");
-    CHECK(has(join(context.messages, "\n"), "attribute sampling_rate is taken as 500 Hz"));
+    CHECK(has(join(context.messages, "\n"), "attribute sampling_rate gives a rate of 500 Hz"));
     CHECK(has(join(context.messages, "\n"), "value = stored number x 0.0078125"));
   }
   check_potentials(Source("hdf5/plain.h5", "select: voltage, window_s: [1, 2]").read().trial(0), 1, 0, 500);
 }
 
-TEST_CASE("hdf5: an array of more rows than columns is asked about, and read by columns") {
+TEST_CASE("hdf5: an array with more rows than columns is refused with a suggestion, and can be read by columns") {
   CHECK(has(Source("hdf5/plain.h5", "select: samples_first, rate_hz: 500").fault(), "400 variables of 8 samples"));
   const std::string columns = "select: samples_first, variables: columns";
-  CHECK(has(Source("hdf5/plain.h5", columns).fault(), "give rate_hz"));
+  CHECK(has(Source("hdf5/plain.h5", columns).fault(), "set rate_hz"));
   check_potentials(Source("hdf5/plain.h5", columns + ", rate_hz: 500").read().trial(0), 128);
 }
 
-TEST_CASE("hdf5: events are lists, or times and an index") {
+TEST_CASE("hdf5: events are read from lists, or from times and an index") {
   check_spikes(Source("hdf5/plain.h5", "select: spikes/vlen, duration_s: 4").read().trial(0).events());
   const std::string times = "select: spikes/times, duration_s: 4";
   CHECK(has(Source("hdf5/plain.h5", times).fault(), "events_index: NAME"));
@@ -49,7 +49,7 @@ TEST_CASE("hdf5: events are lists, or times and an index") {
   CHECK(Source("hdf5/plain.h5", "select: voltage, names: names_variable").read().names()[3] == "n3");
 }
 
-TEST_CASE("hdf5: the same numbers however they are stored") {
+TEST_CASE("hdf5: numbers are the same however they are stored") {
   for (const char* name :
        {"contiguous", "chunked", "gzip", "shuffle_fletcher", "scaleoffset", "resizable", "big_endian", "hard_link"}) {
     CAPTURE(name);
@@ -63,7 +63,7 @@ TEST_CASE("hdf5: the same numbers however they are stored") {
   check_potentials(Source("hdf5/latest.h5", "rate_hz: 500").read().trial(0), 128);
 }
 
-TEST_CASE("hdf5: other types of numbers, and trials in three dimensions") {
+TEST_CASE("hdf5: other number types and trials in three dimensions are read") {
   const auto read = [](const std::string& name) { return Source("hdf5/features.h5", "rate_hz: 500, select: " + name).read(); };
   const Dataset whole = read("uint64"), half = read("float16"), logical = read("bool");
   REQUIRE(half.trial(0).n_samples() == 50);
@@ -79,12 +79,12 @@ TEST_CASE("hdf5: other types of numbers, and trials in three dimensions") {
   for (std::ptrdiff_t k = 0; k < 4; ++k) check_potentials(three.trial(k), 128, 0, 100 * k);
 }
 
-TEST_CASE("hdf5: what cannot be read says why") {
+TEST_CASE("hdf5: unreadable data sets are refused with the reason") {
   const std::map<std::string, std::vector<std::string>> said{
       {"lzf", {"filter 32000 (lzf)", "h5repack -f GZIP=4"}},
       {"complex", {"complex numbers", "real parts"}},
       {"strings", {"text, not numbers"}},
-      {"never_written", {"NaN throughout: 3200 of 3200 values were never written"}},
+      {"never_written", {"all values are NaN: 3200 of 3200 values were never written"}},
       {"empty", {"holds no values"}},
       {"null", {"holds no values"}},
       {"int16_type", {"is a data type, not data"}}};
@@ -97,7 +97,7 @@ TEST_CASE("hdf5: what cannot be read says why") {
   }
 }
 
-TEST_CASE("hdf5: broken files are refused with what is wrong, and no other file is opened") {
+TEST_CASE("hdf5: broken files are refused with the reason, and no other file is opened") {
   check_broken<Hdf5Reader>({{"external.h5", "rate_hz: 500, select: v"},
                             {"virtual.h5", "rate_hz: 500"},
                             {"external_raw.h5", "rate_hz: 500"},
@@ -105,11 +105,11 @@ TEST_CASE("hdf5: broken files are refused with what is wrong, and no other file 
                             {"corrupt_chunk.h5", "rate_hz: 500"},
                             {"left_open.h5", "rate_hz: 500"}});
   CHECK(Source("broken/external.h5", "rate_hz: 500, select: local").read().trial(0).n_samples() == 20);
-  // What comes before the damaged chunk is sound.
+  // The data before the damaged chunk are intact.
   check_potentials(Source("broken/corrupt_chunk.h5", "rate_hz: 500, window_s: [0, 0.4]").read().trial(0), 128);
 }
 
-TEST_CASE("hdf5: every line of the guide reads its file") { CHECK(check_guide<Hdf5Reader>() == 16); }
+TEST_CASE("hdf5: every line of the guide can be used to read its file") { CHECK(check_guide<Hdf5Reader>() == 16); }
 
 }  // namespace
 }  // namespace golgi::test

@@ -13,10 +13,10 @@ namespace {
 
 using Source = FormatSource<Hdf5Reader>;
 
-TEST_CASE("wiring of more links than its file can hold is refused before memory is taken") {
+TEST_CASE("wiring with more links than its file can contain is refused before memory is allocated") {
   const TempFolder temp;
   std::string bytes = read_file(formats_folder() / "sonata/edges.h5");
-  bytes.at(2899) = 71;  // of the number of links: 10 becomes more than a thousand million
+  bytes.at(2899) = 71;  // a byte of the number of links: 10 becomes more than a thousand million
   write_file(temp.path() / "edges.h5", bytes);
   const Hdf5Reader reader({});
   const ReadRequest request(temp.path() / "edges.h5", "edges/cortex_to_cortex");
@@ -26,7 +26,7 @@ TEST_CASE("wiring of more links than its file can hold is refused before memory 
   CHECK(has(said, "the file is damaged"));
 }
 
-TEST_CASE("sonata: populations are recordings, in ms as the file says") {
+TEST_CASE("sonata: populations are recordings, with times in ms as stated in the file") {
   const Json& entry = expected_of_formats()["files"].at("sonata/spikes.h5");
   const std::string said = Source("sonata/spikes.h5").fault();
   for (const Json& population : entry["ask"]) CHECK(has(said, "spikes/" + population.get<std::string>()));
@@ -40,14 +40,14 @@ TEST_CASE("sonata: populations are recordings, in ms as the file says") {
   CHECK(Source("sonata/spikes.h5", "select: thalamus, n_variables: 5").read().n_variables() == 5);
 }
 
-TEST_CASE("sonata: a report of somata is a signal") {
+TEST_CASE("sonata: a report of somata is read as a signal") {
   const Dataset data = Source("sonata/report.h5").read();
   check_entry(data, expected_of_formats()["files"].at("sonata/report.h5"));
   check_potentials(data.trial(0), 1);
   check_potentials(Source("sonata/report.h5", "window_s: [0.2, 0.4]").read().trial(0), 1, 0, 100);
 }
 
-TEST_CASE("sonata: properties of edges are found through their index") {
+TEST_CASE("sonata: properties of edges are found by their index") {
   const Hdf5Reader reader({});
   const std::filesystem::path path = formats_folder() / "sonata/edges.h5";
   const auto parts = reader.parts(path);
@@ -65,7 +65,7 @@ TEST_CASE("sonata: properties of edges are found through their index") {
   CHECK(has(message_of<DataError>([&] { reader.candidates(path); }), "holds no recording, but edges/cortex_to_cortex"));
 }
 
-TEST_CASE("sonata: times without a unit are taken as ms, with a warning") {
+TEST_CASE("sonata: times without a unit are read as ms, with a warning") {
   check_broken<Hdf5Reader>({{"sonata_no_units.h5", "duration_s: 4", true}});
 }
 

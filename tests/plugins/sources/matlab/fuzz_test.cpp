@@ -1,4 +1,4 @@
-// Damaged MATLAB files do no harm.
+// Damaged MATLAB files are handled without crashes.
 #include "plugins/sources/fuzz.hpp"
 #include "matlab_reader.hpp"
 
@@ -10,8 +10,10 @@ const std::filesystem::path folder = std::filesystem::path(GOLGI_TESTS_DIR) / "g
 const auto files = read_by<MatlabReader>(
     {folder / "matlab/v5.mat", folder / "matlab/v5_plain.mat", folder / "matlab/v4.mat", folder / "broken/mixed_cell.mat"});
 
-TEST_CASE("matlab: single bytes changed") { check_format(files, n_changes()); }
-TEST_CASE("matlab: many single bytes changed [slow]") { check_format(files, many_changes); }
+TEST_CASE("matlab: files with single changed bytes are read or refused without faults") { check_format(files, n_changes()); }
+TEST_CASE("matlab: files with single changed bytes, many of them, are read or refused without faults [slow]") {
+  check_format(files, many_changes);
+}
 
 }  // namespace
 }  // namespace golgi::test

@@ -11,11 +11,11 @@ namespace {
 
 using Source = FormatSource<MatlabReader>;
 
-TEST_CASE("matlab 7: matrices, cells of spike times, trials, labels and wiring") {
+TEST_CASE("matlab 7: matrices, cells of spike times, trials, labels and wiring are read") {
   check_matlab_file<MatlabReader>("matlab/v5.mat");
 }
 
-TEST_CASE("matlab 5 and 4: the one matrix is the recording") {
+TEST_CASE("matlab 5 and 4: the only matrix in a file is the recording") {
   const Dataset plain = Source("matlab/v5_plain.mat", "rate: fs").read();
   check_entry(plain, expected_of_formats()["files"].at("matlab/v5_plain.mat"));
   check_potentials(plain.trial(0), 128);
@@ -24,13 +24,13 @@ TEST_CASE("matlab 5 and 4: the one matrix is the recording") {
   check_potentials(old.trial(0), 128);
 }
 
-TEST_CASE("matlab: broken files are refused with what is wrong") {
+TEST_CASE("matlab: broken files are refused with the reason") {
   check_broken<MatlabReader>(
       {{"truncated.mat", "rate_hz: 500, select: V"}, {"table.mat", "rate_hz: 500"}, {"mixed_cell.mat", "select: spikes"}});
   CHECK(has(Source("broken/mixed_cell.mat", "rate_hz: 500, select: V").fault(), "complex"));
 }
 
-TEST_CASE("matlab: a file that is cut short anywhere is refused") {
+TEST_CASE("matlab: a file that is truncated at any byte is refused") {
   const std::string whole = read_file(formats_folder() / "matlab/v5_plain.mat");
   const TempFolder folder;
   const auto path = folder.path() / "cut.mat";
@@ -47,12 +47,12 @@ TEST_CASE("matlab: the rate of a suite2p folder is that of its Fall.mat, unless 
   const Dataset data = Source("suite2p_with_fall/plane0").read(context);
   CHECK(data.dt_s() == 0.04);
   CHECK(data.n_variables() == 8);
-  CHECK(std::ranges::any_of(context.messages, [](const std::string& line) { return has(line, "ops.fs says 25 Hz"); }));
+  CHECK(std::ranges::any_of(context.messages, [](const std::string& line) { return has(line, "ops.fs is 25 Hz"); }));
   CHECK(Source("suite2p_with_fall/plane0", "rate_hz: 50").read().dt_s() == 0.02);
   CHECK(has(Source("suite2p/plane0").fault(), "give rate_hz"));
 }
 
-TEST_CASE("matlab: every line of the guide reads its file") { CHECK(check_guide<MatlabReader>() == 4); }
+TEST_CASE("matlab: every line of the guide can be used to read its file") { CHECK(check_guide<MatlabReader>() == 4); }
 
 }  // namespace
 }  // namespace golgi::test

@@ -1,4 +1,4 @@
-// causality/python: an estimator in a file of Python.
+// causality/python: an estimator in a Python file.
 #include "golgi/api/causality.hpp"
 #include "golgi/builtin/python/method.hpp"
 #include "golgi/store/artifact.hpp"
@@ -16,7 +16,7 @@ class PythonCausality final : public Causality {
     const FolderReader reader(folder.out());
     try {
       if (reader.has("connectivity.json")) return kept(load_connectivity(reader));
-      // The least that a worker may write: matrices, of the variables in their order.
+      // The minimum that a worker may write: matrices of the variables in their order.
       if (!reader.has("score.npy")) refuse_result(method_, "neither connectivity.json nor score.npy");
       Connectivity found(data.names(), reader.matrix("score"));
       for (const Quantity quantity : all_quantities())
@@ -29,7 +29,7 @@ class PythonCausality final : public Causality {
   }
 
  private:
-  /// Its arrays are mapped from files that go with the call.
+  /// A copy: the arrays are mapped from files that are removed after the call.
   static Connectivity kept(const Connectivity& mapped) {
     Connectivity found = mapped;
     for (const Quantity quantity : all_quantities())

@@ -9,7 +9,7 @@ namespace {
 
 constexpr double rounding_s = 1e-9;
 
-/// When the wiring of a trial switches, ascending. Segments of no trial are those of every trial.
+/// The times at which the wiring of a trial switches, ascending. Segments without a trial belong to every trial.
 std::vector<double> switches_of(const GroundTruth& truth, std::int32_t trial) {
   std::vector<double> switches_s;
   bool is_first = true;
@@ -21,7 +21,7 @@ std::vector<double> switches_of(const GroundTruth& truth, std::int32_t trial) {
   return switches_s;
 }
 
-/// Of the moments of a trial, the delay of the first alarm after each switch and before the next.
+/// Adds, for a trial, the delay of the first alarm after each switch and before the next.
 void add_delays(std::span<const AlarmCourse::Moment> moments, const AlarmCourse& alarms, const std::vector<double>& switches_s,
                 std::vector<double>& delays_s) {
   for (std::size_t s = 0; s < switches_s.size(); ++s) {
@@ -37,7 +37,7 @@ void add_delays(std::span<const AlarmCourse::Moment> moments, const AlarmCourse&
 
 AlarmScores compare_alarms(const GroundTruth& truth, const AlarmCourse& alarms) {
   AlarmScores scores;
-  // Trials in which too little came in for a statistic have switches all the same.
+  // Trials that are too short for a statistic have switches all the same.
   std::int32_t last_trial = alarms.empty() ? -1 : alarms.moments.back().trial;
   for (const TruthSegment& segment : truth.segments()) last_trial = std::max(last_trial, segment.trial);
   bool has_switched = false;

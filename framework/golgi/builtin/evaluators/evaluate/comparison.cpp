@@ -1,4 +1,4 @@
-// One estimate compared with the truth: what metrics are computed from.
+// Compares one estimate with the truth, as the basis of the metrics.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -9,7 +9,7 @@
 namespace golgi {
 namespace {
 
-/// Whether a weight of 0 says that a pair was not selected.
+/// Whether the weights select pairs: a weight of 0 means that its pair was not selected.
 bool selects(const SharedMatrix& weights) {
   for (std::ptrdiff_t i = 0; i < weights.rows(); ++i)
     for (std::ptrdiff_t j = 0; j < weights.cols(); ++j)
@@ -53,11 +53,11 @@ std::string Comparison::why_missing(MetricNeeds needs) const {
   const bool is_p = needs == MetricNeeds::p;
   if (has(needs) && !(is_p && p_values().empty())) return {};
   if (is_p && !is_member_ && params_.adjusted && !estimate_.p().empty())
-    return "the estimate has no adjusted p-values; 'adjusted: false' takes the others";
-  if (needs == MetricNeeds::groups) return "the recording does not state two groups or more and one for each variable";
-  if (needs == MetricNeeds::lag && truth_.delays_s.empty()) return "the truth states no delays";
+    return "the estimate has no adjusted p-values; use 'adjusted: false' for the others";
+  if (needs == MetricNeeds::groups) return "the recording does not give two groups or more, and one for each variable";
+  if (needs == MetricNeeds::lag && truth_.delays_s.empty()) return "the truth gives no delays";
   if (needs == MetricNeeds::selection && !is_member_)
-    return has(MetricNeeds::p) ? "the estimate has p-values; take tpr and fpr"
+    return has(MetricNeeds::p) ? "the estimate has p-values; use tpr and fpr"
                                : "the estimate selects no pairs: it has no weights, or none of them is 0";
   if (needs == MetricNeeds::responses && truth_.responses.actual.empty())
     return "there is no recording with a stimulus; give one as `stimulated`";
@@ -94,7 +94,7 @@ Comparison::Chosen Comparison::chosen(LabelledPairs pairs) const {
 }
 
 Measured Comparison::measured(Metric metric, const Chosen& of) {
-  if (of.undefined != 0 && of.undefined != of.pairs.size()) metric.reason += "; 'pairs: defined' scores the others";
+  if (of.undefined != 0 && of.undefined != of.pairs.size()) metric.reason += "; use 'pairs: defined' to score the others";
   return {std::move(metric), of.pairs.size(), of.left_out};
 }
 
@@ -126,7 +126,8 @@ Measured Comparison::of_weights(bool edges_only, Metric (*metric)(const WeightPa
   const WeightPairs pairs =
       weight_pairs(signed_weights(estimate_), truth_.weights, edges_only, params_.pairs == Evaluate::Pairs::defined);
   Measured result{metric(pairs, params_), pairs.size(), pairs.left_out};
-  if (pairs.undefined != 0 && pairs.undefined != pairs.size()) result.metric.reason += "; 'pairs: defined' scores the others";
+  if (pairs.undefined != 0 && pairs.undefined != pairs.size())
+    result.metric.reason += "; use 'pairs: defined' to score the others";
   return result;
 }
 
@@ -149,7 +150,7 @@ Measured Comparison::of_delays(double (*summary)(const std::vector<double>&, dou
   Measured result;
   result.n_pairs = std::ssize(errors_s);
   result.metric.value = summary(errors_s, truth_.dt_s);
-  if (errors_s.empty()) result.metric.reason = "no true edge with a stated delay was found with a lag";
+  if (errors_s.empty()) result.metric.reason = "no true edge with a known delay was found with a lag";
   return result;
 }
 
@@ -166,7 +167,7 @@ Measured Comparison::of_courses(double (*summary)(const CourseScores&)) const {
   result.metric.reason = of.reason;
   if (!of.reason.empty()) return result;
   result.metric.value = summary(of);
-  if (std::isnan(result.metric.value)) result.metric.reason = "an estimate of a pair that changes does not vary";
+  if (std::isnan(result.metric.value)) result.metric.reason = "the estimate of a pair that changes is constant";
   return result;
 }
 
@@ -191,7 +192,7 @@ Measured Comparison::of_responses(bool of_truth, Metric (*metric)(std::span<cons
   }
   Measured result{{}, std::ssize(actual), std::ssize(all) - std::ssize(actual)};
   if (std::ranges::all_of(actual, [](double response) { return response == 0; }))
-    result.metric.reason = "the stimulus changed no node but those that it reached itself";
+    result.metric.reason = "the stimulus changed only the nodes that it reached directly";
   else
     result.metric = metric(predicted, actual);
   return result;
@@ -232,7 +233,7 @@ Measured Comparison::of_false_alarms(bool of_statistic) const {
   const AlarmScores of = compare_alarms(truth_.wiring, alarms_);
   Measured result;
   if (std::isnan(of.largest_statistic) || (!of_statistic && of.watched_s == 0))
-    result.metric.reason = "too little came in before the first switch to watch for alarms";
+    result.metric.reason = "the recording before the first switch is too short for alarms";
   else
     result.metric.value = of_statistic ? of.largest_statistic : of.n_false / of.watched_s * hour_s;
   return result;

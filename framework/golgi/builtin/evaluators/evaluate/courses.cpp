@@ -11,7 +11,7 @@ namespace golgi {
 
 namespace {
 
-/// Some time of one trial, or of all (-1).
+/// A time span of one trial, or of all trials (-1).
 struct TimeSpan {
   std::int32_t trial = -1;
   double start_s = 0, stop_s = 0;
@@ -29,13 +29,13 @@ std::vector<TimeSpan> spans_of(const GroundTruth& truth) {
   return all;
 }
 
-/// Which stretches make up a bin, and how much of it.
+/// The segments that make up a bin, with the overlap of each.
 using Mix = std::vector<std::pair<std::size_t, double>>;
 
 bool is_of(const TimeSpan& stretch, std::int32_t trial) { return stretch.trial < 0 || trial < 0 || stretch.trial == trial; }
 
 Mix mix_of(const std::vector<TimeSpan>& all, std::int32_t trial, double from, double to) {
-  constexpr double rounding = 1e-9;  // of a bin: stretches that only touch it
+  constexpr double rounding = 1e-9;  // fraction of a bin: ignores segments that only touch it
   Mix mix;
   for (std::size_t k = 0; k < all.size(); ++k) {
     const double overlap = std::min(all[k].stop_s, to) - std::max(all[k].start_s, from);
@@ -50,10 +50,10 @@ double median_length(const std::vector<TimeSpan>& all) {
   return median(std::move(lengths));
 }
 
-/// Bins that estimate and truth have in common, trial after trial.
+/// Bins that estimate and truth have in common, trial by trial.
 struct Bins {
   std::vector<Mix> estimate, truth;
-  std::vector<std::size_t> ends;  ///< of runs of bins without a gap, each within a trial
+  std::vector<std::size_t> ends;  ///< ends of runs of bins without a gap, each within a trial
 };
 
 Bins common_bins(const std::vector<TimeSpan>& estimate, const std::vector<TimeSpan>& truth, double bin_s) {
@@ -89,7 +89,7 @@ Bins common_bins(const std::vector<TimeSpan>& estimate, const std::vector<TimeSp
   return bins;
 }
 
-/// The mean of each bin.
+/// The mean of a course in each bin.
 template <class ValueOf>
 std::vector<double> course_of(const std::vector<Mix>& bins, const ValueOf& value_of) {
   std::vector<double> course;
@@ -105,7 +105,7 @@ std::vector<double> course_of(const std::vector<Mix>& bins, const ValueOf& value
   return course;
 }
 
-/// Means of windows of `width` bins within runs.
+/// Means over windows of `width` bins within runs.
 std::vector<double> smoothed(const std::vector<double>& course, const std::vector<std::size_t>& ends, std::size_t width) {
   if (width <= 1) return course;
   std::vector<double> means, sums;
@@ -131,7 +131,7 @@ bool is_defined(const std::vector<double>& x) {
   return std::ranges::none_of(x, [](double value) { return std::isnan(value); });
 }
 
-/// Correlation of numbers that come one pair at a time, about running means.
+/// Correlation of numbers that come in pairs, computed about running means.
 class RunningCorrelation {
  public:
   void add(double x, double y) {
@@ -251,7 +251,7 @@ CourseScores compare_courses(const GroundTruth& truth, std::span<const Part> par
 
 namespace {
 
-/// A border between two successive parts of a trial, and by how much the weights change there.
+/// A border between two successive parts of a trial, and the size of the change of the weights there.
 struct Border {
   double time_s = 0, change = 0;
 };
@@ -262,7 +262,7 @@ std::vector<Border> borders_of(std::span<const Part> parts, std::int32_t trial) 
     if (part.trial() < 0 || trial < 0 || part.trial() == trial) of_trial.push_back(&part);
   std::ranges::stable_sort(of_trial, {}, &Part::from);
   std::vector<Border> borders;
-  std::vector<std::vector<double>> steps;  // squared, of each border all pairs
+  std::vector<std::vector<double>> steps;  // squared changes: per border, of all pairs
   Matrix before;
   for (std::size_t k = 0; k < of_trial.size(); ++k) {
     Matrix now = signed_weights(of_trial[k]->estimate());
@@ -306,7 +306,7 @@ LabelledPairs changes_at_switches(const GroundTruth& truth, std::span<const Part
   const std::vector<TimeSpan> estimate = spans_of(parts), actual = spans_of(truth);
   std::vector<Matrix> weights;
   for (const Part& part : parts) weights.push_back(signed_weights(part.estimate()));
-  // Parts that lie within a segment: one across a switch is of neither side.
+  // Only parts within a segment: a part across a switch belongs to neither side.
   const auto within = [&](const TimeSpan& segment) {
     constexpr double rounding = 1e-9;
     Mix mix = mix_of(estimate, segment.trial, segment.start_s, segment.stop_s);

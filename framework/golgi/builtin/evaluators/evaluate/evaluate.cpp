@@ -24,12 +24,12 @@ struct Case {
   AlarmCourse alarms = {};
 };
 
-/// @param chosen  the metrics that are named; empty: the default ones
+/// @param chosen  the requested metrics; empty: the default ones
 std::vector<Score> rows_of(const Case& which, const Comparison& comparison, const std::set<const MetricEntry*>& chosen) {
   std::vector<Score> rows;
   for (const MetricEntry& entry : all_metrics()) {
     if (chosen.empty() ? !(entry.is_default && comparison.has(entry.needs)) : !chosen.contains(&entry)) continue;
-    // Where it is asked for by name, a row says why it is missing.
+    // For a metric that is requested by name, a row gives the reason if it is missing.
     Measured result;
     result.metric.reason = comparison.why_missing(entry.needs);
     if (result.metric.reason.empty()) result = entry.measure(comparison);
@@ -50,12 +50,12 @@ const GroundTruth& truth_of(const Inputs& input) {
 void check_size(const Inputs& input, std::ptrdiff_t k) {
   const auto n = input.connectivity("estimates", k).n(), n_true = static_cast<std::ptrdiff_t>(truth_of(input).n());
   if (n == n_true) return;
-  throw DataError("estimate '" + input.stage("estimates", k) + "' is of " + plural(n, "variable") + ", the truth of '" +
-                  input.stage("truth") + "' of " + std::to_string(n_true) +
-                  "; compare with the truth of the data that was analysed (a transform carries it along)");
+  throw DataError("estimate '" + input.stage("estimates", k) + "' has " + plural(n, "variable") + ", but the truth of '" +
+                  input.stage("truth") + "' has " + std::to_string(n_true) +
+                  "; compare with the truth of the data that was analysed (transforms keep it)");
 }
 
-/// A matrix of wiring whose rows are sources is read without a word, and scores as one of the opposite directions.
+/// A wiring matrix with sources in its rows is read without an error; the scores are then those of the opposite directions.
 void warn_if_transposed(const Case& which, const Matrix& truth, const TaskContext& context) {
   constexpr double much_better = 0.1, good = 0.75;  // below it, a difference may be chance
   if (!which.member.empty() || !which.estimate.is_directed()) return;
@@ -66,10 +66,10 @@ void warn_if_transposed(const Case& which, const Matrix& truth, const TaskContex
   char areas[64];
   std::snprintf(areas, sizeof areas, "%.2f, and %.2f", area, area_turned);
   context.warn({"transposed_truth", "'" + which.name + "' has an auroc of " + areas + " against the transposed truth",
-                "the truth may have sources in its rows", "then say row: source where it is read"});
+                "the truth may have sources in its rows", "if so, set row: source where it is read"});
 }
 
-/// One number for both directions of a pair is wrong in one of them where the truth holds one.
+/// A single number for both directions of a pair is wrong for one of them if the truth has only one.
 void warn_if_undirected(const Case& which, const Matrix& truth, const TaskContext& context) {
   if (!which.member.empty() || which.estimate.is_directed()) return;
   std::size_t one_way = 0, links = 0;
@@ -81,9 +81,9 @@ void warn_if_undirected(const Case& which, const Matrix& truth, const TaskContex
     }
   if (one_way == 0) return;
   context.warn({"undirected",
-                "'" + which.name + "' is undirected, and " + std::to_string(one_way) + " of " + plural(links, "true link") +
-                    " lead one way",
-                "it scores both directions alike, so its metrics stay below 1", "compare it with undirected estimates"});
+                "'" + which.name + "' is undirected, but " + std::to_string(one_way) + " of " + plural(links, "true link") +
+                    " have only one direction",
+                "it scores both directions equally, so its metrics stay below 1", "compare it with undirected estimates"});
 }
 
 }  // namespace
@@ -92,20 +92,23 @@ void Evaluate::Params::describe(SchemaOf<Params>& s) {
   s.field("metrics", &Params::metrics).doc(metrics_doc());
   s.choice("pairs", &Params::pairs, {{"all", Pairs::all}, {"defined", Pairs::defined}})
       .doc(
-          "all: a metric is undefined where a pair has no score (or p-value); defined: of the pairs that have one, and how "
-          "many were left out stands next to the value.");
+          "all: a metric is undefined if a pair has no score (or p-value); defined: only the pairs that have one are used, and "
+          "the number of pairs left out is given next to the value.");
   s.choice("scale", &Params::scale, {{"global", WeightScale::global}, {"row", WeightScale::row}})
-      .doc("What weight_delta scales an estimate by: one factor for all pairs, or one for each target.");
+      .doc("How weight_delta scales an estimate: by one factor for all pairs, or by one for each target.");
   s.field("changing", &Params::changing)
       .doc("How the courses of weights over time are compared (" + metrics_that_need(MetricNeeds::course) + ").");
   s.field("stimulated_nodes", &Params::stimulated_nodes)
       .range(0, 999'999)
-      .doc("Those that the stimulus of `stimulated` reaches, as its parameter stimulus.nodes names them.");
+      .doc("Nodes that the stimulus of `stimulated` reaches directly, as in its parameter stimulus.nodes.");
   s.field("alpha", &Params::alpha)
       .range(0, 1)
-      .doc("Level of " + metrics_that_need(MetricNeeds::p) + ": a pair is taken as connected where p <= alpha.");
-  s.field("adjusted", &Params::adjusted).doc("true: p-values adjusted for testing all pairs (q); false: as they are (p).");
-  s.field("bootstrap", &Params::bootstrap).range(0, 1000000).doc("Resamples of the pairs for each interval; 0: no intervals.");
+      .doc("Significance level of " + metrics_that_need(MetricNeeds::p) + ": a pair is considered connected if p <= alpha.");
+  s.field("adjusted", &Params::adjusted)
+      .doc("true: p-values adjusted for testing all pairs (q); false: unadjusted p-values (p).");
+  s.field("bootstrap", &Params::bootstrap)
+      .range(0, 1000000)
+      .doc("Number of resamples of the pairs for each interval; 0: no intervals.");
   s.field("confidence", &Params::confidence).range(0.5, 0.9999).doc("Coverage of the intervals.");
 }
 
@@ -145,13 +148,13 @@ Scores Evaluate::evaluate(const Inputs& input, const TaskContext& context) const
     truth.responses =
         responses_of(input.dataset("truth"), input.dataset("stimulated"), params_.stimulated_nodes, input.stage("stimulated"));
   if (!truth.wiring.segments().empty())
-    context.log("the true wiring changes: what is scored once for all times is scored against its mean over time");
+    context.log("the true wiring changes: estimates for the whole recording are compared with its mean over time");
   for (const Case& which : cases) {
     warn_if_transposed(which, truth.weights, context);
     warn_if_undirected(which, truth.weights, context);
   }
   std::optional<Bootstrap> bootstrap;
-  // The same resamples for every estimate: their differences are not blurred by different draws.
+  // The same resamples for every estimate, so that different draws do not blur their differences.
   if (params_.bootstrap > 0) bootstrap = Bootstrap{context.random("bootstrap"), params_.bootstrap, params_.confidence};
   std::vector<std::vector<Score>> rows(cases.size());
   context.parallel_for(std::ssize(cases), [&](std::ptrdiff_t k) {

@@ -1,8 +1,8 @@
-// Compares estimates with the truth: areas under curves from scores, and where an estimate carries p-values, rates of the
-// decision at a level; on request agreement of weights, signs, delays and groups. Where truth and estimate change with time,
-// how the one follows the other. With a second recording, of the same network and random numbers with a stimulus, how the
-// responses to it agree with what is predicted of it. Intervals of areas and rates are bootstrapped over pairs. What is
-// undefined has no value and a reason.
+// Compares estimates with the ground truth: areas under curves from scores and, if an estimate has p-values, rates of the
+// decision at a level; on request, agreement of weights, signs, delays and groups. If truth and estimate change with time, also
+// how one follows the other. With a second recording, of the same network and random numbers with a stimulus, also how the
+// responses agree with the prediction of the estimate. Intervals of areas and rates are bootstrapped over pairs. An undefined
+// metric has no value and a reason.
 #pragma once
 
 #include <set>
@@ -35,20 +35,21 @@ class Evaluate : public Evaluator {
     int bootstrap = 500;
     double confidence = 0.95;
     static void describe(SchemaOf<Params>& s);
-    /// Puts names in the place of aliases, so both give the same key.
+    /// Replaces aliases by names, so both give the same key.
     static void complete(Params& params, const Value& values, Binder& binder);
   };
   /// @throws ConfigError for an unknown metric, or one that is named twice
   explicit Evaluate(const Params& params);
   static std::vector<Port> ports();
 
-  /// Rows: estimate by estimate as they are given; for each the estimate itself, then its members.
-  /// @throws DataError for an estimate of another size than the truth, or a recording with a stimulus of another network
+  /// Rows: estimate by estimate in the given order; for each, first the estimate itself, then its members.
+  /// @throws DataError for an estimate with another number of variables than the truth, or a stimulated recording of another
+  ///         network
   Scores evaluate(const Inputs& input, const TaskContext& context) const override;
 
  private:
   Params params_;
-  std::set<const MetricEntry*> metrics_;  // those of the parameter
+  std::set<const MetricEntry*> metrics_;  // those that the parameter names
 };
 
 }  // namespace golgi

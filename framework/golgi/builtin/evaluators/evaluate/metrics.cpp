@@ -13,7 +13,7 @@ namespace golgi {
 
 namespace {
 
-/// An estimate that leaves a sign open is wrong there.
+/// An estimate without a sign counts as wrong for its link.
 Measured share_of_right_signs(const Comparison& comparison) {
   const SharedMatrix& sign = comparison.estimate().sign();
   const ConstView truth = comparison.truth().weights;
@@ -30,13 +30,13 @@ Measured share_of_right_signs(const Comparison& comparison) {
   if (links == 0)
     share.metric.reason = "the truth has no links";
   else if (!is_weighed)
-    share.metric.reason = "all links of the truth weigh 1, so it knows no signs";
+    share.metric.reason = "all links of the truth have weight 1, so it gives no signs";
   else
     share.metric.value = right / links;
   return share;
 }
 
-/// Correlations of the half of the pairs, or one more, whose true weight moves most.
+/// Correlations of the half of the pairs, rounded up, whose true weight varies most.
 std::vector<double> of_larger_half(const CourseScores& scores) {
   const double middle = median(scores.moved);
   std::vector<double> kept;
@@ -45,7 +45,7 @@ std::vector<double> of_larger_half(const CourseScores& scores) {
   return kept;
 }
 
-/// NaN where one of them is: a course that does not vary is not a course that was followed.
+/// NaN if one of the values is NaN: a course that does not vary is not a course that was followed.
 template <class Summary>
 double of_all(const std::vector<double>& values, const Summary& summary) {
   const bool is_defined = std::ranges::none_of(values, [](double value) { return std::isnan(value); });
@@ -57,7 +57,7 @@ double mean_value(const std::vector<double>& values) {
 }
 
 double share_within(const std::vector<double>& errors_s, double dt_s) {
-  constexpr double rounding = 1e-6;  // of a sample
+  constexpr double rounding = 1e-6;  // fraction of a sample
   const auto n = std::ranges::count_if(errors_s, [&](double error) { return error <= (1 + rounding) * dt_s; });
   return errors_s.empty() ? undefined : static_cast<double>(n) / static_cast<double>(errors_s.size());
 }
@@ -65,84 +65,88 @@ double share_within(const std::vector<double>& errors_s, double dt_s) {
 constexpr MetricEntry metric_table[] = {
     {"auroc", "", "area under the ROC curve over pairs of different variables", MetricNeeds::score, true,
      [](const Comparison& c) { return c.of_scores(off_diagonal_pairs, auroc); }},
-    {"auroc_paper", "auroc_with_diagonal", "the same area with the diagonal counted as unconnected pairs of score 0",
+    {"auroc_paper", "auroc_with_diagonal", "area under the ROC curve with the diagonal counted as unconnected pairs of score 0",
      MetricNeeds::score, true, [](const Comparison& c) { return c.of_scores(paper_pairs, auroc); }},
     {"auprc", "", "average precision over pairs of different variables", MetricNeeds::score, true,
      [](const Comparison& c) { return c.of_scores(off_diagonal_pairs, auprc); }},
-    // Not by default: most estimates have no signs, and most truths none worth a question.
-    {"sign", "", "share of true links between different variables whose sign is right, undefined where all links weigh 1",
+    // Not a default: most estimates have no signs, and the signs of most truths are not of interest.
+    {"sign", "", "share of true links between different variables with the right sign, undefined if all links have weight 1",
      MetricNeeds::sign, false, share_of_right_signs},
     {"f1", "", "F1 score of the decision p <= alpha", MetricNeeds::p, true,
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::f1); }},
-    {"tpr", "", "true positive rate of that decision", MetricNeeds::p, true,
+    {"tpr", "", "true positive rate of the decision p <= alpha", MetricNeeds::p, true,
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::true_positive_rate); }},
-    {"fpr", "", "false positive rate of that decision", MetricNeeds::p, true,
+    {"fpr", "", "false positive rate of the decision p <= alpha", MetricNeeds::p, true,
      [](const Comparison& c) { return c.of_decisions(&DecisionMetrics::false_positive_rate); }},
-    {"selected_tpr", "", "share of the true links that a sparse estimate selects, which has weights of 0 and no p-values",
+    {"selected_tpr", "", "share of the true links that a sparse estimate (weights of 0, no p-values) selects",
      MetricNeeds::selection, true, [](const Comparison& c) { return c.of_selection(&SelectionMetrics::true_positive_rate); }},
-    {"selected_fpr", "", "share of the absent links that it selects", MetricNeeds::selection, true,
+    {"selected_fpr", "", "share of the absent links that a sparse estimate selects", MetricNeeds::selection, true,
      [](const Comparison& c) { return c.of_selection(&SelectionMetrics::false_positive_rate); }},
-    {"selected_false", "", "share of those that it selects that are absent: its false discoveries", MetricNeeds::selection,
-     true, [](const Comparison& c) { return c.of_selection(&SelectionMetrics::false_discovery_share); }},
-    {"temporal_r_median", "", "median over the pairs that change of the correlation over time of estimate and truth",
+    {"selected_false", "", "share of absent links among those that a sparse estimate selects", MetricNeeds::selection, true,
+     [](const Comparison& c) { return c.of_selection(&SelectionMetrics::false_discovery_share); }},
+    {"temporal_r_median", "", "correlation over time of estimate and truth, median over the pairs that change",
      MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, median); }); }},
-    {"temporal_r_shifted", "", "the same with the truth rolled by half its length: a control that should be lower",
+    {"temporal_r_shifted", "", "temporal_r_median with the truth rolled by half its length: a control that should be lower",
      MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.shifted, median); }); }},
-    {"temporal_r_other", "", "the same with the truth of the next changing pair: a control that should be near 0",
+    {"temporal_r_other", "", "temporal_r_median with the truth of the next changing pair: a control that should be near 0",
      MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.other, median); }); }},
     {"temporal_r_mean", "", "mean of the correlations over time", MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(s.r, mean_value); }); }},
-    {"temporal_r_p10", "", "their 10th percentile", MetricNeeds::course, false,
+    {"temporal_r_p10", "", "10th percentile of the correlations over time", MetricNeeds::course, false,
      [](const Comparison& c) {
        return c.of_courses(
            [](const CourseScores& s) { return of_all(s.r, [](const std::vector<double>& r) { return percentile(r, 0.1); }); });
      }},
-    {"temporal_r_p90", "", "their 90th percentile", MetricNeeds::course, false,
+    {"temporal_r_p90", "", "90th percentile of the correlations over time", MetricNeeds::course, false,
      [](const Comparison& c) {
        return c.of_courses(
            [](const CourseScores& s) { return of_all(s.r, [](const std::vector<double>& r) { return percentile(r, 0.9); }); });
      }},
-    {"temporal_r_larger", "", "their median over the half of the pairs whose true weight moves most", MetricNeeds::course, true,
+    {"temporal_r_larger", "", "median of the correlations over time for the half of the pairs whose true weight varies most",
+     MetricNeeds::course, true,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return of_all(of_larger_half(s), median); }); }},
     {"movement_auroc", "",
-     "area under the ROC curve of the estimate's standard deviation over time, of pairs that change among all",
+     "area under the ROC curve of the estimate's standard deviation over time, for pairs that change against all others",
      MetricNeeds::course, true, [](const Comparison& c) { return c.of_movement(); }},
-    // Last: it flatters, for differences of level between pairs dominate it.
-    {"entries_r", "", "correlation of estimate and truth over all pairs and times at once", MetricNeeds::course, false,
+    // Last because it flatters: differences of level between pairs dominate it.
+    {"entries_r", "", "correlation of estimate and truth over all pairs and times together", MetricNeeds::course, false,
      [](const Comparison& c) { return c.of_courses([](const CourseScores& s) { return s.entries_r; }); }},
-    {"change_auroc", "", "area of the size of an estimate's change at switches of the wiring, of pairs that changed",
+    {"change_auroc", "",
+     "area under the ROC curve of the size of an estimate's change at switches of the wiring, for pairs that changed",
      MetricNeeds::switches, true, [](const Comparison& c) { return c.of_changes(Change::any); }},
-    {"gained_auroc", "", "the same among pairs that were not connected before", MetricNeeds::switches, false,
+    {"gained_auroc", "", "change_auroc among pairs that were not connected before", MetricNeeds::switches, false,
      [](const Comparison& c) { return c.of_changes(Change::gained); }},
-    {"lost_auroc", "", "the same among pairs that were", MetricNeeds::switches, false,
+    {"lost_auroc", "", "change_auroc among pairs that were connected before", MetricNeeds::switches, false,
      [](const Comparison& c) { return c.of_changes(Change::lost); }},
     {"switch_error", "",
-     "seconds from each switch of the wiring to the border of segments at which the estimate changes most, their mean",
+     "mean of the seconds between each switch of the wiring and the segment border at which the estimate changes most",
      MetricNeeds::switches, false, [](const Comparison& c) { return c.of_switch_times(); }},
-    {"alarm_delay", "", "seconds from a switch of the wiring to the first alarm after it, mean of the switches that have one",
+    {"alarm_delay", "", "seconds from a switch of the wiring to the first alarm after it, mean over the switches that have one",
      MetricNeeds::alarm_switches, true, [](const Comparison& c) { return c.of_alarm_delays(false); }},
-    {"alarm_missed", "", "share of the switches without an alarm before the next, or the end", MetricNeeds::alarm_switches,
-     true, [](const Comparison& c) { return c.of_alarm_delays(true); }},
-    {"false_alarms", "", "alarms before the first switch per hour; of wiring that stays, all of them", MetricNeeds::alarms,
-     true, [](const Comparison& c) { return c.of_false_alarms(false); }},
-    {"alarm_statistic", "", "largest statistic of alarms in that time: a threshold for other recordings", MetricNeeds::alarms,
-     false, [](const Comparison& c) { return c.of_false_alarms(true); }},
+    {"alarm_missed", "", "share of the switches without an alarm before the next switch or the end",
+     MetricNeeds::alarm_switches, true, [](const Comparison& c) { return c.of_alarm_delays(true); }},
+    {"false_alarms", "", "alarms per hour before the first switch; if the wiring does not change, of the whole recording",
+     MetricNeeds::alarms, true, [](const Comparison& c) { return c.of_false_alarms(false); }},
+    {"alarm_statistic", "",
+     "largest statistic before the first switch (if the wiring does not change, of the whole recording): a threshold for other "
+     "recordings",
+     MetricNeeds::alarms, false, [](const Comparison& c) { return c.of_false_alarms(true); }},
     {"weight_pearson", "", "correlation of estimated and true weights (weights, else signs times scores, else scores)",
      MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(false, [](const WeightPairs& p, const auto&) { return pearson(p.estimated, p.actual); });
      }},
-    {"weight_spearman", "", "the same of ranks", MetricNeeds::score, false,
+    {"weight_spearman", "", "rank correlation of the same weights", MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(false, [](const WeightPairs& p, const auto&) { return spearman(p.estimated, p.actual); });
      }},
-    {"weight_r2", "", "share of the variance of estimated weights that a line through the true ones explains",
+    {"weight_r2", "", "share of the variance of estimated weights that a linear fit on the true weights explains",
      MetricNeeds::score, false,
      [](const Comparison& c) { return c.of_weights(false, [](const WeightPairs& p, const auto&) { return weight_r2(p); }); }},
-    {"weight_slope", "", "slope of that line", MetricNeeds::score, false,
+    {"weight_slope", "", "slope of that fit", MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(false, [](const WeightPairs& p, const auto&) { return weight_slope(p); });
      }},
@@ -150,48 +154,51 @@ constexpr MetricEntry metric_table[] = {
      [](const Comparison& c) {
        return c.of_weights(false, [](const WeightPairs& p, const auto& params) { return weight_delta(p, params.scale); });
      }},
-    {"weight_pearson_edges", "", "weight_pearson over the true edges alone", MetricNeeds::score, false,
+    {"weight_pearson_edges", "", "weight_pearson over the true edges only", MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(true, [](const WeightPairs& p, const auto&) { return pearson(p.estimated, p.actual); });
      }},
-    {"weight_spearman_edges", "", "weight_spearman over them", MetricNeeds::score, false,
+    {"weight_spearman_edges", "", "weight_spearman over the true edges only", MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(true, [](const WeightPairs& p, const auto&) { return spearman(p.estimated, p.actual); });
      }},
-    {"weight_r2_edges", "", "weight_r2 over them", MetricNeeds::score, false,
+    {"weight_r2_edges", "", "weight_r2 over the true edges only", MetricNeeds::score, false,
      [](const Comparison& c) { return c.of_weights(true, [](const WeightPairs& p, const auto&) { return weight_r2(p); }); }},
-    {"weight_slope_edges", "", "weight_slope over them", MetricNeeds::score, false,
+    {"weight_slope_edges", "", "weight_slope over the true edges only", MetricNeeds::score, false,
      [](const Comparison& c) { return c.of_weights(true, [](const WeightPairs& p, const auto&) { return weight_slope(p); }); }},
-    {"weight_delta_edges", "", "weight_delta over them", MetricNeeds::score, false,
+    {"weight_delta_edges", "", "weight_delta over the true edges only", MetricNeeds::score, false,
      [](const Comparison& c) {
        return c.of_weights(true, [](const WeightPairs& p, const auto& params) { return weight_delta(p, params.scale); });
      }},
-    {"excitatory_auroc", "", "area of the estimated weight, of pairs of positive true weight among those not connected",
+    {"excitatory_auroc", "",
+     "area under the ROC curve of the estimated weight, for pairs of positive true weight against unconnected pairs",
      MetricNeeds::score, false, [](const Comparison& c) { return c.of_sign(true); }},
-    {"inhibitory_auroc", "", "area of minus the estimated weight, of pairs of negative true weight", MetricNeeds::score, false,
-     [](const Comparison& c) { return c.of_sign(false); }},
-    {"delay_error", "", "median difference in seconds of estimated lag and true delay, over true edges that were found",
-     MetricNeeds::lag, false,
+    {"inhibitory_auroc", "",
+     "area under the ROC curve of minus the estimated weight, for pairs of negative true weight against unconnected pairs",
+     MetricNeeds::score, false, [](const Comparison& c) { return c.of_sign(false); }},
+    {"delay_error", "",
+     "median absolute difference in seconds of estimated lag and true delay, over true edges that were found", MetricNeeds::lag,
+     false,
      [](const Comparison& c) {
        return c.of_delays([](const std::vector<double>& errors_s, double) { return median(errors_s); });
      }},
-    {"delay_within", "", "share of them whose lag is within one sample of the delay", MetricNeeds::lag, false,
+    {"delay_within", "", "share of these edges whose lag is within one sample of the delay", MetricNeeds::lag, false,
      [](const Comparison& c) { return c.of_delays(share_within); }},
     {"group_pearson", "", "correlation of mean estimated and true weights from group to group (cell type to cell type)",
      MetricNeeds::groups, false, [](const Comparison& c) { return c.of_groups(false, pearson); }},
-    {"group_spearman", "", "the same of ranks", MetricNeeds::groups, false,
+    {"group_spearman", "", "rank correlation of the same means", MetricNeeds::groups, false,
      [](const Comparison& c) { return c.of_groups(false, spearman); }},
-    {"group_pearson_edges", "", "group_pearson of means over the true edges alone", MetricNeeds::groups, false,
+    {"group_pearson_edges", "", "group_pearson of means over the true edges only", MetricNeeds::groups, false,
      [](const Comparison& c) { return c.of_groups(true, pearson); }},
-    {"group_spearman_edges", "", "group_spearman of these", MetricNeeds::groups, false,
+    {"group_spearman_edges", "", "group_spearman of means over the true edges only", MetricNeeds::groups, false,
      [](const Comparison& c) { return c.of_groups(true, spearman); }},
     {"response_pearson", "",
      "correlation over nodes of the response to an intervention (`stimulated`) with the sum of the estimated weights from the "
      "stimulated nodes",
      MetricNeeds::responses, true, [](const Comparison& c) { return c.of_responses(false, pearson); }},
-    {"response_spearman", "", "the same of ranks", MetricNeeds::responses, true,
+    {"response_spearman", "", "rank correlation of the same values", MetricNeeds::responses, true,
      [](const Comparison& c) { return c.of_responses(false, spearman); }},
-    {"response_pearson_true", "", "response_pearson of the true weights: what direct links can predict at best",
+    {"response_pearson_true", "", "response_pearson for the true weights: the best that direct links can predict",
      MetricNeeds::responses, true, [](const Comparison& c) { return c.of_responses(true, pearson); }},
 };
 
@@ -232,11 +239,11 @@ std::string metrics_doc() {
     const std::string alias = entry.alias;
     all.push_back(entry.name + (alias.empty() ? "" : " (or " + alias + ")") + ": " + entry.doc);
   }
-  return "Those to compute. Empty: " + defaults({MetricNeeds::score}) + "; where an estimate has p-values " +
-         defaults({MetricNeeds::p}) + "; where it has none and selects pairs " + defaults({MetricNeeds::selection}) +
-         "; where estimate and truth change with time " + defaults({MetricNeeds::course, MetricNeeds::switches}) +
-         "; where an estimate watches for alarms " + defaults({MetricNeeds::alarm_switches, MetricNeeds::alarms}) +
-         "; of an intervention " + defaults({MetricNeeds::responses}) + ". " + join(all, "; ") + ".";
+  return "Metrics to compute. Empty: " + defaults({MetricNeeds::score}) + "; if an estimate has p-values, also " +
+         defaults({MetricNeeds::p}) + "; if it has none and selects pairs, also " + defaults({MetricNeeds::selection}) +
+         "; if estimate and truth change with time, also " + defaults({MetricNeeds::course, MetricNeeds::switches}) +
+         "; if an estimate reports alarms, also " + defaults({MetricNeeds::alarm_switches, MetricNeeds::alarms}) +
+         "; for an intervention, also " + defaults({MetricNeeds::responses}) + ". " + join(all, "; ") + ".";
 }
 
 std::string unknown_metric(const std::string& name) {

@@ -16,20 +16,20 @@ std::ptrdiff_t row_of_stimulus(const Dataset& data, const std::string& name) {
   return found - covariates.begin();
 }
 
-/// @throws DataError unless the recordings differ in nothing but the stimulus
+/// @throws DataError unless the recordings differ only in the stimulus
 void check_pair(const Dataset& plain, const Dataset& stimulated, const std::string& name) {
   const auto fail = [&](const std::string& what) {
-    throw DataError("'" + name + "' is not the recording that truth is of with a stimulus: " + what);
+    throw DataError("'" + name + "' is not the recording of `truth` with a stimulus: " + what);
   };
   if (stimulated.n_variables() != plain.n_variables() || stimulated.n_trials() != plain.n_trials())
     fail("it has " + plural(stimulated.n_variables(), "variable") + " in " + plural(stimulated.n_trials(), "trial") + ", not " +
          std::to_string(plain.n_variables()) + " in " + std::to_string(plain.n_trials()));
   if (!stimulated.truth() || !(*stimulated.truth() == *plain.truth()))
-    fail("its wiring is another; give both stages the same seed_name and parameters");
+    fail("its wiring differs; give both stages the same seed_name and parameters");
   for (std::ptrdiff_t k = 0; k < plain.n_trials(); ++k) {
     const SharedMatrix &with = stimulated.trial(k).values(), &without = plain.trial(k).values();
     if (with.rows() != plain.n_variables() || without.rows() != plain.n_variables())
-      fail("responses are differences of values, and there are events alone; take transform/counts of both");
+      fail("responses are differences of values, but there are only events; use transform/counts for both");
     if (with.cols() != without.cols()) fail("trial " + std::to_string(k) + " has another length");
   }
 }
@@ -44,7 +44,8 @@ Responses responses_of(const Dataset& plain, const Dataset& stimulated, const st
   for (std::int32_t i = 0; i < n; ++i)
     (std::ranges::find(nodes, i) == nodes.end() ? responses.others : responses.stimulated).push_back(i);
   if (nodes.empty() || std::ssize(responses.stimulated) != std::ssize(nodes))
-    throw DataError("stimulated_nodes: name those of the stimulus, each once, counted from 0 to " + std::to_string(n - 1));
+    throw DataError("stimulated_nodes: list the nodes of the stimulus, each once, as numbers from 0 to " +
+                    std::to_string(n - 1));
   responses.actual.assign(responses.others.size(), 0);
   double squares = 0;
   for (std::ptrdiff_t k = 0; k < plain.n_trials(); ++k) {

@@ -1,4 +1,4 @@
-// What estimates are compared with: the true wiring, and what the recording says about its variables.
+// The reference for estimates: the true wiring, and information on the variables from the recording.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace golgi {
 
 struct TrueWiring {
   GroundTruth wiring;
-  Matrix weights;                      ///< (N, N), 0 where not connected; of wiring that changes the mean over time
-  Matrix delays_s;                     ///< (N, N); empty: no delay is stated
+  Matrix weights;                      ///< (N, N), 0 where not connected; with wiring that changes, the mean over time
+  Matrix delays_s;                     ///< (N, N); empty: no delay is known
   double dt_s = 0;                     ///< of the recording
-  std::vector<std::int32_t> group_of;  ///< per variable; empty: the recording does not state a group for each
+  std::vector<std::int32_t> group_of;  ///< per variable; empty: the recording does not give a group for each
   std::int32_t n_groups = 0;
   Responses responses = {};  ///< to an intervention
 };

@@ -55,7 +55,7 @@ WeightPairs weight_pairs(ConstView estimated, ConstView actual, bool edges_only,
 
 namespace {
 
-/// Of two variables: sums of squares and products about their means.
+/// Sums of squares and products of two variables about their means.
 struct SumsOfProducts {
   double xx = 0, yy = 0, xy = 0;
 };
@@ -103,7 +103,7 @@ std::vector<double> ranks_of(std::span<const double> x) {
   return ranks;
 }
 
-/// Why a regression of J on W says nothing; empty where it does.
+/// Why a regression of J on W is not possible; empty if it is.
 std::string why_no_regression(std::span<const double> x, std::span<const double> y) {
   if (any_undefined(x)) return "some pair has no estimate";
   if (x.size() < 2) return "there are fewer than two pairs";
@@ -173,7 +173,7 @@ LabelledPairs pairs_of_sign(const WeightPairs& pairs, bool is_positive) {
 }
 
 WeightPairs group_pairs(ConstView estimated, const TrueWiring& truth, bool edges_only) {
-  constexpr double fewest = 5;  // pairs whose mean is taken
+  constexpr double fewest = 5;  // pairs per mean
   struct Block {
     double n = 0, estimated = 0, actual = 0;
   };

@@ -9,7 +9,7 @@
 
 namespace golgi {
 
-/// Over which a weight may be scaled before it is compared (`weight_delta`).
+/// The pairs that share a scaling factor when weights are compared (`weight_delta`).
 enum class WeightScale {
   global,  ///< one factor for all
   row,     ///< one per target, for estimates whose rows have scales of their own
@@ -22,33 +22,33 @@ Matrix signed_weights(const Estimate& estimate);
 struct WeightPairs {
   std::vector<double> estimated, actual;
   std::vector<std::ptrdiff_t> targets;
-  std::int64_t left_out = 0;   ///< without an estimate
-  std::int64_t undefined = 0;  ///< among the pairs
+  std::int64_t left_out = 0;   ///< pairs without an estimate that were removed
+  std::int64_t undefined = 0;  ///< pairs without an estimate that were kept
 
   std::ptrdiff_t size() const { return std::ssize(estimated); }
 };
 /// @param edges_only  pairs that are connected in truth   @param defined_only  leave out those without an estimate
 WeightPairs weight_pairs(ConstView estimated, ConstView actual, bool edges_only, bool defined_only);
 
-/// Undefined where a value is NaN, there are fewer than two, or one of both does not vary.
+/// Undefined if a value is NaN, there are fewer than two values, or x or y does not vary.
 Metric pearson(std::span<const double> x, std::span<const double> y);
 Metric spearman(std::span<const double> x, std::span<const double> y);  ///< ranks, ties at their mean
 Metric weight_r2(const WeightPairs& pairs);                             ///< 1 - var(residual) / var(J) of J = slope W + c
-Metric weight_slope(const WeightPairs& pairs);                          ///< of the same
+Metric weight_slope(const WeightPairs& pairs);                          ///< slope of the same fit
 /// ||alpha J - W|| / ||W||, alpha = <J, W> / <J, J>.
 Metric weight_delta(const WeightPairs& pairs, WeightScale scale);
 
-/// Of J among pairs of W > 0 and W = 0, or of -J among those of W < 0 and W = 0.
+/// J of the pairs with W > 0 and W = 0, or -J of those with W < 0 and W = 0.
 LabelledPairs pairs_of_sign(const WeightPairs& pairs, bool is_positive);
 
 /// Means of J and W from group to group, where at least five pairs have both.
 WeightPairs group_pairs(ConstView estimated, const TrueWiring& truth, bool edges_only);
 
-/// |lag - delay| in seconds of the true edges with a stated delay whose estimate has a lag, and where it has p-values, was
-/// found at `alpha`.
+/// |lag - delay| in seconds of the true edges with a known delay whose estimate has a lag and, if it has p-values, was found at
+/// `alpha`.
 std::vector<double> delay_errors_s(const Estimate& estimate, const TrueWiring& truth, double alpha, bool adjusted);
 
-double median(std::vector<double> values);                       ///< NaN of none
-double percentile(std::vector<double> values, double fraction);  ///< linear between order statistics; NaN of none
+double median(std::vector<double> values);                       ///< NaN for no values
+double percentile(std::vector<double> values, double fraction);  ///< linear between order statistics; NaN for no values
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// evaluate/python: an evaluator in a file of Python.
+// evaluate/python: an evaluator in a Python file.
 #include "golgi/api/evaluator.hpp"
 #include "golgi/builtin/python/method.hpp"
 #include "golgi/core/error.hpp"
@@ -18,8 +18,8 @@ class PythonEvaluator final : public Evaluator {
       const Connectivity& estimate = input.connectivity("estimates", k);
       const std::string& stage = input.stage("estimates", k);
       if (estimate.names() != truth.names())
-        throw DataError("'" + stage + "' is of other variables than '" + input.stage("truth") + "', which holds the truth");
-      // By number: the name of a stage need not be that of a file, and the method is told it next to the folder.
+        throw DataError("'" + stage + "' has other variables than '" + input.stage("truth") + "', which holds the truth");
+      // By number: a stage name need not be a valid file name; the method receives the name with the folder.
       const auto place = folder.in() / ("estimate_" + std::to_string(k));
       FolderWriter writer = writer_of(place);
       save(estimate, writer);

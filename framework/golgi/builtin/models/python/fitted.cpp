@@ -13,14 +13,14 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// A folder of this process's own, in that of temporary files.
+/// A folder of this process among the temporary files.
 fs::path own_folder() {
   std::string path = (fs::temp_directory_path() / "golgi-model-XXXXXX").string();
   if (!mkdtemp(path.data())) throw_io_error("make", path, errno);
   return path;
 }
 
-/// The pasts of windows: (windows, N · history), variable-major, as Python reads an array (windows, N, history).
+/// The pasts of windows: (windows, N · history), variable-major, which Python reads as an array (windows, N, history).
 Matrix pasts_of(const Dataset& data, std::span<const Window> windows, std::ptrdiff_t history) {
   Matrix pasts(std::ssize(windows), data.n_variables() * history);
   for (std::ptrdiff_t w = 0; w < pasts.rows(); ++w) {
@@ -42,7 +42,7 @@ FittedPython::FittedPython(PythonMethod method, PythonShape shape, std::ptrdiff_
       windows_(learning::split_windows(split_, shape.history, shape.horizon)),
       state_(std::move(state)),
       folder_(own_folder()) {
-  // What is asked of a trained model draws no numbers: whoever reads it has no seed.
+  // Requests to a trained model use no random numbers: its readers have no seed.
   method_.function.is_random = false;
   for (const auto& [name, content] : state_) write_file(folder_ / name, content);
 }
@@ -63,7 +63,7 @@ const void* FittedPython::interface(std::string_view id) const {
 void FittedPython::ask(const Json& more, const std::string& what, const Dataset& data, std::span<const Window> windows,
                        const Intervention* intervention, const TaskContext& context, const Read& read) const {
   if (data.n_variables() != n_variables_)
-    throw DataError("the model is of " + std::to_string(n_variables_) + " variables, the recording has " +
+    throw DataError("the model has " + std::to_string(n_variables_) + " variables, but the recording has " +
                     std::to_string(data.n_variables()));
   constexpr std::ptrdiff_t numbers_at_once = 1 << 22;
   const std::ptrdiff_t history = shape_.history;
@@ -151,7 +151,7 @@ std::shared_ptr<const FittedPython> FittedPython::load(const PythonMethod& metho
     return std::make_shared<const FittedPython>(method, shape, about.at("n_variables").get<std::ptrdiff_t>(), std::move(split),
                                                 std::move(state));
   } catch (const Json::exception& error) {
-    throw DataError(std::string("model.json is not of this model: ") + error.what());
+    throw DataError(std::string("model.json does not belong to this model: ") + error.what());
   }
 }
 

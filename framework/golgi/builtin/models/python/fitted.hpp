@@ -1,5 +1,5 @@
-// A forecaster that was trained in Python: it is kept as the files that Python wrote, and asked in a worker. golgi cuts the
-// windows out of the recording and replaces what an intervention replaces; Python sees arrays of pasts alone.
+// A forecaster that was trained in Python: it is stored as the files that Python wrote, and run in a worker. golgi cuts the
+// windows from the recording and replaces the values of an intervention; Python only sees arrays of pasts.
 #pragma once
 
 #include <filesystem>
@@ -14,7 +14,7 @@
 
 namespace golgi {
 
-/// What a class of Python or its parameters say of the windows that it reads.
+/// The windows that a Python class reads, from its parameters or attributes.
 struct PythonShape {
   std::ptrdiff_t history = 0, horizon = 1;
   double train_share = 0.6, validation_share = 0.2;
@@ -47,15 +47,15 @@ class FittedPython final : public FittedModel, public Intervenable, public Atten
 
  private:
   struct Some {
-    std::ptrdiff_t first, size;  ///< of the windows
+    std::ptrdiff_t first, size;  ///< range of the windows
   };
   using Read = std::function<void(Some, const Matrix&)>;
-  /// Asks for something of windows, so many at once that their pasts take some megabytes.
-  /// @param more  what the request holds besides   @param what  name of the matrix that the worker writes   @param read  gets
-  /// it
+  /// Requests results for windows, in batches whose pasts take some megabytes.
+  /// @param more  further content of the request   @param what  name of the matrix that the worker writes   @param read
+  ///         receives it
   void ask(const Json& more, const std::string& what, const Dataset& data, std::span<const Window> windows,
            const Intervention* intervention, const TaskContext& context, const Read& read) const;
-  /// The same where each window gives a row.
+  /// As ask, where each window gives a row.
   Matrix rows(const Json& more, const std::string& what, const Dataset& data, std::span<const Window> windows,
               std::ptrdiff_t cols, const Intervention* intervention, const TaskContext& context) const;
 
@@ -65,7 +65,7 @@ class FittedPython final : public FittedModel, public Intervenable, public Atten
   learning::SplitRecipe split_;
   WindowSplit windows_;
   Files state_;
-  std::filesystem::path folder_;  ///< that workers read the state from
+  std::filesystem::path folder_;  ///< from which workers read the state
 };
 
 }  // namespace golgi

@@ -1,4 +1,4 @@
-// model/python: a forecaster in a file of Python.
+// model/python: a forecaster in a Python file.
 #include <algorithm>
 #include <functional>
 
@@ -13,7 +13,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// A number that the class has as a parameter, else as an attribute, else `standard`.
+/// A number from the parameters of the class, else from its attributes, else `standard`.
 template <class Number>
 Number said_by(const PythonMethod& method, const char* name, Number standard) {
   for (const Json* from : {&method.params, &method.function.attributes})
@@ -30,13 +30,13 @@ PythonShape shape_of(const PythonMethod& method) {
   const std::string whose = "'" + method.function.name + "' of '" + method.file.string() + "'";
   if (shape.history < 1 || shape.horizon < 1)
     throw ConfigError(whose + " has a history of " + std::to_string(shape.history) + " and a horizon of " +
-                      std::to_string(shape.horizon) + " samples; both must be 1 at least");
+                      std::to_string(shape.horizon) + " samples; both must be at least 1");
   if (!(shape.train_share > 0 && shape.validation_share > 0 && shape.train_share + shape.validation_share < 1))
     throw ConfigError(whose + ": train_share and validation_share must be above 0, and leave windows for testing");
   return shape;
 }
 
-/// Trial and start of each window, one after the other.
+/// Trial and start of each window, alternating.
 std::vector<std::int64_t> places_of(std::span<const Window> windows) {
   std::vector<std::int64_t> places;
   for (const Window& window : windows) places.insert(places.end(), {window.trial, window.start});

@@ -20,7 +20,7 @@ constexpr std::int64_t head_bytes = 256, signal_bytes = 256;
   throw DataError("'" + path.string() + "', byte " + std::to_string(byte) + ": " + what);
 }
 
-/// A field of a header: ASCII, blanks at its right.
+/// A field of a header: ASCII, padded with blanks on the right.
 struct HeaderText {
   const fs::path& path;
   const std::string& bytes;
@@ -60,7 +60,7 @@ std::string bytes_of_file(const fs::path& path, std::int64_t offset, std::int64_
 }
 
 void read_signals(EdfFile& file, HeaderText& text, std::int64_t n_signals) {
-  // Field after field, each of all signals.
+  // Field after field; each holds the values of all signals.
   const auto place = [&](std::int64_t field_start, std::int64_t length, std::int64_t k) {
     return head_bytes + field_start * n_signals + k * length;
   };
@@ -70,10 +70,10 @@ void read_signals(EdfFile& file, HeaderText& text, std::int64_t n_signals) {
     const std::string of = " of '" + signal.label + "'";
     signal.is_annotations = signal.label == "EDF Annotations" || signal.label == "BDF Annotations";
     signal.unit = value_unit(text.at(place(96, 8, k), 8));
-    signal.n_in_record = text.count(place(216, 8, k), 8, "the number of samples a record" + of);
+    signal.n_in_record = text.count(place(216, 8, k), 8, "the number of samples per record" + of);
     constexpr std::int64_t most_samples = std::int64_t{1} << 32;
     if (signal.n_in_record < 0 || signal.n_in_record > most_samples)
-      bad_byte(file.path, place(216, 8, k), std::to_string(signal.n_in_record) + " samples a record" + of);
+      bad_byte(file.path, place(216, 8, k), std::to_string(signal.n_in_record) + " samples per record" + of);
     if (!signal.is_annotations) {
       signal.physical_min = text.number(place(104, 8, k), 8, "the physical minimum" + of);
       signal.physical_max = text.number(place(112, 8, k), 8, "the physical maximum" + of);
@@ -126,7 +126,7 @@ EdfFile read_edf_header(const fs::path& path) {
 
 namespace {
 
-/// Records from a file, in pieces. Calls visit(record, its bytes).
+/// Reads records from a file in pieces. Calls visit(record, its bytes).
 void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, const Poll& poll,
                      const std::function<void(std::int64_t, std::string_view)>& visit) {
   std::ifstream stream(file.path, std::ios::binary);
@@ -141,7 +141,7 @@ void for_each_record(const EdfFile& file, std::int64_t first, std::int64_t n, co
   }
 }
 
-/// A two's complement number, the lowest byte first.
+/// The value of a two's complement number, lowest byte first.
 double digital(std::string_view bytes, std::size_t at, int n_bytes) {
   const auto byte = [&](int k) -> std::int32_t { return static_cast<unsigned char>(bytes[at + k]); };
   std::int32_t value = byte(n_bytes - 1);
@@ -150,7 +150,7 @@ double digital(std::string_view bytes, std::size_t at, int n_bytes) {
   return value;
 }
 
-/// One list of annotations, "+onset[\x15duration]\x14text\x14…\0"; nothing where it is damaged.
+/// Parses one list of annotations, "+onset[\x15duration]\x14text\x14…\0"; nothing if it is damaged.
 std::optional<std::vector<EdfAnnotation>> parse_list(std::string_view list) {
   const auto onset_end = list.find('\x14');
   if (onset_end == std::string_view::npos) return std::nullopt;
@@ -222,7 +222,7 @@ EdfAnnotations read_edf_annotations(const EdfFile& file, const Poll& poll) {
         if (!found)
           bad_byte(file.path, file.header_bytes + record * file.record_bytes + signal.offset,
                    "an annotation of record " + std::to_string(record) + " has no onset; the file is damaged");
-        // The first list of a record has an empty text: it says when the record starts.
+        // The first list of a record has an empty text: it gives the start of the record.
         if (is_first) annotations.record_starts_s.push_back(found->front().onset_s);
         for (std::size_t k = is_first ? 1 : 0; k < found->size(); ++k) {
           EdfAnnotation one = (*found)[k];
@@ -234,7 +234,7 @@ EdfAnnotations read_edf_annotations(const EdfFile& file, const Poll& poll) {
     }
     if (is_first)
       bad_byte(file.path, file.header_bytes + record * file.record_bytes,
-               "record " + std::to_string(record) + " does not say when it starts");
+               "record " + std::to_string(record) + " does not give its start time");
   });
   return annotations;
 }

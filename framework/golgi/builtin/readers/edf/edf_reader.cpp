@@ -18,7 +18,7 @@ constexpr const char* annotations_name = "annotations";
 
 std::string edf_place(const EdfFile& file) { return "'" + file.path.string() + "'"; }
 
-/// Signals of one rate.
+/// The signals with the same rate.
 struct RateGroup {
   std::string name;
   std::vector<std::size_t> signals;
@@ -34,7 +34,7 @@ std::vector<RateGroup> groups_of(const EdfFile& file) {
     groups.push_back(
         {file.record_s > 0 ? "rate " + format_number(rate_hz) : plural(length, "sample") + " a record", std::move(signals)});
   }
-  if (groups.empty()) throw DataError(edf_place(file) + ": holds no signals, annotations at most");
+  if (groups.empty()) throw DataError(edf_place(file) + ": holds no signals, at most annotations");
   return groups;
 }
 
@@ -45,7 +45,7 @@ std::string bare_name(const std::string& label) {
   return label;
 }
 
-/// The unit that most signals have, which those in other units of V are converted to.
+/// The unit of most signals; signals in other units of V are converted to it.
 std::string common_unit(const EdfFile& file, const std::vector<std::size_t>& signals) {
   std::map<std::string, int> counts;
   for (const std::size_t k : signals) ++counts[file.signals[k].unit];
@@ -53,18 +53,18 @@ std::string common_unit(const EdfFile& file, const std::vector<std::size_t>& sig
   for (const std::size_t k : signals)
     if (!unit_factor(file.signals[k].unit, most))
       throw DataError(edf_place(file) + ": '" + file.signals[k].label + "' is in '" + file.signals[k].unit +
-                      "' and others of its rate in '" + most +
-                      "'; signals of one recording have one unit; scale: raw reads them as counts");
+                      "' and other signals of its rate in '" + most +
+                      "'; signals of one recording must have one unit; use scale: raw to read counts");
   return most;
 }
 
-/// Physical values of the signals, in the unit.
+/// Converts the digital values to physical values in the unit.
 void scale_values(Matrix& values, const EdfFile& file, const std::vector<std::size_t>& signals, const std::string& unit) {
   for (std::size_t i = 0; i < signals.size(); ++i) {
     const EdfSignal& signal = file.signals[signals[i]];
     if (signal.digital_max == signal.digital_min)
       throw DataError(edf_place(file) + ": '" + signal.label + "' has the same digital minimum and maximum, " +
-                      format_number(signal.digital_min) + ", so that its scale is not known; scale: raw reads the counts");
+                      format_number(signal.digital_min) + ", so its scale is not known; use scale: raw to read counts");
     const double gain = (signal.physical_max - signal.physical_min) / (signal.digital_max - signal.digital_min);
     const double factor = *unit_factor(signal.unit, unit);
     for (double& value : values.row(static_cast<std::ptrdiff_t>(i)))
@@ -74,31 +74,33 @@ void scale_values(Matrix& values, const EdfFile& file, const std::vector<std::si
 
 void check_length(const EdfFile& file, bool partial, const TaskContext& context) {
   const auto size = static_cast<std::int64_t>(fs::file_size(file.path));
-  if (file.has_decimal_comma) context.log(edf_place(file) + ": numbers of its header have a decimal comma");
+  if (file.has_decimal_comma) context.log(edf_place(file) + ": numbers in its header have a decimal comma");
   if (file.n_stated < 0)
-    context.warn(
-        {"unfinished_file",
-         edf_place(file) + ": its writer did not finish it; " + plural(file.n_records, "whole record") + " by its size",
-         "the end may be missing"});
+    context.warn({"unfinished_file",
+                  edf_place(file) + ": the program that wrote it did not finish; " + plural(file.n_records, "complete record") +
+                      " by its size",
+                  "the end may be missing"});
   if (file.n_stated > file.n_records) {
-    const std::string what = edf_place(file) + ": states " + plural(file.n_stated, "record") + " and holds " +
-                             std::to_string(file.n_records) + " whole ones (" + std::to_string(size) + " bytes of " +
+    const std::string what = edf_place(file) + ": its header states " + plural(file.n_stated, "record") +
+                             ", but the file holds " + std::to_string(file.n_records) + " complete ones (" +
+                             std::to_string(size) + " bytes of " +
                              std::to_string(file.header_bytes + file.n_stated * file.record_bytes) + ")";
     if (!partial)
-      throw DataError(what + "; copy it again, or read what is there: reader: {use: source/edf, params: {partial: true}}");
+      throw DataError(what +
+                      "; copy it again, or read the complete records: reader: {use: source/edf, params: {partial: true}}");
     context.warn({"cut_file", what, "the end is missing"});
   }
   if (file.n_stated >= 0 && size > file.header_bytes + file.n_stated * file.record_bytes)
-    context.log(edf_place(file) + ": bytes behind its last record are left out");
-  if (file.n_records == 0) throw DataError(edf_place(file) + ": holds no whole record");
+    context.log(edf_place(file) + ": bytes after its last record are left out");
+  if (file.n_records == 0) throw DataError(edf_place(file) + ": holds no complete record");
 }
 
 }  // namespace
 
 void EdfReader::Params::describe(SchemaOf<Params>& s) {
-  s.field("partial", &Params::partial).doc("Read the whole records of a file that is cut off.");
+  s.field("partial", &Params::partial).doc("true: reads the complete records of a file that is cut off.");
   s.choice("scale", &Params::scale, {{"physical", Scale::physical}, {"raw", Scale::raw}})
-      .doc("Values in their unit, or the counts that are stored.");
+      .doc("Values in their physical unit, or the stored counts.");
 }
 
 std::vector<Candidate> EdfReader::candidates(const fs::path& path) const {
@@ -112,7 +114,7 @@ std::vector<Candidate> EdfReader::candidates(const fs::path& path) const {
     if (n > most_labels) labels.resize(most_labels);
     const std::string rate = group.name.starts_with("rate ") ? group.name.substr(5) + " Hz" : "no rate";
     all.push_back(
-        {group.name, rate + ": " + join(labels, ", ") + (n > most_labels ? ", … " + std::to_string(n) + " in all" : "")});
+        {group.name, rate + ": " + join(labels, ", ") + (n > most_labels ? ", … " + std::to_string(n) + " in total" : "")});
   }
   return all;
 }
@@ -125,7 +127,7 @@ Dataset EdfReader::read(const ReadRequest& request, const TaskContext& context) 
   check_length(file, params_.partial, context);
   const std::int64_t n = file.signals[group->signals.front()].n_in_record;
   if (file.record_s == 0 && !request.rules().dt_s)
-    throw DataError(edf_place(file) + ", byte 244: the duration of a record is 0 s, so that it says no rate; give rate_hz");
+    throw DataError(edf_place(file) + ", byte 244: the duration of a record is 0 s, which gives no rate; give rate_hz");
   const double dt_s = sampling_interval(
       request.rules(), file.record_s > 0 ? std::optional(static_cast<double>(n) / file.record_s) : std::nullopt,
       edf_place(file));
@@ -178,7 +180,7 @@ TextTable EdfReader::table(const fs::path& path, const std::string&) const {
 }
 
 GroundTruth EdfReader::truth(const ReadRequest& request, const std::vector<std::string>&, double, const TaskContext&) const {
-  throw DataError("'" + request.path().string() + "': an EDF file holds no wiring; see truth");
+  throw DataError("'" + request.path().string() + "': an EDF file holds no wiring; use truth");
 }
 
 void register_readers_edf(Registry& registry) { registry.add<EdfReader>(); }

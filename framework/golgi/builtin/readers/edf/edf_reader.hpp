@@ -1,4 +1,4 @@
-// source/edf: EDF, EDF+ and BDF files. Signals of one rate are a recording; annotations are a table of trials.
+// source/edf: EDF, EDF+ and BDF files. The signals with the same rate are a recording; annotations are a table of trials.
 #pragma once
 
 #include "golgi/api/file_contents.hpp"

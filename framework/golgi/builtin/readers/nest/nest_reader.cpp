@@ -20,7 +20,7 @@ namespace {
 
 constexpr const char* spikes_name = "spikes";
 
-/// Where things stand in a line; -1: nowhere.
+/// The positions of the columns in a line; -1: there is no such column.
 struct NestColumns {
   std::vector<std::string> names;
   int sender = 0, time_ms = 1, step = -1, offset = -1;
@@ -41,7 +41,7 @@ std::vector<std::string_view> cells_of(std::string_view line) {
   throw DataError(path.string() + ":" + std::to_string(line) + ":" + std::to_string(column) + ": " + what);
 }
 
-/// The line that names the columns, with or without "#"; a file that has none is a .gdf.
+/// The columns from the line that names them, with or without "#"; a file without such a line is a .gdf.
 std::optional<NestColumns> columns_of(std::string_view line) {
   const auto cells = cells_of(line.starts_with('#') ? line.substr(1) : line);
   if (cells.empty() || cells[0] != "sender") return std::nullopt;
@@ -102,7 +102,7 @@ class NestTableReader {
     if (columns.time_ms < 0 && columns.step < 0) bad_row(path, line, 1, "no column time_ms or time_step");
     if (columns.time_ms < 0 && !resolution_ms_)
       bad_row(path, line, 1,
-              "times are in steps, and the file does not say how long one is; give it: reader: {use: source/nest, params: "
+              "times are in steps, and the file does not give the length of a step; set it: reader: {use: source/nest, params: "
               "{resolution_ms: 0.1}}");
     for (const int at : columns.quantities)
       if (columns.names[at] == quantity_) quantity_at_ = at;
@@ -128,13 +128,13 @@ class NestTableReader {
     if (!(sender >= 1 && sender == std::floor(sender)))
       bad_row(path, line_number, 1,
               "sender " + std::string(cells_[columns.sender]) +
-                  ": ids of NEST are whole numbers from 1; is this a file of NEST? lists of events with the header "
-                  "variable,time_ms take any id");
+                  ": ids of NEST are whole numbers from 1; is this a NEST file? Lists of events with the header "
+                  "variable,time_ms may have any id");
     double time_ms = undefined;
     if (columns.time_ms >= 0) {
       time_ms = number(cells_, columns.time_ms, line, path, line_number);
     } else {
-      // The product of a whole number and a decimal: rounded to what it is written with.
+      // The product of a whole number and a decimal, rounded to the digits with which it is written.
       time_ms = number(cells_, columns.step, line, path, line_number) * *resolution_ms_;
       if (columns.offset >= 0) time_ms -= number(cells_, columns.offset, line, path, line_number);
       constexpr double digits = 1e9;
@@ -174,7 +174,7 @@ std::string without_thread(const fs::path& path) {
   return is_number && has_id ? rest : "";
 }
 
-/// Quantities in a long table as a matrix, (senders, times).
+/// Converts the quantities of a long table to a matrix, (senders, times).
 Dataset signal_of(const ReadRequest& request, const NestTable& table, const std::string& place, const TaskContext& context) {
   std::map<double, std::ptrdiff_t> row_of, column_of;
   for (const double sender : table.senders) row_of.emplace(sender, 0);
@@ -200,7 +200,7 @@ Dataset signal_of(const ReadRequest& request, const NestTable& table, const std:
   }
   if (n_filled < values.size())
     throw DataError(place + ": " + plural(row_of.size(), "sender") + " and " + plural(times_s.size(), "time") + ", but " +
-                    std::to_string(n_filled) + " values; expected one of each sender at each time");
+                    std::to_string(n_filled) + " values; expected one per sender and time");
   found.trials.push_back(std::move(values));
   return dataset_of(
       request, std::move(found), times_s, 0,
@@ -210,7 +210,7 @@ Dataset signal_of(const ReadRequest& request, const NestTable& table, const std:
 }  // namespace
 
 void NestReader::Params::describe(SchemaOf<Params>& s) {
-  s.field("resolution_ms", &Params::resolution_ms).unit("ms").above(0).doc("Length of a step, where times are in steps.");
+  s.field("resolution_ms", &Params::resolution_ms).unit("ms").above(0).doc("Length of a time step, if times are in steps.");
 }
 
 std::vector<Candidate> NestReader::candidates(const fs::path& path) const {
@@ -244,12 +244,12 @@ Dataset NestReader::read(const ReadRequest& request, const TaskContext& context)
   NestTableReader reader(params_.resolution_ms, are_spikes ? "" : request.candidate());
   for (const auto& file : all) reader.read(file, context.poll());
   if (all.size() > 1)
-    context.log(place + ": read with " + plural(all.size() - 1, "file") + " of other threads of the same recorder");
+    context.log(place + ": read together with " + plural(all.size() - 1, "file") + " of other threads of the same recorder");
   NestTable& table = reader.table_;
   if (table.senders.empty()) throw DataError(place + ": holds no rows");
   if (!are_spikes) return signal_of(request, table, place, context);
   context.log(place + ": times are taken as ms");
-  // Ids are from 1: with a number of variables they are 1 … n.
+  // Ids start at 1: with a number of variables they are 1 … n.
   for (double& sender : table.senders) --sender;
   FoundEvents found = events_by_ids(table.times_s, table.senders, request.rules().n_variables, place);
   for (Variable& variable : found.variables) variable.set_name(std::to_string(*parse_integer(variable.name()) + 1));

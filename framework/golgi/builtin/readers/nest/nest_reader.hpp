@@ -1,6 +1,5 @@
-// source/nest: what NEST writes as text: spike recorders and multimeters of NEST 3 (.dat), and .gdf files of NEST 2. Files of
-// one recorder that differ in the number of their thread are one recording. Source: NEST 3 documentation,
-// "RecordingBackendASCII".
+// source/nest: text files of NEST: spike recorders and multimeters of NEST 3 (.dat), and .gdf files of NEST 2. Files of one
+// recorder that differ in the thread number are one recording. Source: NEST 3 documentation, "RecordingBackendASCII".
 #pragma once
 
 #include "golgi/api/reader.hpp"

@@ -44,19 +44,19 @@ std::size_t MemberBuffer::inflate_some() {
     const bool had_none = stream_.avail_in == 0;
     const int status = ::inflate(&stream_, Z_NO_FLUSH);
     is_over_ = status == Z_STREAM_END;
-    // Out of input without an end, or damaged.
+    // The input ends before the stream does, or is damaged.
     if (!is_over_ && (status != Z_OK || had_none) && stream_.avail_out == made_.size())
-      refuse("its stream ends after " + std::to_string(n_made_) + " bytes, the directory says " + std::to_string(member_.size) +
-             "; copy the file again");
+      refuse("its stream ends after " + std::to_string(n_made_) + " bytes, but the directory gives " +
+             std::to_string(member_.size) + "; copy the file again");
   }
   return made_.size() - stream_.avail_out;
 }
 
 void MemberBuffer::check_end() {
   if (n_made_ != member_.size)
-    refuse("its stream ends after " + std::to_string(n_made_) + " bytes, the directory says " + std::to_string(member_.size) +
-           "; copy the file again");
-  if (checksum_ != member_.checksum) refuse("its checksum does not fit: the file is damaged; copy it again");
+    refuse("its stream ends after " + std::to_string(n_made_) + " bytes, but the directory gives " +
+           std::to_string(member_.size) + "; copy the file again");
+  if (checksum_ != member_.checksum) refuse("its checksum does not match: the file is damaged; copy it again");
 }
 
 MemberBuffer::int_type MemberBuffer::underflow() {
@@ -68,7 +68,7 @@ MemberBuffer::int_type MemberBuffer::underflow() {
   }
   n_made_ += static_cast<std::int64_t>(n);
   if (n_made_ > member_.size)
-    refuse("the directory says " + std::to_string(member_.size) + " bytes, its stream holds more; save the file again");
+    refuse("the directory gives " + std::to_string(member_.size) + " bytes, but its stream holds more; save the file again");
   checksum_ = crc32(checksum_, reinterpret_cast<const Bytef*>(made_.data()), static_cast<uInt>(n));
   setg(made_.data(), made_.data(), made_.data() + n);
   return traits_type::to_int_type(*gptr());

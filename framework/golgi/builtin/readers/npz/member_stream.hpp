@@ -1,5 +1,5 @@
-// A member of a zip archive as a stream: its bytes are inflated while they are read, so that a part of a large array takes the
-// memory of that part. It goes forward only.
+// A member of a zip archive as a stream: its bytes are inflated while they are read, so that reading a part of a large array
+// only needs the memory of that part. It can only be read forward.
 #pragma once
 
 #include <zlib.h>
@@ -25,14 +25,14 @@ class MemberBuffer final : public std::streambuf {
 
  protected:
   int_type underflow() override;
-  /// Forward from where it is; all that is skipped is inflated.
+  /// Moves forward only; the skipped bytes are inflated, too.
   pos_type seekoff(off_type by, std::ios::seekdir from, std::ios::openmode which) override;
 
  private:
-  /// Puts bytes into `made_`. @return how many; 0: the end
+  /// Inflates bytes into `made_`. @return their number; 0: the end
   std::size_t inflate_some();
   std::size_t copy_some();
-  std::size_t take_stored();  ///< into `stored_`
+  std::size_t take_stored();  ///< reads bytes into `stored_`
   [[noreturn]] void refuse(const std::string& what) const;
   void check_end();
 
@@ -46,7 +46,7 @@ class MemberBuffer final : public std::streambuf {
   std::array<char, 1 << 16> stored_{}, made_{};
 };
 
-/// Throws what the buffer throws.
+/// Throws the exceptions of its buffer.
 class MemberStream final : public std::istream {
  public:
   MemberStream(const std::filesystem::path& path, std::int64_t offset, const ZipMember& member, std::string place)

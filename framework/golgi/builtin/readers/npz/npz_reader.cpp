@@ -14,14 +14,14 @@ namespace golgi {
 namespace fs = std::filesystem;
 namespace {
 
-/// An array of the archive, by its header.
+/// An array of the archive, as its header describes it.
 struct Member {
   std::string name;  ///< without .npy
   const ZipMember* member;
   std::vector<std::int64_t> shape;
   bool is_text = false;
-  bool is_damaged = false;  ///< not just of a type that is not read
-  std::string fault = {};   ///< why it is not read; empty: it is
+  bool is_damaged = false;  ///< damaged, not only of an unsupported type
+  std::string fault = {};   ///< why it cannot be read; empty: it can
 };
 
 class Archive {
@@ -40,7 +40,7 @@ class Archive {
         found.is_damaged =
             found.fault.find("dtype '") == std::string::npos && found.fault.find("named fields") == std::string::npos;
         if (found.is_damaged)
-          found.fault += "; the directory of the archive gives it " + std::to_string(member.size) + " bytes";
+          found.fault += "; according to the directory of the archive it has " + std::to_string(member.size) + " bytes";
       }
       members_.push_back(std::move(found));
     }
@@ -48,7 +48,7 @@ class Archive {
 
   const std::vector<Member>& members() const { return members_; }
 
-  /// @throws DataError for a name that no member has, or for one that is not read
+  /// @throws DataError for a name that no member has, or a member that cannot be read
   const Member& at(const std::string& name, const fs::path& path) const {
     std::vector<std::string> names;
     for (const Member& member : members_) {
@@ -87,7 +87,7 @@ std::string extents(const std::vector<std::int64_t>& shape) {
   return sizes.empty() ? "a single value" : join(sizes, " x ");
 }
 
-/// A square of as many rows as another array has is a wiring of its variables.
+/// A square matrix with as many rows as another array has rows or columns is the wiring of its variables.
 bool is_wiring(const Member& member, const std::vector<Member>& all) {
   if (member.is_text || member.shape.size() != 2 || member.shape[0] != member.shape[1]) return false;
   return std::ranges::any_of(all, [&](const Member& other) {
@@ -100,7 +100,7 @@ bool is_recording(const Member& member, const std::vector<Member>& all) {
          !is_wiring(member, all);
 }
 
-/// Values of a member of numbers in one dimension.
+/// The values of a one-dimensional member of numbers.
 std::vector<double> numbers_of(const Archive& archive, const std::string& name, const fs::path& path) {
   const Member& member = archive.at(name, path);
   if (member.is_text) throw DataError(archive.place(member) + ": holds text; expected numbers");
@@ -117,7 +117,7 @@ std::optional<double> rate_of(const Archive& archive, const ReadRules& rules, co
   return rate_named(rules.rate_from, numbers[0]);
 }
 
-/// Names that the rules give, or the array that a single one of them names.
+/// Names that the rules give, or those in the array that a single one of them names.
 std::vector<std::string> names_of(const Archive& archive, const ReadRules& rules, std::ptrdiff_t n, const std::string& place) {
   if (rules.names.size() == 1 && n != 1)
     if (const Member* member = archive.find(rules.names[0]); member && member->is_text)
@@ -176,7 +176,7 @@ std::vector<FilePart> NpzReader::parts(const fs::path& path) const {
 }
 
 TextTable NpzReader::table(const fs::path& path, const std::string&) const {
-  throw DataError("'" + path.string() + "': holds no tables of trials; trials takes a text table");
+  throw DataError("'" + path.string() + "': holds no tables of trials; use trials for a text table");
 }
 
 GroundTruth NpzReader::truth(const ReadRequest& request, const std::vector<std::string>& names, double,
@@ -185,7 +185,8 @@ GroundTruth NpzReader::truth(const ReadRequest& request, const std::vector<std::
   const Member& member = archive.at(request.candidate(), request.path());
   const NpyArray array = archive.array(member, context.poll());
   if (member.is_text || member.shape.size() != 2)
-    throw DataError(archive.place(member) + ": " + extents(member.shape) + "; a wiring is a matrix, (variables, variables)");
+    throw DataError(archive.place(member) + ": " + extents(member.shape) +
+                    "; expected a wiring matrix, (variables, variables)");
   Matrix weights(member.shape[0], member.shape[1]);
   std::ranges::copy(array.values.values(), weights.values().begin());
   return truth_from_matrix(archive.place(member), weights, names);

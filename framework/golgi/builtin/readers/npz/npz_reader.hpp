@@ -20,7 +20,7 @@ class NpzReader final : public Reader, public FileContents {
   };
   explicit NpzReader(const Params&) {}
 
-  /// Arrays of two dimensions that are not square with a side in common with another, and of three.
+  /// The arrays of three dimensions, and of two unless they are square and share a side with another array.
   std::vector<Candidate> candidates(const std::filesystem::path& path) const override;
   Dataset read(const ReadRequest& request, const TaskContext& context) const override;
 

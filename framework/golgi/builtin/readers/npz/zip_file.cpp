@@ -19,7 +19,7 @@ namespace {
 constexpr std::int64_t end_bytes = 22, longest_comment = 65535, entry_bytes = 46, local_bytes = 30;
 constexpr std::uint32_t in_zip64 = 0xFFFFFFFF;
 
-/// Little-endian number of n bytes; the caller has checked that they are there.
+/// The little-endian number of n bytes; the caller has checked that they exist.
 std::uint64_t little_number(std::string_view bytes, std::size_t at, std::size_t n) {
   std::uint64_t value = 0;
   for (std::size_t k = n; k-- > 0;) value = value << 8 | static_cast<unsigned char>(bytes[at + k]);
@@ -41,7 +41,7 @@ const char* method_name(int method) {
   }
 }
 
-/// Sizes and offset that stand in the zip64 field of a directory entry, in the order of those that are missing in the entry.
+/// Reads sizes and offset from the zip64 field of a directory entry, in the order of those that the entry lacks.
 void take_zip64(std::string_view extra, bool has_size, bool has_stored, bool has_offset, ZipMember& member) {
   constexpr std::uint64_t zip64_field = 1;
   for (std::size_t at = 0; at + 4 <= extra.size();) {
@@ -84,7 +84,7 @@ std::string ZipFile::bytes(std::int64_t offset, std::int64_t n, const char* what
     if (file.read(content.data(), n)) return content;
   }
   throw DataError("'" + path_.string() + "', byte " + std::to_string(offset) + ": " + what + " of " + std::to_string(n) +
-                  " bytes, and the file has " + std::to_string(file_size_) + "; copy it again");
+                  " bytes, but the file has " + std::to_string(file_size_) + "; copy it again");
 }
 
 void ZipFile::read_directory() {
@@ -93,7 +93,7 @@ void ZipFile::read_directory() {
   const auto at = tail.rfind(std::string_view("PK\5\6", 4));
   if (at == std::string::npos || at + end_bytes > tail.size())
     throw DataError("'" + path_.string() + "': a zip file without the end of its directory, " + std::to_string(file_size_) +
-                    " bytes long; it was not copied to its end; copy it again");
+                    " bytes long; the copy is incomplete; copy it again");
   std::int64_t n_entries = static_cast<std::int64_t>(little_number(tail, at + 10, 2));
   std::int64_t size = static_cast<std::int64_t>(little_number(tail, at + 12, 4)),
                offset = static_cast<std::int64_t>(little_number(tail, at + 16, 4));
@@ -126,11 +126,11 @@ void ZipFile::read_directory() {
                field(20, 4) != in_zip64, field(42, 4) != in_zip64, member);
     if ((field(8, 2) & 1) != 0) throw DataError(place(member) + ": is encrypted; save the file without a password");
     if (member.method != 0 && member.method != 8)
-      throw DataError(place(member) + ": is packed by " + method_name(member.method) + " (method " +
+      throw DataError(place(member) + ": is compressed by " + method_name(member.method) + " (method " +
                       std::to_string(member.method) +
-                      "); read are stored and deflated members: save it with np.savez or np.savez_compressed");
+                      "); only stored and deflated members can be read: save it with np.savez or np.savez_compressed");
     if (!seen.insert(member.name).second)
-      throw DataError(place(member) + ": stands in the file twice; save the file again, each array once");
+      throw DataError(place(member) + ": is in the file twice; save the file again, each array once");
     members_.push_back(std::move(member));
     from = next;
   }
@@ -145,16 +145,16 @@ std::int64_t ZipFile::data_offset(const ZipMember& member) const {
 
 std::unique_ptr<std::istream> ZipFile::open(const ZipMember& member) const {
   if (member.method == 0 && member.stored_size != member.size)
-    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, of which " +
+    throw DataError(place(member) + ": the directory gives " + std::to_string(member.size) + " bytes, of which " +
                     std::to_string(member.stored_size) + " are stored; save it again");
-  constexpr std::int64_t most_expansion = 1032;  // of deflate
+  constexpr std::int64_t most_expansion = 1032;  // maximum of deflate
   if (member.method != 0 && member.size / most_expansion > member.stored_size + 1)
-    throw DataError(place(member) + ": the directory says " + std::to_string(member.size) + " bytes, more than " +
-                    std::to_string(member.stored_size) + " stored ones can hold; save the file again");
+    throw DataError(place(member) + ": the directory gives " + std::to_string(member.size) + " bytes, more than " +
+                    std::to_string(member.stored_size) + " stored bytes can hold; save the file again");
   const std::int64_t offset = data_offset(member);
   if (offset < 0 || offset > file_size_ || member.stored_size > file_size_ - offset)
     throw DataError("'" + path_.string() + "', byte " + std::to_string(offset) + ": a member of " +
-                    std::to_string(member.stored_size) + " bytes, and the file has " + std::to_string(file_size_) +
+                    std::to_string(member.stored_size) + " bytes, but the file has " + std::to_string(file_size_) +
                     "; copy it again");
   return std::make_unique<MemberStream>(path_, offset, member, place(member));
 }
@@ -171,8 +171,8 @@ std::string ZipFile::read(const ZipMember& member, std::optional<double> memory_
   const double bytes = copies * static_cast<double>(member.size), limit = memory_limit.value_or(available_memory() / 2);
   if (bytes > limit)
     throw DataError(place(member) + ": " + std::to_string(member.size) + " bytes need about " + memory_text(bytes) +
-                    " of memory, and " + (memory_limit ? "memory_limit allows " : "half of what is free is ") +
-                    memory_text(limit) + "; save what is needed alone, or set memory_limit (bytes)");
+                    " of memory, and " + (memory_limit ? "memory_limit allows " : "half of the free memory is ") +
+                    memory_text(limit) + "; save only the arrays that are needed, or set memory_limit (bytes)");
   const auto stream = open(member);
   std::string content(member.size, '\0');
   stream->read(content.data(), std::ssize(content));

@@ -26,7 +26,7 @@ bool has_phy_file(const fs::path& folder, const std::string& name) {
 
 namespace {
 
-/// By cluster id, a column of a table that is separated by tabs whatever its ending.
+/// A column of a table by cluster id; the separator is a tab, whatever the file extension.
 std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std::string& file, const std::string& column) {
   std::map<std::int64_t, std::string> values;
   if (!has_phy_file(folder, file)) return values;
@@ -54,7 +54,7 @@ std::map<std::int64_t, std::string> column_of(const fs::path& folder, const std:
       if (id_at < 0 || value_at < 0) return {};
       continue;
     }
-    if (std::max(id_at, value_at) >= std::ssize(cells)) continue;  // an empty cell at the end is not written
+    if (std::max(id_at, value_at) >= std::ssize(cells)) continue;  // an empty last cell is not written
     const auto id = parse_integer(cells[id_at]);
     if (!id)
       throw DataError((folder / file).string() + ":" + std::to_string(number) + ":1: '" + cells[id_at] +
@@ -104,7 +104,7 @@ std::map<std::int64_t, std::string> phy_qualities(const fs::path& folder, const 
 
 namespace {
 
-/// The channel with the largest peak to peak of every template.
+/// The channel with the largest peak-to-peak amplitude of every template.
 std::vector<std::int64_t> peak_channels(const fs::path& folder) {
   const NpyArray templates = read_npy_array(phy_file(folder, "templates.npy"));
   const auto& shape = templates.info.shape;
@@ -142,7 +142,7 @@ std::vector<std::int64_t> peak_channels(const fs::path& folder) {
 
 namespace {
 
-/// What Phy has written of every cluster: its channel, or its depth alone, and its shank.
+/// The place that Phy has written for every cluster: its channel, or only its depth, and its shank.
 std::map<std::int64_t, PhyPlace> places_by_table(const fs::path& folder) {
   constexpr const char* table = "cluster_info.tsv";
   std::map<std::int64_t, PhyPlace> places;
@@ -184,7 +184,7 @@ std::map<std::int64_t, PhyPlace> phy_places(const fs::path& folder, std::span<co
   if (has_phy_file(folder, "channel_shanks.npy")) shanks = read_npy(phy_file(folder, "channel_shanks.npy"));
   const auto shank_values = shanks.values();
   const bool has_shanks = std::set<double>(shank_values.begin(), shank_values.end()).size() > 1;
-  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> counts;  // of templates by cluster
+  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> counts;  // of templates, per cluster
   for (std::size_t k = 0; k < clusters.size(); ++k)
     if (templates[k] >= 0 && templates[k] < static_cast<double>(channels.size()))
       ++counts[static_cast<std::int64_t>(clusters[k])][static_cast<std::int64_t>(templates[k])];

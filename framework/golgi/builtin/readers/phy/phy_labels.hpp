@@ -1,5 +1,5 @@
-// What a Phy folder says of its clusters besides their spikes: quality, position, shank. And its parameters, which are Python
-// and are parsed, never run.
+// Information on the clusters of a Phy folder besides their spikes: quality, position, shank. Also its parameters, which are
+// Python and are parsed, never run.
 #pragma once
 
 #include <array>
@@ -14,24 +14,24 @@
 
 namespace golgi {
 
-/// A file of the folder. @throws IoError where it is not a regular file
+/// The path of a file in the folder. @throws IoError if it is not a regular file
 std::filesystem::path phy_file(const std::filesystem::path& folder, const std::string& name);
 bool has_phy_file(const std::filesystem::path& folder, const std::string& name);
 
-/// `sample_rate` of params.py; nothing where there is no such line or file.
-/// @throws DataError with the line for anything but a number
+/// `sample_rate` in params.py; nothing if there is no such line or file.
+/// @throws DataError with the line if it is not a number
 std::optional<double> phy_rate_hz(const std::filesystem::path& folder, bool is_needed);
 
-/// By cluster id: "good", "mua", "noise", "unsorted". Empty where the folder judges no cluster.
+/// The quality of each cluster id: "good", "mua", "noise", "unsorted". Empty if the folder labels no cluster.
 std::map<std::int64_t, std::string> phy_qualities(const std::filesystem::path& folder, const TaskContext& context);
 
 struct PhyPlace {
   std::array<double, 3> position_um;
-  std::string group;  ///< "shank0", where there are several
+  std::string group;  ///< "shank0", if there are several
 };
-/// By cluster id: of the channel with the largest peak to peak of the template that most of its spikes have.
-/// Without templates: of its channel in cluster_info.tsv, or its depth there alone (the second coordinate).
-/// @param clusters, templates  by spike
+/// The place of each cluster id: of the channel with the largest peak-to-peak amplitude of the template that most of its spikes
+/// have. Without templates: of its channel in cluster_info.tsv, or only its depth there (the second coordinate).
+/// @param clusters, templates  per spike
 std::map<std::int64_t, PhyPlace> phy_places(const std::filesystem::path& folder, std::span<const double> clusters,
                                             std::span<const double> templates);
 

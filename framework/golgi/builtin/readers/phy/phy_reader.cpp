@@ -16,7 +16,7 @@ namespace {
 
 constexpr const char* clusters_name = "clusters";
 
-/// A column of numbers, (n) or (n, 1).
+/// Reads a column of numbers, (n) or (n, 1).
 std::vector<double> column(const fs::path& folder, const std::string& name, const Poll& poll) {
   const NpyArray array = read_npy_array(phy_file(folder, name), poll);
   const auto& shape = array.info.shape;
@@ -30,11 +30,11 @@ std::vector<double> column(const fs::path& folder, const std::string& name, cons
 
 void require_length(const fs::path& folder, const char* file, std::size_t n, std::size_t n_spikes) {
   if (n != n_spikes)
-    throw DataError("'" + (folder / file).string() + "': " + plural(n, "value") + ", and " + "spike_times.npy has " +
-                    plural(n_spikes, "spike") + "; both come from the same sorting run; copy them again");
+    throw DataError("'" + (folder / file).string() + "': " + plural(n, "value") + ", but " + "spike_times.npy has " +
+                    plural(n_spikes, "spike") + "; both must come from the same sorting run; copy them again");
 }
 
-/// Names of files with times in seconds on another clock.
+/// Names of the files with times in seconds on another clock.
 std::vector<std::string> clocks(const fs::path& folder) {
   std::vector<std::string> names;
   for (const auto& entry : fs::directory_iterator(folder)) {
@@ -87,20 +87,20 @@ Dataset PhyReader::read(const ReadRequest& request, const TaskContext& context) 
     auto rate_hz = phy_rate_hz(folder, !rules.rate_hz);
     constexpr double tolerance = 1e-4;
     if (rate_hz && rules.rate_hz && std::abs(*rules.rate_hz / *rate_hz - 1) > tolerance)
-      throw DataError("'" + (folder / "params.py").string() + "': sample_rate is " + format_number(*rate_hz) + ", rate_hz " +
-                      format_number(*rules.rate_hz) + "; leave rate_hz out, or correct it");
+      throw DataError("'" + (folder / "params.py").string() + "': sample_rate is " + format_number(*rate_hz) +
+                      ", but rate_hz is " + format_number(*rules.rate_hz) + "; leave rate_hz out, or correct it");
     if (!rate_hz) rate_hz = rules.rate_hz;
     if (!rate_hz)
       throw DataError(place +
-                      ": spike_times.npy is in samples, and no params.py says sample_rate; give rate_hz, e.g. rate_hz: 30000");
+                      ": spike_times.npy is in samples, and no params.py gives sample_rate; give rate_hz, e.g. rate_hz: 30000");
     for (double& time : times) time /= *rate_hz;
     context.log(place + ": times are samples at " + format_number(*rate_hz) + " Hz");
   }
   FoundEvents found = events_by_ids(times, clusters, std::nullopt, place);
   const auto qualities = phy_qualities(folder, context);
   if (qualities.empty())
-    context.warn({"unjudged_units", place + ": no file says which units are good",
-                  "all of them are kept, noise and activity of several units among them", "curate them in Phy"});
+    context.warn({"unjudged_units", place + ": no file gives the quality of the units",
+                  "all units are kept, including noise and multi-unit activity", "curate them in Phy"});
   const auto places = phy_places(folder, clusters, templates);
   for (Variable& variable : found.variables) {
     const std::int64_t id = *parse_integer(variable.name());

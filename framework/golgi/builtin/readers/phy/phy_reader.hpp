@@ -1,4 +1,4 @@
-// source/phy: folders of sorted spikes as Kilosort 1 to 4 write them and Phy curates them.
+// source/phy: folders of sorted spikes that Kilosort 1 to 4 writes and Phy curates.
 // Source: the phy documentation, "Sharing your data"; Kilosort 4 documentation, "Exported files".
 #pragma once
 
@@ -20,7 +20,7 @@ class PhyReader final : public Reader {
   /// "clusters", and each array of times in seconds on another clock (spike_times_sec*.npy).
   std::vector<Candidate> candidates(const std::filesystem::path& path) const override;
   std::vector<std::filesystem::path> files(const std::filesystem::path& path, const std::string& candidate) const override;
-  /// @return point variables with the labels of their quality, all clusters that have spikes, in the order of their ids
+  /// @return point variables with their labels of quality: all clusters that have spikes, in the order of their ids
   Dataset read(const ReadRequest& request, const TaskContext& context) const override;
 };
 

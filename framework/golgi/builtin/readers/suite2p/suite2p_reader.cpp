@@ -22,7 +22,7 @@ bool has_file(const fs::path& folder, const char* file) {
 
 bool is_plane(const fs::path& folder) { return has_file(folder, "F.npy") || has_file(folder, "spks.npy"); }
 
-/// Folders of planes by name. A folder that is a plane itself has its own name.
+/// The folders of planes by name. A folder that is itself a plane has its own name.
 std::vector<std::pair<std::string, fs::path>> planes_of(const fs::path& path) {
   if (is_plane(path)) return {{path.filename().string(), path}};
   const fs::path root = fs::is_directory(path / "suite2p") ? path / "suite2p" : path;
@@ -51,7 +51,7 @@ NpyInfo info_of(const fs::path& file) {
   return info;
 }
 
-/// Rows that are cells: the first column of iscell.npy.
+/// Indices of the ROIs that are cells: the first column of iscell.npy.
 std::vector<std::ptrdiff_t> cells_of(const fs::path& folder, const fs::path& trace_file, std::ptrdiff_t n_rois, bool cells_only,
                                      const TaskContext& context) {
   std::vector<std::ptrdiff_t> rows;
@@ -59,28 +59,29 @@ std::vector<std::ptrdiff_t> cells_of(const fs::path& folder, const fs::path& tra
   if (cells_only && has_file(folder, "iscell.npy")) {
     is_cell = read_npy(folder / "iscell.npy");
     if (is_cell.rows() != n_rois)
-      throw DataError("'" + (folder / "iscell.npy").string() + "': " + plural(is_cell.rows(), "row") + ", and " +
+      throw DataError("'" + (folder / "iscell.npy").string() + "': " + plural(is_cell.rows(), "row") + ", but " +
                       trace_file.filename().string() + " has " + plural(n_rois, "ROI") +
                       "; are both from the same run of suite2p?");
   } else if (cells_only) {
-    context.log("'" + folder.string() + "': has no iscell.npy; all ROIs are taken as cells");
+    context.log("'" + folder.string() + "': has no iscell.npy; all ROIs are treated as cells");
   }
   for (std::ptrdiff_t i = 0; i < n_rois; ++i)
     if (is_cell.empty() || is_cell(i, 0) != 0) rows.push_back(i);
   if (rows.empty())
-    throw DataError("'" + (folder / "iscell.npy").string() + "': calls no ROI a cell; cells_only: false takes all");
+    throw DataError("'" + (folder / "iscell.npy").string() +
+                    "': labels no ROI as a cell; set cells_only: false to keep all ROIs");
   return rows;
 }
 
-/// Those rows and samples of an array.
+/// The given rows and samples of an array.
 Matrix part_of(const fs::path& file, std::span<const std::ptrdiff_t> rows, const SampleRange& range, std::ptrdiff_t n_rois,
                const Poll& poll) {
   const NpyInfo info = info_of(file);
   if (info.shape[0] != n_rois)
-    throw DataError("'" + file.string() + "': " + plural(info.shape[0], "ROI") + ", other files have " +
+    throw DataError("'" + file.string() + "': " + plural(info.shape[0], "ROI") + ", but other files have " +
                     std::to_string(n_rois) + "; are they from the same run of suite2p?");
   if (info.shape[1] < range.last)
-    throw DataError("'" + file.string() + "': " + plural(info.shape[1], "frame") + ", other files have " +
+    throw DataError("'" + file.string() + "': " + plural(info.shape[1], "frame") + ", but other files have " +
                     std::to_string(range.last) + "; are they from the same run of suite2p?");
   return read_npy_part(file, {.variables = {rows.begin(), rows.end()}, .samples = range}, poll);
 }
@@ -89,9 +90,13 @@ Matrix part_of(const fs::path& file, std::span<const std::ptrdiff_t> rows, const
 
 void Suite2pReader::Params::describe(SchemaOf<Params>& s) {
   s.choice("trace", &Params::trace, {{"corrected", Trace::corrected}, {"F", Trace::fluorescence}, {"spks", Trace::spks}})
-      .doc("Fluorescence less that of the neuropil (F - neucoeff Fneu), fluorescence as it is, or deconvolved activity.");
-  s.field("neucoeff", &Params::neucoeff).range(0, 2).doc("Share of the neuropil's fluorescence that is subtracted.");
-  s.field("cells_only", &Params::cells_only).doc("ROIs that iscell.npy calls cells alone.");
+      .doc(
+          "corrected: fluorescence minus that of the neuropil (F - neucoeff Fneu). F: the fluorescence as it is. spks: "
+          "deconvolved activity.");
+  s.field("neucoeff", &Params::neucoeff)
+      .range(0, 2)
+      .doc("Factor by which the neuropil's fluorescence is multiplied before it is subtracted.");
+  s.field("cells_only", &Params::cells_only).doc("Only ROIs that iscell.npy labels as cells.");
 }
 
 std::vector<Candidate> Suite2pReader::candidates(const fs::path& path) const {
@@ -116,10 +121,10 @@ Dataset Suite2pReader::read(const ReadRequest& request, const TaskContext& conte
   const std::string place = "'" + folder.string() + "'";
   const fs::path file = folder / (params_.trace == Trace::spks ? "spks.npy" : "F.npy");
   if (!has_file(folder, file.filename().c_str()))
-    throw DataError(place + ": has no " + file.filename().string() + "; trace says which file is read");
+    throw DataError(place + ": has no " + file.filename().string() + "; trace determines which file is read");
   if (!request.rules().dt_s)
     throw DataError(place +
-                    ": the frame rate is in ops.npy, which is a Python pickle and is not opened; give rate_hz (frames a "
+                    ": the frame rate is in ops.npy, which is a Python pickle and is not opened; give rate_hz (frames per "
                     "second of a plane); python3 -c \"import numpy as np; print(np.load('ops.npy', "
                     "allow_pickle=True).item()['fs'])\" prints it");
   const double dt_s = sampling_interval(request.rules(), std::nullopt, place);
@@ -131,7 +136,7 @@ Dataset Suite2pReader::read(const ReadRequest& request, const TaskContext& conte
   Matrix values = part_of(file, rows, range, info.shape[0], context.poll());
   if (params_.trace == Trace::corrected) {
     if (!has_file(folder, "Fneu.npy"))
-      throw DataError(place + ": has no Fneu.npy to subtract; trace: F takes the fluorescence as it is");
+      throw DataError(place + ": has no Fneu.npy to subtract; use trace: F for the fluorescence as it is");
     const Matrix neuropil = part_of(folder / "Fneu.npy", rows, range, info.shape[0], context.poll());
     bool is_same = true;
     for (std::ptrdiff_t k = 0; k < std::ssize(values.values()); ++k) {
@@ -140,7 +145,7 @@ Dataset Suite2pReader::read(const ReadRequest& request, const TaskContext& conte
     }
     if (is_same)
       context.warn({"neuropil_is_signal", place + ": Fneu.npy equals F.npy", "the corrected traces are the neuropil's",
-                    "see whether the right file was copied"});
+                    "check whether the right file was copied"});
   }
   for (const std::ptrdiff_t row : rows) found.variables.push_back(Variable("roi" + std::to_string(row)).set_unit("a.u."));
   found.trials.push_back(std::move(values));

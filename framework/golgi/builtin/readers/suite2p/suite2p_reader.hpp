@@ -1,4 +1,4 @@
-// source/suite2p: folders of two-photon imaging as suite2p writes them, one plane each.
+// source/suite2p: folders of two-photon imaging that suite2p writes, one plane each.
 // Source: suite2p documentation, "Outputs". ops.npy and stat.npy are Python pickles and are not opened.
 #pragma once
 

@@ -1,4 +1,4 @@
-// simulator/python: a simulator in a file of Python.
+// simulator/python: a simulator in a Python file.
 #include "golgi/api/simulator.hpp"
 #include "golgi/builtin/python/method.hpp"
 

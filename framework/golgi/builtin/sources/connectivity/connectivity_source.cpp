@@ -39,7 +39,7 @@ Connectivity of_matrix(const ConnectivitySource::Params& params, Matrix score, s
   const std::string file = "'" + params.path.path.string() + "'";
   if (score.rows() != score.cols())
     throw DataError(file + ": the matrix is " + std::to_string(score.rows()) + " x " + std::to_string(score.cols()) +
-                    "; an estimate has a row (target) and a column (source) a variable");
+                    "; an estimate has a row (target) and a column (source) per variable");
   names = names_of(params, names, score.rows());
   if (params.rows == ConnectivitySource::Rows::source) score = matrix_of(eigen(std::as_const(score)).transpose());
   return Connectivity(std::move(names), std::move(score));
@@ -63,7 +63,7 @@ std::vector<std::string> listed_names(const fs::path& path, const NamedColumns& 
   std::vector<std::string> names(listed.begin(), listed.end());
   std::ranges::sort(names, natural_less);
   check_names(names, path);
-  context.log(plural(names.size(), "variable") + ", those that are listed, in the order of their names; names adds others");
+  context.log(plural(names.size(), "variable") + ": those in the list, in the order of their names; use names to add others");
   return names;
 }
 
@@ -97,7 +97,7 @@ Connectivity of_edges(const ConnectivitySource::Params& params, std::vector<CsvR
   for (const CsvRow& row : rows) {
     const std::int32_t target = named.variable(row, "target", names), source = named.variable(row, "source", names);
     const auto [before, is_new] = line_of.try_emplace({target, source}, row.line);
-    if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair stands in line " + std::to_string(before->second));
+    if (!is_new) bad_cell(path, row, row.cells.front(), "the same pair is in line " + std::to_string(before->second));
     for (const auto& [column, quantity] : edge_columns) {
       if (!values.contains(quantity)) continue;
       const CsvCell* cell = named.find(row, column);
@@ -116,7 +116,7 @@ Connectivity of_folder(const ConnectivitySource::Params& params, const TaskConte
   const fs::path& path = params.path.path;
   if (!params.names.empty() || params.rows != ConnectivitySource::Rows::target)
     throw DataError("'" + path.string() +
-                    "': a folder of results says names and orientation itself; leave 'names' and 'rows' out");
+                    "': a folder of results gives names and orientation itself; leave 'names' and 'rows' out");
   if (!fs::exists(path / "connectivity.json")) throw no_such_folder(path, "connectivity.json", "an estimate");
   return read_connectivity_folder(path, context);
 }
@@ -144,9 +144,11 @@ void ConnectivitySource::Params::describe(SchemaOf<Params>& s) {
           "or the folder of an estimate in a run's results.");
   s.field("names", &Params::names).doc("Names of the variables; else those in the file, else x0, x1, …");
   s.choice("rows", &Params::rows, {{"target", Rows::target}, {"source", Rows::source}})
-      .doc("What the rows of a matrix are. golgi writes target; many tools in Python and MATLAB write source.");
+      .doc(
+          "Whether the rows of a matrix are targets or sources. golgi writes targets; many tools in Python and MATLAB "
+          "sources.");
   s.choice("others", &Params::others, {{"zero", Others::zero}, {"undefined", Others::unknown}})
-      .doc("What the score of pairs is that a list of edges leaves out.");
+      .doc("Score of the pairs that a list of edges leaves out.");
   s.choice("header", &Params::header, {{"auto", CsvHeader::automatic}, {"yes", CsvHeader::yes}, {"no", CsvHeader::no}})
       .doc("Whether a matrix as text begins with a row of names.");
 }

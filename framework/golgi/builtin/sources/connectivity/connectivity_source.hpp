@@ -1,4 +1,4 @@
-// An estimate that was made elsewhere, or by an earlier run: a matrix, a list of edges, or a folder of results.
+// An estimate from another program, or from an earlier run: a matrix, a list of edges, or a folder of results.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// What follows from the files that the parameters of source/file name: their readers, and the recordings in them.
+// Completes the parameters of source/file: finds the readers of its files, and the recordings in them.
 #include <algorithm>
 
 #include "golgi/api/nesting.hpp"
@@ -19,7 +19,7 @@ namespace {
 
 using Params = FileSource::Params;
 
-/// Empty: it is read here.
+/// The reader of a format; empty: source/file reads it itself.
 std::string reader_of_format(FileSource::Format format, const std::filesystem::path& path) {
   using Format = FileSource::Format;
   switch (format) {
@@ -38,7 +38,7 @@ std::string reader_of_format(FileSource::Format format, const std::filesystem::p
 
 bool is_range(const std::vector<double>& pair) { return pair.empty() || (pair.size() == 2 && pair[0] < pair[1]); }
 
-/// Errors where parameters lie, and the readers that they lead to.
+/// Reports errors at their parameters, and finds the readers of the files.
 class Completion {
  public:
   Completion(Params& params, const Value& values, Binder& binder) : params_(params), values_(values), binder_(binder) {}
@@ -73,7 +73,7 @@ class Completion {
     binder_.fail(place_of(name), message);
   }
 
-  /// Pointers to data, archives and web pages, which a reader would call damaged.
+  /// Refuses pointers to data, archives and web pages, which a reader would report as damaged.
   void refuse_what_is_no_data() {
     const auto look = [&](const InputPath& file, const char* name) {
       const std::string fault = why_no_data(file.path);
@@ -87,32 +87,33 @@ class Completion {
     look(params_.trials, "trials");
   }
 
-  /// The reader of the format that is given.
+  /// Chooses the reader of the given format.
   void take_format() {
     const bool are_events_alone = params_.path.empty();
     const auto& files = are_events_alone ? params_.events : params_.path;
     if (files.empty() || params_.format == FileSource::Format::automatic) return;
     const std::string reader = reader_of_format(params_.format, files.front().path);
-    // Parameters that were bound once say both.
+    // Parameters that are bound a second time have both.
     check("format", !params_.reader || params_.reader->name() == reader, "give either reader or format");
     if (reader.empty() || params_.reader) return;
     if (are_events_alone) std::swap(params_.path, params_.events);
     const Binder::Scope scope(binder_, ".format");
     if (!binder_.lookup() || !binder_.lookup()->find(reader))
-      return binder_.fail(place_of("format"), "is read by " + reader +
-                                                  ", which this golgi lacks; install libhdf5-dev, rebuild golgi, and see that "
-                                                  "`golgi plugins` lists it");
+      return binder_.fail(place_of("format"),
+                          "needs the reader " + reader +
+                              ", which this golgi lacks; install libhdf5-dev, rebuild golgi, and check that `golgi plugins` "
+                              "lists it");
     params_.reader = NestedComponent::bind(Value::scalar(reader, false, place_of("format")), ComponentKind::reader, binder_);
   }
 
-  /// Events alone of a format that a reader knows are a path.
+  /// Events alone, in a format that a reader knows, are treated as the path.
   void take_foreign_events() {
     if (params_.path.empty() && !params_.events.empty() && params_.events_layout == FileSource::EventsLayout::pairs &&
         reader_of(params_.events.front(), place_of("events"), binder_))
       std::swap(params_.path, params_.events);
   }
 
-  /// A path that names lists of events is as if they were given as events.
+  /// A path to lists of events is treated as events.
   void take_lists() {
     if (params_.path.empty() || !params_.events.empty()) return;
     if (params_.events_layout == FileSource::EventsLayout::pairs && !holds_events(params_.path.front().path)) return;
@@ -124,7 +125,7 @@ class Completion {
     try {
       return std::filesystem::is_regular_file(path) && is_text && heads_events(first_csv_row(path));
     } catch (const Error&) {
-      return false;  // reading says what is wrong
+      return false;  // the error is reported on reading
     }
   }
 
@@ -139,7 +140,7 @@ class Completion {
       binder_.fail(place_of(asked), "text files, .npy files and folders of results hold one recording; leave select out");
   }
 
-  /// Of imaging that suite2p has analysed: its copy for MATLAB says the rate of frames.
+  /// Finds the reader of the frame rate for imaging that suite2p has analysed: its copy for MATLAB gives the rate.
   void find_frame_rate() {
     const bool is_imaging = params_.reader && params_.reader->name() == "source/suite2p";
     if (!is_imaging || params_.rate_hz || params_.dt_s) return;
@@ -148,7 +149,7 @@ class Completion {
     if (auto found = reader_of(copy, place_of("path"), binder_)) params_.rate_reader = std::move(found);
   }
 
-  /// Whether a plugin's reader can look at files without crashing; an error is added where it cannot.
+  /// Whether a plugin's reader can examine the files without crashing; adds an error if it cannot.
   bool survives_look(const Nested<Reader>& reader, const std::vector<InputPath>& files, const Place& place) {
     const ComponentInfo* info = binder_.lookup() ? binder_.lookup()->find(reader.name()) : nullptr;
     if (!info || info->library.file.empty()) return true;
@@ -158,7 +159,7 @@ class Completion {
     return true;
   }
 
-  /// Of files that a missing reader would take the component tells when it is made.
+  /// Whether the files are read here. Files that would need a missing reader are reported by the constructor.
   bool are_read_here() const {
     if (params_.format != FileSource::Format::automatic) return true;
     try {
@@ -169,7 +170,7 @@ class Completion {
     }
   }
 
-  /// Files that the reader takes with an earlier one are not trials of their own.
+  /// Files that the reader reads together with an earlier one are not separate trials.
   void leave_out_covered() {
     if (params_.path.size() < 2) return;
     std::vector<InputPath> kept;
@@ -179,7 +180,7 @@ class Completion {
       kept.push_back(file);
       try {
         for (auto& other : (*params_.reader)->files(file.path, "")) covered.push_back(std::move(other));
-      } catch (const Error&) {  // told when it is read
+      } catch (const Error&) {  // reported when it is read
       }
     }
     params_.path = std::move(kept);
@@ -190,7 +191,8 @@ class Completion {
     const Binder::Scope scope(binder_, std::string(".") + asked);
     if (params_.events.empty()) {
       if (params_.events_select.empty()) return;
-      if (!params_.reader) return binder_.fail(place_of(asked), "names a recording of a file, and no file has several");
+      if (!params_.reader)
+        return binder_.fail(place_of(asked), "names a recording in a file, but no file holds several recordings");
       params_.event_reader = params_.reader;
     } else if (const auto found = reader_of(params_.events.front(), place_of("events"), binder_)) {
       params_.event_reader = found;

@@ -25,7 +25,7 @@ namespace {
 using Params = FileSource::Params;
 using Layout = FileSource::EventsLayout;
 
-/// Rows of variable, time: (n, 2).
+/// The events in rows of variable and time: (n, 2).
 FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>& names, double per_second,
                             const TaskContext& context) {
   const Matrix table = read_npy(path, context.poll());
@@ -53,7 +53,7 @@ FoundEvents events_of_array(const fs::path& path, const std::vector<std::string>
   return found;
 }
 
-/// Lists of one or several files, one per trial.
+/// Lists of events in one file or several, one per trial.
 class EventFiles {
  public:
   EventFiles(const Params& params, const TaskContext& context) : params_(params), rules_(params.rules()), context_(context) {
@@ -68,7 +68,7 @@ class EventFiles {
     return lists_.size() == 1 && params_.events.size() == 1 ? lists_[0]->n_trials() : params_.events.size();
   }
 
-  /// Names of variables that are not told otherwise; empty: as the files say.
+  /// Names of the variables if the parameters give none; empty: as in the files.
   std::vector<std::string> listed() const {
     if (lists_.empty()) return {};
     std::set<std::string> all;
@@ -78,7 +78,7 @@ class EventFiles {
     std::sort(names.begin(), names.end(), natural_less);
     check_names(names, params_.events.front().path);
     context_.log(plural(names.size(), "variable") +
-                 ", those that have events, in the order of their names; names or n_variables adds others");
+                 ": those that have events, in the order of their names; use names or n_variables to add others");
     return names;
   }
 
@@ -120,7 +120,7 @@ void check_events_alone(const Params& params) {
   constexpr double most_samples = 1e10;
   if (params.events.empty()) throw ConfigError("path names no file; give path, or events");
   if (params.n_variables && !params.names.empty()) throw ConfigError("give either names or n_variables");
-  if (!params.unit.empty()) throw ConfigError("unit is that of values, and there are events alone; leave it out");
+  if (!params.unit.empty()) throw ConfigError("unit is for values, but there are only events; leave it out");
   const double dt_s = params.rules().dt_s.value_or(0.001);
   if (params.duration_s && !(*params.duration_s / dt_s <= most_samples))
     throw ConfigError("duration_s " + format_number(*params.duration_s) + " is " + format_number(*params.duration_s / dt_s) +
@@ -148,17 +148,17 @@ Dataset read_events(const Params& params, const TaskContext& context) {
 
 namespace {
 
-/// Which of the events' variables is variable i of the recording: by names in any order, else by their order.
+/// For each variable of the recording, the index of its events: by names in any order, else by position.
 std::vector<std::int32_t> order_of(const std::vector<std::string>& names, const std::vector<std::string>& of_events,
                                    const std::string& place, const TaskContext& context) {
   if (names.size() != of_events.size())
-    throw DataError(place + ": events of " + plural(of_events.size(), "variable") + ", the recording has " +
-                    std::to_string(names.size()) + "; both are of the same variables");
+    throw DataError(place + ": events of " + plural(of_events.size(), "variable") + ", but the recording has " +
+                    std::to_string(names.size()) + "; both must have the same variables");
   std::vector<std::int32_t> order(names.size());
   std::iota(order.begin(), order.end(), 0);
   if (names == of_events) return order;
   if (!std::is_permutation(names.begin(), names.end(), of_events.begin())) {
-    context.log(place + ": its variables have other names than the recording's; they are taken in their order");
+    context.log(place + ": its variable names differ from the recording's; the variables are matched by their order");
     return order;
   }
   for (std::size_t i = 0; i < names.size(); ++i)
@@ -166,7 +166,7 @@ std::vector<std::int32_t> order_of(const std::vector<std::string>& names, const 
   return order;
 }
 
-/// The time that a recording's trials span, on the file's clock.
+/// Reading rules with the time that the recording's trials span, on the file's clock.
 ReadRules rules_within(const Dataset& data, const Params& params) {
   ReadRules rules = params.rules();
   rules.dt_s = data.dt_s();
@@ -179,12 +179,12 @@ ReadRules rules_within(const Dataset& data, const Params& params) {
   rules.duration_s = data.n_trials() == 1 ? data.trial(0).duration_s() : stop_s - start_s;
   rules.names.clear();
   rules.n_variables.reset();
-  // What lies outside a part was not asked for.
+  // Events outside a part were not requested.
   rules.drop_outside = rules.drop_outside || !params.window_s.empty();
   return rules;
 }
 
-/// Of events from `start_s` on: those of every trial.
+/// The events of every trial, from events whose times are counted from `start_s`.
 std::vector<Events> shared_out(const Dataset& data, const Events& events, double start_s) {
   std::vector<Events> all;
   for (const Trial& trial : data.trials()) {

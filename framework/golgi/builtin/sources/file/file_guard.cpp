@@ -22,7 +22,7 @@ namespace {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlimit none{0, 0};
   setrlimit(RLIMIT_CORE, &none);
-  // The parent's handlers would tell of a crash of golgi's.
+  // The parent's handlers would report a crash of golgi.
   for (const int number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT}) signal(number, SIG_DFL);
   const int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
   dup2(nowhere, STDOUT_FILENO);
@@ -30,7 +30,7 @@ namespace {
   try {
     for (const Candidate& candidate : reader.candidates(path)) reader.files(path, candidate.name);
     if (const auto* contents = as<FileContents>(reader)) contents->parts(path);
-  } catch (...) {  // told when the parent looks
+  } catch (...) {  // reported when the parent examines the file
   }
   _exit(0);
 }
@@ -41,7 +41,7 @@ std::string fault_of_looking(const Reader& reader, const std::string& title, con
   using Clock = std::chrono::steady_clock;
   constexpr auto longest = std::chrono::seconds(60);
   const pid_t child = fork();
-  if (child < 0) return "";  // too many processes: looked at without this guard
+  if (child < 0) return "";  // too many processes: examined without this guard
   if (child == 0) look(reader, path);
   const auto start = Clock::now();
   int status = 0;
@@ -53,7 +53,7 @@ std::string fault_of_looking(const Reader& reader, const std::string& title, con
     if (Clock::now() - start > longest) {
       kill(child, SIGKILL);
       waitpid(child, &status, 0);
-      return quoted(path) + ": " + title + " was still looking at it after a minute; the file is damaged: copy it again";
+      return quoted(path) + ": " + title + " was still examining it after a minute; the file is damaged: copy it again";
     }
     std::this_thread::sleep_for(pause);
     pause = std::min(2 * pause, std::chrono::microseconds(5000));
@@ -62,7 +62,7 @@ std::string fault_of_looking(const Reader& reader, const std::string& title, con
   const std::string how =
       WIFSIGNALED(status) ? signal_name(WTERMSIG(status)) : "exit code " + std::to_string(WEXITSTATUS(status));
   return quoted(path) + ": " + title + " crashed on it (" + how +
-         "); the file is damaged, or the library that reads it is at fault: copy the file again, or write it anew";
+         "); the file is damaged, or the library that reads it is faulty: copy the file again, or save it again";
 }
 
 }  // namespace golgi

@@ -18,7 +18,7 @@ namespace golgi {
 namespace fs = std::filesystem;
 
 NpyInfo npy_header_of(const fs::path& path) {
-  constexpr std::size_t enough = std::size_t{1} << 17;  // a header has less than half of it
+  constexpr std::size_t enough = std::size_t{1} << 17;  // a header is shorter than half of this
   check_input_file(path);
   std::ifstream file(path, std::ios::binary);
   std::string begin(enough, '\0');
@@ -29,7 +29,7 @@ NpyInfo npy_header_of(const fs::path& path) {
 
 namespace {
 
-/// Names that are given and fit no file are told of later.
+/// Given names that fit no file are reported later.
 std::vector<std::string> names_of(const ReadRules& rules, std::vector<std::string> in_file, std::ptrdiff_t n,
                                   const fs::path& path) {
   auto names = std::ssize(rules.names) == n ? rules.names : names_for({}, std::move(in_file), n, quoted(path));
@@ -49,7 +49,7 @@ Dataset read_array(const ReadRequest& request, const TaskContext& context) {
   const ReadRules& rules = request.rules();
   const NpyInfo info = npy_header_of(path);
   if (info.shape.size() != 3) {
-    if (info.dtype[1] == 'U' || info.dtype[1] == 'S' || info.shape.size() > 2) read_npy(path);  // says what is wrong
+    if (info.dtype[1] == 'U' || info.dtype[1] == 'S' || info.shape.size() > 2) read_npy(path);  // reports the error
     const double dt_s = sampling_interval(rules, std::nullopt, quoted(path));
     const auto names = [&](std::ptrdiff_t n) { return names_of(rules, {}, n, path); };
     const NpySignal signal = npy_signal(request, info.shape, dt_s, names, quoted(path));
@@ -67,7 +67,7 @@ Dataset read_array(const ReadRequest& request, const TaskContext& context) {
 
 // --- Text
 
-/// Takes the units from names that all end in one: "n0 (mV)", "n0 [mV]", "n0_mV".
+/// Removes the unit from the names and returns it, if all names end in one: "n0 (mV)", "n0 [mV]", "n0_mV".
 std::string take_unit(std::vector<std::string>& names, const fs::path& path) {
   std::vector<std::string> bare, units;
   for (const std::string& name : names) {
@@ -91,7 +91,7 @@ std::string take_unit(std::vector<std::string>& names, const fs::path& path) {
   return units.empty() ? "" : units[0];
 }
 
-/// Whether a name is one of times and nothing else: "t", "time_s", "Time (ms)", "timestamps".
+/// Whether a name means times and nothing else: "t", "time_s", "Time (ms)", "timestamps".
 bool is_name_of_times(const std::string& name) {
   static const std::set<std::string> known{"t", "time", "times", "timestamp", "timestamps", "sec", "seconds"};
   const auto words = words_of_name(name);
@@ -104,7 +104,7 @@ bool rises(const Matrix& values, std::ptrdiff_t column) {
   return values.rows() > 1;
 }
 
-/// Index of the column of times of samples; -1: there is none.
+/// Index of the column with the times of the samples; -1: there is none.
 std::ptrdiff_t column_of_times(const CsvTable& table) {
   for (std::size_t j = 0; j < table.header.size() && table.header.size() > 1; ++j) {
     const auto column = static_cast<std::ptrdiff_t>(j);
@@ -113,20 +113,21 @@ std::ptrdiff_t column_of_times(const CsvTable& table) {
   return -1;
 }
 
-/// Half of the last digit that numbers were written with.
+/// Half a unit of the last digit with which the numbers were written.
 double rounding_of(std::span<const double> numbers) {
   constexpr int most_digits = 9;
   double scale = 1;
   for (int digits = 0; digits <= most_digits; ++digits, scale *= 10) {
     const bool is_enough = std::ranges::all_of(numbers, [&](double number) {
-      return std::abs(number * scale - std::round(number * scale)) <= 1e-6;  // 1e-6: products of doubles are off by less
+      return std::abs(number * scale - std::round(number * scale)) <=
+             1e-6;  // 1e-6: rounding errors of the products are smaller
     });
     if (is_enough) return 0.5 / scale;
   }
   return 0;
 }
 
-/// "x.csv:5:1": where a sample's time stands.
+/// "x.csv:5:1": the place of a sample's time.
 std::string place_of_cell(const fs::path& path, std::ptrdiff_t row_index, std::ptrdiff_t column) {
   std::string place = path.string();
   std::ptrdiff_t at = -1;  // the header
@@ -146,7 +147,7 @@ Matrix without_column(const Matrix& values, std::ptrdiff_t column) {
   return rest;
 }
 
-/// A table whose columns are variables, with a column of their times.
+/// Reads a table whose columns are variables, with a column of their times.
 Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& request, const TaskContext& context) {
   const fs::path& path = request.path();
   const std::string name = table.header[column];
@@ -168,23 +169,23 @@ Dataset read_timed(CsvTable table, std::ptrdiff_t column, const ReadRequest& req
       request, std::move(found), times, rounding_s, [&](std::ptrdiff_t k) { return place_of_cell(path, k, in_file); }, context);
 }
 
-/// Text is read whole, and then its numbers lie next to it.
+/// Text is read whole; then its numbers are in memory, too.
 void require_room_for_text(const fs::path& path, std::optional<double> memory_limit) {
   check_input_file(path);
   const double bytes = 2 * static_cast<double>(fs::file_size(path)), limit = memory_limit.value_or(available_memory() / 2);
   if (bytes <= limit) return;
   throw DataError(quoted(path) + ": reading it as text needs about " + memory_text(bytes) + " of memory, and " +
-                  (memory_limit ? "memory_limit allows " : "half of what is free is ") + memory_text(limit) +
+                  (memory_limit ? "memory_limit allows " : "half of the free memory is ") + memory_text(limit) +
                   "; save it as .npy, of which a part can be read, or set memory_limit (bytes)");
 }
 
-/// A table; of lines of different lengths it is said what they may be.
+/// Reads a table; if its lines have different lengths, the error suggests what they may be.
 CsvTable table_of(const fs::path& path, const CsvRules& rules, const TaskContext& context) {
   try {
     return read_csv(path, rules, context.poll());
   } catch (const DataError& error) {
     if (std::string_view(error.what()).find(" cells, line 1 has ") == std::string_view::npos) throw;
-    throw DataError(std::string(error.what()) + "; a list of spikes, a line per unit, is given as events (events: " +
+    throw DataError(std::string(error.what()) + "; if it lists spikes, one line per unit, give it as events (events: " +
                     path.filename().string() + ", events_layout: lines)");
   }
 }
@@ -197,10 +198,10 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
                            ? !table.header.empty()
                            : params.variables == FileSource::Variables::columns;
   if (columns && !table.row_names.empty())
-    throw DataError(quoted(path) + ": every row begins with a name, so rows are variables, but 'variables' says columns" +
+    throw DataError(quoted(path) + ": every row begins with a name, so rows are variables, but 'variables' is columns" +
                     "; leave the first column out if it labels the samples");
   if (!table.header.empty() && table.row_names.empty() && first_csv_row(path).cells.front().text.empty())
-    context.log(quoted(path) + ": its first column has no name and counts the rows; it is left out");
+    context.log(quoted(path) + ": its first column has no name and numbers the rows; it is left out");
   if (columns)
     if (const auto column = column_of_times(table); column >= 0) return read_timed(std::move(table), column, request, context);
   FoundSignal found{.place = quoted(path)};
@@ -212,10 +213,10 @@ Dataset read_text(const FileSource::Params& params, const ReadRequest& request, 
   return dataset_of(request, std::move(found), dt_s);
 }
 
-/// Whether the values rise by one step throughout. Written times are rounded: a quarter of a step is let through
-/// (of a constant, nothing).
+/// Whether the values rise by the same step throughout. Written times are rounded, so a quarter of a step is tolerated (none
+/// for a constant).
 bool is_ramp(std::span<const double> values) {
-  constexpr std::size_t enough = 10;  // fewer may be a line by chance
+  constexpr std::size_t enough = 10;  // fewer may form a line by chance
   if (values.size() < enough) return false;
   const double step = (values.back() - values.front()) / static_cast<double>(values.size() - 1);
   for (std::size_t t = 0; t < values.size(); ++t)
@@ -235,7 +236,7 @@ void warn_of_plain(const Dataset& data, const FileSource::Params& params, const 
     context.warn({"more_variables_than_samples",
                   "'" + params.path[0].path.string() + "': " + plural(values.rows(), "variable") + " of " +
                       plural(values.cols(), "sample"),
-                  "", "see whether 'variables' says which are which"});
+                  "", "check 'variables': whether they are rows or columns"});
   std::vector<std::string> ramps;
   for (std::ptrdiff_t i = 0; i < values.rows(); ++i)
     if (is_ramp(values.row(i))) ramps.push_back(data.names()[i]);

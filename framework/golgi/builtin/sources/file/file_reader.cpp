@@ -18,7 +18,7 @@ std::string list_of(const std::vector<Candidate>& candidates) {
   return join(items, " | ");
 }
 
-/// Signals that are selected only by name.
+/// Names of the signals that can only be selected by name.
 std::vector<std::string> series_of(const Reader& reader, const std::filesystem::path& path) {
   std::vector<std::string> names;
   if (const auto* contents = as<FileContents>(reader))
@@ -27,7 +27,7 @@ std::vector<std::string> series_of(const Reader& reader, const std::filesystem::
   return names;
 }
 
-/// The candidate that `select` names; an error is added where it is none.
+/// The candidate that `select` names; adds an error if there is none.
 std::string chosen(const Reader& reader, const std::vector<Candidate>& candidates, const std::filesystem::path& path,
                    const std::string& select, const Place& place, Binder& binder) {
   const std::string file = "'" + path.filename().string() + "'";
@@ -82,15 +82,15 @@ std::filesystem::path matlab_copy(const std::filesystem::path& folder) {
 
 std::optional<double> frame_rate_of(const Reader& reader, const std::filesystem::path& copy, const TaskContext& context) {
   ReadRules rules;
-  rules.dt_s = 1;  // of an array of one number
+  rules.dt_s = 1;  // for an array of one number
   try {
     const Dataset rate = reader.read(ReadRequest(copy, "ops.fs").set_rules(rules), context);
     const double rate_hz = rate.trial(0).values()(0, 0);
     if (rate.n_variables() != 1 || !(rate_hz > 0)) return std::nullopt;
-    context.log("'" + copy.string() + "': ops.fs says " + format_number(rate_hz) + " Hz");
+    context.log("'" + copy.string() + "': ops.fs is " + format_number(rate_hz) + " Hz");
     return rate_hz;
   } catch (const DataError&) {
-    return std::nullopt;  // the reader of the folder asks for it
+    return std::nullopt;  // the reader of the folder reports the missing rate
   }
 }
 
@@ -127,11 +127,11 @@ Dataset read_trials(const std::vector<InputPath>& paths, const std::function<Dat
     const std::string file = "'" + paths[k].path.string() + "'", first = "'" + paths.front().path.string() + "'";
     if (data.n_variables() != all->n_variables())
       throw DataError(file + ": " + plural(data.n_variables(), "variable") + ", but " + first + " has " +
-                      std::to_string(all->n_variables()) + "; trials are of the same variables");
+                      std::to_string(all->n_variables()) + "; trials must have the same variables");
     if (data.names() != all->names()) throw DataError(file + ": names other variables than " + first + " does");
     if (data.dt_s() != all->dt_s())
       throw DataError(file + ": has a sampling interval of " + format_number(data.dt_s()) + " s, and " + first + " one of " +
-                      format_number(all->dt_s()) + " s; trials are sampled alike");
+                      format_number(all->dt_s()) + " s; trials must have the same sampling interval");
     for (const Trial& trial : data.trials()) all->add_trial(trial);
   }
   return *all;
@@ -150,8 +150,8 @@ Dataset read_with(const Reader& reader, const std::string& title, const std::vec
     for (const Trial& trial : data.trials())
       if (window_s && trial.duration_s() > window_s->stop_s - window_s->start_s + data.dt_s())
         throw PluginError("'" + paths[k].path.string() + "': its reader gives " + format_number(trial.duration_s()) +
-                          " s where a window of " + format_number(window_s->stop_s - window_s->start_s) + " s was asked for");
-    // A reader that does not know the rules has taken the file's.
+                          " s where a window of " + format_number(window_s->stop_s - window_s->start_s) + " s was requested");
+    // A reader that does not know the rules has used the file's interval.
     if (data.has_values()) sampling_interval(rules, 1 / data.dt_s(), "'" + paths[k].path.string() + "'");
     return data;
   };

@@ -22,7 +22,7 @@ const FileContents& contents_of(const Params& params, const char* asked) {
   return *contents;
 }
 
-/// The part of the file of that name, or of the unique end of it. @throws ConfigError with the nearest names
+/// The part of the file with this name, or whose name has this unique end. @throws ConfigError with the nearest names
 std::string part_named(const FileContents& contents, const std::filesystem::path& path, FilePart::Kind kind,
                        const std::string& name) {
   std::vector<std::string> all, ending;
@@ -63,7 +63,7 @@ Dataset with_quality(const Dataset& data, const std::vector<std::string>& kept, 
     throw DataError("quality: no unit is " + join(wanted, " or ") + "; the file has " + join(counts, ", ") +
                     "; quality: all keeps all of them");
   if (left_out.empty()) return data;
-  context.log(plural(chosen.size(), "unit") + " kept, " + join(counts, ", ") + " left out; quality says which are kept");
+  context.log(plural(chosen.size(), "unit") + " kept, " + join(counts, ", ") + " left out; quality chooses which to keep");
   return select_variables(data, chosen, context.poll());
 }
 
@@ -90,7 +90,7 @@ Dataset in_unit(const Dataset& data, const std::string& unit) {
 
 namespace {
 
-/// A covariate's rows on the grid of a trial: linear between samples, or the last value. Outside: NaN.
+/// The values of a covariate on the grid of a trial: interpolated linearly, or the last value. NaN outside.
 void resample(std::span<const double> series, double series_dt_s, double series_start_s, bool is_step, double start_s,
               double dt_s, std::span<double> out) {
   for (std::size_t t = 0; t < out.size(); ++t) {
@@ -112,7 +112,7 @@ Dataset with_covariates(const Dataset& data, const Params& params, const TaskCon
   if (params.covariates.empty()) return data;
   const FileContents& contents = contents_of(params, "covariates");
   if (params.path.size() != 1)
-    throw ConfigError("covariates are read of one file; there are " + std::to_string(params.path.size()));
+    throw ConfigError("covariates are read from a single file; number of files: " + std::to_string(params.path.size()));
   const auto& path = params.path.front().path;
   std::vector<Covariate> covariates;
   std::vector<Matrix> rows(data.n_trials());

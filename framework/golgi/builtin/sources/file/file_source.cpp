@@ -24,12 +24,12 @@ namespace fs = std::filesystem;
 namespace {
 
 void warn_of_interval(std::optional<double> dt_s, const TaskContext& context) {
-  constexpr double unusual_s = 10;  // above what scanners take for a volume
+  constexpr double unusual_s = 10;  // longer than scanners need for a volume
   if (!dt_s || *dt_s < unusual_s) return;
   char interval[40];
-  std::snprintf(interval, sizeof interval, "%g", 1 / *dt_s);  // 0.0001, where the shortest text is 1e-04
+  std::snprintf(interval, sizeof interval, "%g", 1 / *dt_s);  // 0.0001, whereas the shortest text is 1e-04
   context.warn({"long_interval", "dt_s is the time between samples in seconds, here " + format_number(*dt_s), "",
-                "for " + format_number(*dt_s) + " samples a second write " + interval});
+                "for " + format_number(*dt_s) + " samples per second write " + interval});
 }
 
 std::optional<Interval> window_of(const FileSource::Params& params) {
@@ -54,7 +54,7 @@ Dataset read_recordings(const FileSource::Params& params, const TaskContext& con
 
 bool is_folder(const FileSource::Params& params) { return params.path.size() == 1 && fs::is_directory(params.path[0].path); }
 
-/// Whether something is set that says how text and .npy files are to be read.
+/// Whether a parameter is set that controls how text and .npy files are read.
 bool says_more(const FileSource::Params& params) {
   const FileSource::Params standard;
   return params.variables != standard.variables || params.rules().dt_s || !params.unit.empty() || !params.names.empty() ||
@@ -66,10 +66,10 @@ void check_folder(const FileSource::Params& params) {
   if (says_more(params))
     throw ConfigError(
         "'" + params.path[0].path.string() +
-        "': a folder of results says all of its recording; leave all parameters but path, truth and window_s out");
+        "': a folder of results describes its recording completely; leave out all parameters except path, truth and window_s");
 }
 
-/// "cells/*.txt", of a folder of text files; else empty.
+/// "cells/*.txt", for a folder of text files; else empty.
 std::string pattern_of_texts(const fs::path& folder) {
   std::error_code error;
   for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
@@ -84,31 +84,32 @@ Dataset read_results(const FileSource::Params& params) {
     const DataError none = no_such_folder(path, "dataset.json", "a dataset");
     const std::string texts = pattern_of_texts(path);
     if (texts.empty()) throw none;
-    throw DataError(std::string(none.what()) + "; spike times of a unit in each of its files are given as events (events: '" +
-                    texts + "', events_layout: files)");
+    throw DataError(std::string(none.what()) +
+                    "; if each of its files has the spike times of a unit, give them as events (events: '" + texts +
+                    "', events_layout: files)");
   }
   const Dataset data = read_dataset_folder(path);
   const auto window_s = window_of(params);
   return window_s ? in_window(data, *window_s) : data;
 }
 
-/// Names that are given stand over those of the file.
+/// Names in the parameters replace those of the file.
 Dataset as_named(const Dataset& data, const FileSource::Params& params) {
   if (params.names.empty() || data.names() == params.names) return data;
-  // A single name may be that of the array that the reader has taken them from.
+  // A single name may be that of the array from which the reader has taken the names.
   if (params.reader && params.names.size() == 1 && data.n_variables() != 1) return data;
   const auto is_given = [&](const std::string& name) { return std::ranges::count(params.names, name) > 0; };
   if (!params.variables_only.empty() && std::ranges::all_of(data.names(), is_given)) return data;
   if (std::ssize(params.names) != data.n_variables())
     throw DataError("'" + params.path.front().path.string() + "': " + plural(data.n_variables(), "variable") + ", but " +
-                    plural(params.names.size(), "name") + "; see 'variables', whether they are rows or columns");
+                    plural(params.names.size(), "name") + "; check 'variables': whether they are rows or columns");
   check_names(params.names, params.path.front().path);
   std::vector<Variable> variables(data.variables().begin(), data.variables().end());
   for (std::size_t i = 0; i < variables.size(); ++i) variables[i].set_name(params.names[i]);
   return Dataset(data).set_variables(std::move(variables));
 }
 
-/// Wiring out of a file that a reader knows.
+/// Wiring from a file that a reader knows.
 GroundTruth truth_with(const Reader& reader, const fs::path& path, const Dataset& data, const FileSource::Params& params,
                        const TaskContext& context) {
   const auto* contents = as<FileContents>(reader);
@@ -133,7 +134,7 @@ Dataset with_truth(const Dataset& data, const FileSource::Params& params, const 
   }
   if (params.truth.empty()) {
     if (!params.truth_select.empty())
-      throw ConfigError("truth_select names wiring in the recording's file, and that holds none; see truth");
+      throw ConfigError("truth_select names wiring in the recording's file, but that file holds none; use truth");
     return result;
   }
   WiringRules rules = params.wiring_rules(data.dt_s());
@@ -148,7 +149,7 @@ Dataset with_truth(const Dataset& data, const FileSource::Params& params, const 
   return result.set_truth(wiring.truth);
 }
 
-/// The variables that are asked for, where a truth or events had to fit all of them.
+/// The requested variables, if a truth or events had to match all of them.
 Dataset with_variables(const Dataset& data, const FileSource::Params& params, const TaskContext& context) {
   const bool is_done = params.chooses_while_reading() && !is_folder(params);
   if (params.variables_only.empty() || is_done) return data;
@@ -159,21 +160,21 @@ Dataset with_variables(const Dataset& data, const FileSource::Params& params, co
   return select_variables(data, std::vector<std::int32_t>(chosen.begin(), chosen.end()), context.poll());
 }
 
-/// Parameters that name what lies in a file of several arrays.
+/// Refuses parameters that name parts of a file with several arrays.
 void check_no_names(const FileSource::Params& params) {
   for (const auto& [parameter, value] :
        {std::pair("rate", &params.rate), std::pair("groups", &params.groups), std::pair("events_ids", &params.events_ids),
         std::pair("events_index", &params.events_index)})
     if (!value->empty() && !params.event_reader)
       throw ConfigError(std::string(parameter) + " names '" + *value +
-                        "' in the file, and text and .npy files hold nothing by names");
+                        "' in the file, but text and .npy files have no named parts");
 }
 
 void check_plain(const FileSource::Params& params) {
   if (params.format == FileSource::Format::automatic)
     for (const auto& file : params.path) check_kind(file.path);
   if (params.duration_s || params.n_variables)
-    throw ConfigError("duration_s and n_variables are of events alone; leave them out, the recording (path) says both");
+    throw ConfigError("duration_s and n_variables are for events alone; leave them out, the recording (path) determines both");
   const bool is_one_list = params.events.size() <= 1 || params.event_reader;
   if (!is_one_list && params.events_layout == FileSource::EventsLayout::pairs && params.events.size() != params.path.size())
     throw ConfigError("events: " + plural(params.events.size(), "file") + " for " + plural(params.path.size(), "trial"));
@@ -203,7 +204,7 @@ Cost FileSource::cost(const Workload&) const {
   for (const auto& [path] : params_.path) {
     std::error_code error;
     if (!params_.is_array(path)) {
-      const auto size = fs::file_size(path, error);  // reading refuses what is not a file
+      const auto size = fs::file_size(path, error);  // anything that is not a file is refused on reading
       bytes += error ? 0 : static_cast<double>(size);
       continue;
     }

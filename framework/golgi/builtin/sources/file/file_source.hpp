@@ -1,5 +1,5 @@
 // Recordings from files: .npy or text tables, one file per trial; lists of events; folders of golgi's results; and every format
-// that a reader knows. With the truth, the events and the tables of trials that belong to them.
+// that a reader knows; with the ground truth, the events and the tables of trials that belong to them.
 #pragma once
 
 #include <optional>
@@ -76,9 +76,9 @@ class FileSource : public Simulator, public Costed {
     std::vector<double> window_s;
     std::vector<std::string> variables_only;
     std::optional<double> memory_limit;
-    // No parameters: found by `complete`.
-    std::vector<std::string> candidates = {};        ///< by file, of the reader
-    std::optional<Nested<Reader>> rate_reader = {};  ///< of a file next to the recording that says its rate
+    // Not parameters: set by `complete`.
+    std::vector<std::string> candidates = {};        ///< per file, of the reader
+    std::optional<Nested<Reader>> rate_reader = {};  ///< of a file next to the recording that gives its rate
     std::optional<Nested<Reader>> event_reader =
         {};  ///< of the files in `events`, or of `path` where events are selected in it
     std::vector<std::string> event_candidates = {};
@@ -88,7 +88,7 @@ class FileSource : public Simulator, public Costed {
     static void complete(Params& params, const Value& values, Binder& binder);
 
     ReadRules rules() const;
-    /// Those of the recording itself: where nothing else has to fit all of its variables, `variables_only` is among them.
+    /// The rules for the recording itself: they contain `variables_only` if nothing else has to match all of its variables.
     ReadRules rules_of_recording() const;
     bool chooses_while_reading() const;
     /// Whether a file is an array, and not text.
@@ -102,7 +102,7 @@ class FileSource : public Simulator, public Costed {
 
   /// @throws IoError, DataError that name the file, and the place in it
   Dataset simulate(const TaskContext& context) const override;
-  /// Of .npy files exactly; a number of a text takes about as many bytes there as in memory. Of readers nothing is known.
+  /// Exact for .npy files; a number in text takes about as many bytes there as in memory. For readers nothing is known.
   Cost cost(const Workload& work) const override;
   const void* interface(std::string_view id) const override { return offers<Costed>(this, id); }
 

@@ -1,4 +1,4 @@
-// Trials cut out of a recording by a table of starts and stops, or around times.
+// Trials cut from a recording by a table of starts and stops, or around times.
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -38,7 +38,8 @@ NamedTable table_of(const Params& params) {
   }
   const FileContents* contents = params.reader ? as<FileContents>(**params.reader) : nullptr;
   if (!contents || params.path.size() != 1)
-    throw ConfigError("trials_select names a table in the recording's file, and that holds none; trials takes a text table");
+    throw ConfigError(
+        "trials_select names a table in the recording's file, but that file holds none; use trials for a text table");
   const auto& path = params.path.front().path;
   std::vector<std::string> all, ending;
   for (const FilePart& part : contents->parts(path)) {
@@ -52,7 +53,7 @@ NamedTable table_of(const Params& params) {
   return {"'" + path.string() + "':" + ending.front(), contents->table(path, ending.front())};
 }
 
-/// Index of the first column whose name, without its unit, is one of these; -1: none.
+/// Index of the first column that has one of these names, without its unit; -1: none.
 std::ptrdiff_t column_named(const TextTable& table, const std::set<std::string>& names) {
   for (std::size_t j = 0; j < table.columns.size(); ++j) {
     const auto words = words_of_name(table.columns[j]);
@@ -96,7 +97,7 @@ std::vector<std::size_t> rows_where(const NamedTable& named, const std::vector<s
   return rows;
 }
 
-/// Seconds on the file's clock.
+/// A time span in seconds on the file's clock.
 struct Span {
   double start_s, stop_s;
   std::size_t row;
@@ -123,7 +124,7 @@ std::vector<Span> spans_of(const NamedTable& named, const Params& params, std::o
   const auto duration = column_named(named.table, {"duration", "length"});
   if (start < 0 || (stop < 0 && duration < 0))
     throw DataError(named.place + ": has the columns " + join(named.table.columns, ", ") +
-                    "; expected start and stop (or duration), or say align: COLUMN and align_window_s");
+                    "; expected start and stop (or duration), or set align: COLUMN and align_window_s");
   for (const std::size_t k : rows) {
     const double from = number_in(named, k, start, unit(start));
     const double to = stop >= 0 ? number_in(named, k, stop, unit(stop)) : from + number_in(named, k, duration, unit(duration));
@@ -140,7 +141,7 @@ std::string label_of(const NamedTable& named, const Span& span) {
   return column < 0 ? "" : named.table.rows[span.row][column];
 }
 
-/// The stretch of a recording's trial that holds a span; nothing where none holds it whole.
+/// The part of a recording's trial that covers a span; nothing if none covers it whole.
 std::optional<Stretch> stretch_of(const Dataset& data, const Span& span) {
   for (std::ptrdiff_t k = 0; k < data.n_trials(); ++k) {
     const Trial& trial = data.trial(k);
@@ -149,7 +150,7 @@ std::optional<Stretch> stretch_of(const Dataset& data, const Span& span) {
       if (from >= 0 && from + length <= trial.duration_s() * (1 + 1e-12)) return Stretch{k, {from, from + length}};
       continue;
     }
-    // Nearest samples: 1.1 s at 500 Hz is sample 550, also as a float32.
+    // Nearest samples: 1.1 s at 500 Hz is sample 550, also for a float32.
     const double first = std::floor(from / data.dt_s() + 0.5), n = std::floor(length / data.dt_s() + 0.5);
     if (n >= 1 && first >= 0 && first + n <= static_cast<double>(trial.n_samples()))
       return Stretch{k, {first * data.dt_s(), (first + n) * data.dt_s()}};
@@ -162,7 +163,7 @@ std::optional<Stretch> stretch_of(const Dataset& data, const Span& span) {
 Dataset cut_in_trials(const Dataset& data, const Params& params, const TaskContext& context) {
   if (params.trials.empty() && params.trials_select.empty()) {
     if (!params.trials_where.empty() || !params.align.empty())
-      throw ConfigError("trials_where and align are of a table of trials; say trials: FILE, or trials_select: NAME");
+      throw ConfigError("trials_where and align need a table of trials; set trials: FILE, or trials_select: NAME");
     return data;
   }
   const NamedTable named = table_of(params);
@@ -175,16 +176,16 @@ Dataset cut_in_trials(const Dataset& data, const Params& params, const TaskConte
       ++n_partial;
       if (params.partial_trials == FileSource::Outside::drop) continue;
       throw DataError(named.place + ": trial " + std::to_string(span.row) + " from " + format_number(span.start_s) + " s to " +
-                      format_number(span.stop_s) + " s reaches beyond the recording, which lasts from " +
+                      format_number(span.stop_s) + " s extends beyond the recording, which lasts from " +
                       format_number(data.trial(0).start_s()) + " s to " +
                       format_number(data.trial(0).start_s() + data.trial(0).duration_s()) +
-                      " s; partial_trials: drop leaves such trials out");
+                      " s; set partial_trials: drop to leave such trials out");
     }
     Trial trial = cut(data, std::vector{*stretch}).trial(0);
     trials.push_back(trial.set_label(label_of(named, span)).set_start_s(span.start_s));
   }
-  if (trials.empty()) throw DataError(named.place + ": no trial lies within the recording");
-  if (n_partial > 0) context.log(named.place + ": " + plural(n_partial, "trial") + " reaching beyond the recording left out");
+  if (trials.empty()) throw DataError(named.place + ": no trial is within the recording");
+  if (n_partial > 0) context.log(named.place + ": " + plural(n_partial, "trial") + " extending beyond the recording left out");
   std::ranges::sort(spans, {}, &Span::start_s);
   for (std::size_t k = 1; k < spans.size(); ++k)
     if (spans[k].start_s < spans[k - 1].stop_s) {

@@ -15,17 +15,17 @@
 namespace golgi {
 
 void Calcium::Params::describe(SchemaOf<Params>& s) {
-  s.field("rise_s", &Params::rise_s).unit("s").above(0).doc("Time constant with which the fluorescence of an event rises.");
-  s.field("decay_s", &Params::decay_s).unit("s").above(0).doc("Time constant with which it decays.");
-  s.field("rate_hz", &Params::rate_hz).unit("Hz").above(0).doc("Frames a second; the first is taken at time 0.");
+  s.field("rise_s", &Params::rise_s).unit("s").above(0).doc("Time constant of the fluorescence rise after an event.");
+  s.field("decay_s", &Params::decay_s).unit("s").above(0).doc("Time constant of the decay.");
+  s.field("rate_hz", &Params::rate_hz).unit("Hz").above(0).doc("Frames per second; the first frame is at time 0.");
   s.field("noise_sd", &Params::noise_sd)
       .at_least(0)
-      .doc("Standard deviation of white noise, where the peak of one event alone is 1.");
+      .doc("Standard deviation of the white noise, relative to the peak of a single event (1).");
 }
 
 namespace {
 
-/// (1 - exp(-t/rise)) exp(-t/decay) is the difference of two exponentials, each of which forgets its past by a factor.
+/// (1 - exp(-t/rise)) exp(-t/decay) is the difference of two exponentials, each of which is updated by one factor per step.
 struct Kernel {
   double slow_s, fast_s, peak;
 

@@ -1,4 +1,4 @@
-// transform/calcium: the fluorescence that a camera records of an indicator, from events.
+// transform/calcium: the fluorescence signal of a calcium indicator, computed from events.
 #pragma once
 
 #include "golgi/api/transform.hpp"
@@ -6,13 +6,13 @@
 
 namespace golgi {
 
-/// What a camera sees of a calcium indicator: every event adds (1 - exp(-t/rise_s)) exp(-t/decay_s), scaled to a peak of 1;
-/// values are taken at `rate_hz`, with white noise. Events are not seen, so the output has none.
+/// The recorded fluorescence of a calcium indicator: every event adds (1 - exp(-t/rise_s)) exp(-t/decay_s), scaled to a peak of
+/// 1; values are sampled at `rate_hz`, with white noise. A camera records no events, so the output has none.
 /// Source: the usual model of fluorescence without saturation, as in Vogelstein et al. 2009, Biophys. J. 97:636.
 class Calcium : public Transform {
  public:
   static constexpr const char* name = "transform/calcium";
-  static constexpr const char* summary = "Fluorescence of a calcium indicator, from events, at a camera's rate.";
+  static constexpr const char* summary = "Fluorescence of a calcium indicator, computed from events, at a camera's rate.";
   static constexpr bool stochastic = true;
   static constexpr Needs needs = Needs::events;
   struct Params {

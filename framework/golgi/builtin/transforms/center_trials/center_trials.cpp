@@ -17,13 +17,13 @@ namespace golgi {
 void CenterTrials::Params::describe(SchemaOf<Params>& s) {
   s.choice("mode", &Params::mode, {{"mean", Mode::mean}, {"amplitude", Mode::amplitude}})
       .doc(
-          "mean: the mean over trials of each variable and sample is subtracted. amplitude: of each trial as much of this "
-          "mean, and of a constant, as fits it best, for responses whose size varies from trial to trial.");
+          "mean: subtract from each trial the mean over trials of each variable and sample. amplitude: subtract the multiple "
+          "of this mean, plus a constant, that fits the trial best, for responses whose size varies from trial to trial.");
   s.field("per_label", &Params::per_label)
-      .doc("true: trials of each label (condition) share a response of their own; false: all trials share one.");
+      .doc("true: trials of each label (condition) share one response; false: all trials share one response.");
   s.field("scale", &Params::scale)
       .doc(
-          "Whether what is left is divided by its standard deviation over trials, of each variable and sample, for responses "
+          "Whether to divide the residuals by their standard deviation over trials, per variable and sample, for responses "
           "that change the variance as well.");
 }
 
@@ -39,17 +39,17 @@ std::vector<Sharing> sharing_trials(const Dataset& input, bool per_label) {
   for (const auto& [label, trials] : by_label) {
     if (trials.size() < 2)
       throw DataError((per_label ? "the label '" + label + "' has" : std::string("the recording has")) +
-                      " one trial; a response that trials share is seen from two trials on: give one file per trial, or cut "
-                      "the recording into trials with transform/split");
+                      " one trial; a response that trials share needs two trials or more: give one file per trial, or cut the "
+                      "recording into trials with transform/split");
     all.push_back(trials);
   }
   return all;
 }
 
-/// The mean over trials, of one variable.
+/// The mean over trials of one variable.
 struct TrialMean {
-  std::vector<double> mean;   ///< of the samples since the start; of the longest trial
-  std::vector<int> n_trials;  ///< that it is the mean of
+  std::vector<double> mean;   ///< per sample since the start, up to the end of the longest trial
+  std::vector<int> n_trials;  ///< per sample: number of trials that are averaged
 };
 
 TrialMean response_of(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
@@ -79,7 +79,7 @@ double sum_of(std::ptrdiff_t n_samples, const std::vector<std::uint8_t>& is_used
   return sum;
 }
 
-/// Takes the response out of one trial; samples that are not used become NaN.
+/// Subtracts the response from one trial; samples that are not used become NaN.
 void take_out(const TrialMean& response, CenterTrials::Mode mode, std::span<double> values,
               const std::vector<std::uint8_t>& is_used) {
   const std::ptrdiff_t n_samples = std::ssize(values);
@@ -97,7 +97,7 @@ void take_out(const TrialMean& response, CenterTrials::Mode mode, std::span<doub
     values[t] = is_used[t] != 0 ? values[t] - offset - multiple * (m[t] - mean) : undefined;
 }
 
-/// Divides by the standard deviation over trials of what is left, of one variable.
+/// Divides the residuals of one variable by their standard deviation over trials.
 void divide_by_spread(const Dataset& input, const Sharing& trials, std::ptrdiff_t variable, std::vector<Matrix>& values) {
   std::ptrdiff_t longest = 0;
   for (const auto k : trials) longest = std::max(longest, values[k].cols());
@@ -112,19 +112,20 @@ void divide_by_spread(const Dataset& input, const Sharing& trials, std::ptrdiff_
     each([&](double value) { squares += (value - sum / n) * (value - sum / n); });
     const double spread = std::sqrt(squares / (n - 1));
     if (!(spread > 0))
-      throw DataError("'" + input.names()[variable] + "' is the same in all trials at sample " + std::to_string(t) +
-                      ", so that it has no scale there; leave scale out, or that part of the trials (transform/slice)");
+      throw DataError(
+          "'" + input.names()[variable] + "' is the same in all trials at sample " + std::to_string(t) +
+          ", so its standard deviation there is 0; set scale: false, or leave out that part of the trials (transform/slice)");
     each([&](double& value) { value /= spread; });
   }
 }
 
-/// What is found on the way.
+/// Collected for the warnings and the log.
 struct Findings {
   std::int64_t n_alone = 0;  ///< observed samples that no other trial has
   std::vector<double> ratios;
 };
 
-/// A variable of all trials in the making.
+/// Subtracts the response of one variable from all its trials, and adds to the findings.
 void center_variable(const Dataset& input, const std::vector<Observed>& observed, const Sharing& trials,
                      std::ptrdiff_t variable, CenterTrials::Mode mode, std::vector<Matrix>& values,
                      std::vector<std::vector<std::uint8_t>>& masks, Findings& findings) {
@@ -149,7 +150,7 @@ void center_variable(const Dataset& input, const std::vector<Observed>& observed
     take_out(response, mode, row, is_used);
     std::ranges::copy(is_used, masks[k].begin() + variable * n_samples);
   }
-  // A missing sample counts as one without deviation.
+  // A missing sample is treated as a sample without deviation.
   std::vector<std::vector<double>> left;
   for (const auto k : trials) {
     const auto row = values[k].row(variable).first(shortest);
@@ -158,7 +159,7 @@ void center_variable(const Dataset& input, const std::vector<Observed>& observed
       if (std::isnan(value)) value = 0;
   }
   const double ratio = varying_response(std::span(response.mean).first(shortest), {left.begin(), left.end()});
-  // Beyond 5 standard errors of a variance of so many trials, too, so that few trials do not warn by chance.
+  // The limit is at least 5 standard errors of a variance over this many trials, so that few trials do not warn by chance.
   if (ratio > std::max(2.0, 1 + 5 * std::sqrt(2.0 / static_cast<double>(trials.size()))))
     findings.ratios[variable] = std::max(findings.ratios[variable], ratio);
 }
@@ -171,10 +172,10 @@ void tell(const Dataset& input, const std::vector<Sharing>& sharing, CenterTrial
   const std::string fewest_trials = std::to_string(fewest) + " trials";
   if (fewest < few)
     context.warn({"few_trials", "a response is the mean of " + fewest_trials + (sharing.size() > 1 ? " of a label" : ""),
-                  "it holds 1/" + std::to_string(fewest) + " of each trial, which is subtracted with it",
+                  "it contains 1/" + std::to_string(fewest) + " of each trial, which is subtracted with it",
                   "expect somewhat too many false positives, or record more trials"});
   if (findings.n_alone > 0)
-    context.log(plural(findings.n_alone, "value") + " that only one trial has at that time cannot be centred and went missing");
+    context.log(plural(findings.n_alone, "value") + " that only one trial has at that time cannot be centred; set to missing");
   std::vector<std::string> told;
   constexpr std::size_t shown = 5;
   std::size_t more = 0;
@@ -187,13 +188,13 @@ void tell(const Dataset& input, const std::vector<Sharing>& sharing, CenterTrial
   }
   if (told.empty()) return;
   context.warn({"varying_response",
-                "the response varies from trial to trial: along it, or along its slope, what is left varies more than "
+                "the response varies from trial to trial: along its course, or along its slope, the residuals vary more than "
                 "elsewhere in " +
                     join(told, ", ") + (more > 0 ? " and " + plural(more, "other") : ""),
-                "connections in its window may be its echo",
+                "connections in its window may be artefacts of it",
                 mode == CenterTrials::Mode::mean
-                    ? "try mode: amplitude, which follows its size; for one whose latency varies, compare with windows without "
-                      "it (transform/slice)"
+                    ? "try mode: amplitude, which adapts to its size; if its latency varies, compare with windows without it "
+                      "(transform/slice)"
                     : "compare with windows without it, such as the baseline (transform/slice)"});
 }
 

@@ -7,15 +7,17 @@
 namespace golgi {
 
 /// A response that every trial repeats at the same time lets each variable predict the others: in simulations nearly every
-/// absent pair was significant. Its estimate is the mean over trials of each variable and sample. Trials are aligned at their
-/// starts; of trials of unequal lengths the mean is over those that reach a sample, and a sample that only one trial has goes
-/// missing. Events, covariates and truth are kept. `scale` divides by the standard deviation over trials as well.
+/// unconnected pair was significant. The response is estimated as the mean over trials of each variable and sample. Trials are
+/// aligned at their starts. With trials of unequal lengths, the mean is over the trials that have the sample; a sample that
+/// only one trial has becomes missing. Events, covariates and truth are kept. `scale` also divides by the standard deviation
+/// over trials.
 /// Source: Ding, Bressler, Yang & Liang 2000, Biol. Cybern. 83:35 (removal of the ensemble mean, division by the ensemble
 /// standard deviation).
 class CenterTrials : public ValueTransform {
  public:
   static constexpr const char* name = "transform/center_trials";
-  static constexpr const char* summary = "Takes the response that all trials share, such as an evoked one, out of each.";
+  static constexpr const char* summary =
+      "Subtracts from each trial the response that all trials share, such as an evoked potential.";
   static constexpr bool accepts_gaps = true;
   static constexpr bool acausal = true;
   enum class Mode {

@@ -13,7 +13,7 @@ void center(Course& course) {
   for (double& value : course) value -= mean;
 }
 
-/// Variance over trials of the projections on the course, which is shifted by so many samples.
+/// Variance over trials of the projections of the residuals on the course, shifted circularly by `shift` samples.
 double variance_along(const Course& course, std::size_t shift, const std::vector<std::span<const double>>& left) {
   double sum = 0, squares = 0;
   for (const auto& trial : left) {

@@ -8,7 +8,7 @@
 
 namespace golgi {
 
-/// Values below `min` become `min`, above `max` `max`. Events stay as they are.
+/// Values below `min` become `min`, values above `max` become `max`. Events stay as they are.
 class Clip : public ValueTransform {
  public:
   static constexpr const char* name = "transform/clip";

@@ -13,7 +13,7 @@ void Counts::Params::describe(SchemaOf<Params>& s) {
   s.field("bin_s", &Params::bin_s)
       .unit("s")
       .above(0)
-      .doc("Width of a sample; null: the dataset's dt_s. What is left of a trial behind its last whole sample goes.");
+      .doc("Width of a sample; null: the dataset's dt_s. The rest of a trial after its last whole sample is left out.");
 }
 
 Dataset Counts::apply(const Dataset& input, const TaskContext& context) const {

@@ -8,12 +8,12 @@
 
 namespace golgi {
 
-/// A spike raster: each value becomes the number of events from its sample to the next. Events stay. Point variables get values
-/// on the dataset's grid, whose last sample is the last that lies whole in the trial.
+/// A spike raster: each value is the number of events from its sample to the next. Events are kept. Point variables get values
+/// on the dataset's grid, whose last sample is the last one entirely within the trial.
 class Counts : public Transform {
  public:
   static constexpr const char* name = "transform/counts";
-  static constexpr const char* summary = "Makes values of events: how many there are in each sample.";
+  static constexpr const char* summary = "Makes values from events: the number of events in each sample.";
   static constexpr Needs needs = Needs::events;
   struct Params {
     std::optional<double> bin_s;

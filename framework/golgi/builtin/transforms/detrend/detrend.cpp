@@ -12,7 +12,7 @@
 namespace golgi {
 
 void Detrend::Params::describe(SchemaOf<Params>& s) {
-  s.field("order", &Params::order).range(0, 20).doc("Degree of the polynomial: 0 takes out the mean, 1 a line.");
+  s.field("order", &Params::order).range(0, 20).doc("Degree of the polynomial: 0 removes the mean, 1 a linear trend.");
 }
 
 namespace {

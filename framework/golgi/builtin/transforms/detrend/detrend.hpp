@@ -10,7 +10,7 @@ namespace golgi {
 class Detrend : public ValueTransform {
  public:
   static constexpr const char* name = "transform/detrend";
-  static constexpr const char* summary = "Takes a polynomial trend out of each variable of each trial.";
+  static constexpr const char* summary = "Removes a polynomial trend from each variable of each trial.";
   static constexpr bool accepts_gaps = true;
   static constexpr bool acausal = true;
   struct Params {

@@ -11,12 +11,12 @@
 namespace golgi {
 
 void Difference::Params::describe(SchemaOf<Params>& s) {
-  s.field("order", &Params::order).range(1, 10).doc("How many times differences are taken.");
+  s.field("order", &Params::order).range(1, 10).doc("Number of times that differences are taken.");
 }
 
 namespace {
 
-/// Values and what of them is observed (empty: everything).
+/// Values, and the mask of the observed ones (empty: all).
 struct Differences {
   Matrix values;
   std::vector<std::uint8_t> mask;
@@ -27,7 +27,7 @@ Differences difference_once(const Differences& of) {
   Differences result{Matrix(n, n_samples), {}};
   for (std::ptrdiff_t i = 0; i < n; ++i) {
     for (std::ptrdiff_t t = 0; t < n_samples; ++t) {
-      // NaN, that is missing, where either sample is.
+      // NaN (missing) if either sample is missing.
       result.values(i, t) = of.values(i, t + 1) - of.values(i, t);
       if (of.mask.empty()) continue;
       const std::size_t at = i * (n_samples + 1) + t;

@@ -11,9 +11,9 @@
 namespace golgi {
 
 void Downsample::Params::describe(SchemaOf<Params>& s) {
-  s.field("factor", &Params::factor).unit("samples").at_least(1).doc("Samples that become one.");
+  s.field("factor", &Params::factor).unit("samples").at_least(1).doc("Number of samples that are combined into one.");
   s.choice("method", &Params::method, {{"mean", Method::mean}, {"pick", Method::pick}})
-      .doc("mean: of the observed samples; pick: the first of them in time, whether observed or not.");
+      .doc("mean: the mean of the observed samples; pick: the first sample in time, whether observed or not.");
 }
 
 namespace {

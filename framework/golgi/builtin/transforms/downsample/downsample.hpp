@@ -6,15 +6,15 @@
 
 namespace golgi {
 
-/// One sample from every `factor`; an incomplete rest at the end is removed. Events keep their times.
+/// One sample from every `factor` samples; an incomplete rest at the end is removed. Events keep their times.
 class Downsample : public ValueTransform {
  public:
   static constexpr const char* name = "transform/downsample";
   static constexpr const char* summary = "Lowers the sampling rate by a whole factor.";
   static constexpr bool accepts_gaps = true;
   enum class Method {
-    mean,  ///< of the observed samples
-    pick,  ///< the first
+    mean,  ///< the mean of the observed samples
+    pick,  ///< the first sample
   };
   struct Params {
     int factor = 2;

@@ -6,9 +6,12 @@
 namespace golgi {
 
 void MarkEvents::Params::describe(SchemaOf<Params>& s) {
-  s.field("threshold", &Params::threshold).unit("unit of the data").required().doc("An event is a value at or above it.");
+  s.field("threshold", &Params::threshold)
+      .unit("unit of the data")
+      .required()
+      .doc("Values at or above this threshold are events.");
   s.choice("mode", &Params::mode, {{"every", EventMode::every}, {"upward", EventMode::upward}})
-      .doc("every: each such sample; upward: the first of a run of them.");
+      .doc("every: each such sample; upward: the first sample of each run of them.");
 }
 
 Dataset MarkEvents::apply(const Dataset& input, const TaskContext& context) const {

@@ -12,12 +12,13 @@
 namespace golgi {
 namespace {
 
-/// Of a variable over all trials, in samples.
+/// Numbers of samples of a variable over all trials.
 struct Filling {
   std::int64_t filled = 0, left = 0, all = 0;
 };
 
-/// Between two observed samples a line, at the ends the nearest one. @param first, after  samples of a gap, within `row`
+/// Interpolates linearly between two observed samples; repeats the nearest one at the ends. @param first, after  the samples of
+/// a gap, within `row`
 void bridge(std::span<double> row, std::ptrdiff_t first, std::ptrdiff_t after) {
   const auto at = [&](std::ptrdiff_t t) { return row[t]; };
   const bool has_left = first > 0, has_right = after < std::ssize(row);
@@ -26,7 +27,7 @@ void bridge(std::span<double> row, std::ptrdiff_t first, std::ptrdiff_t after) {
   for (std::ptrdiff_t t = first; t < after; ++t) row[t] = std::lerp(left, right, static_cast<double>(t - first + 1) / steps);
 }
 
-/// A trial in the making.
+/// A trial that is being filled.
 struct Filled {
   Matrix values;
   std::vector<std::uint8_t> mask;  ///< (N, T): 1 = observed or filled
@@ -47,7 +48,7 @@ void fill_variable(Filled& trial, std::ptrdiff_t variable, std::optional<std::in
       std::fill_n(mask + first, length, std::uint8_t{1});
       sum.filled += length;
     }
-    first = after;  // which is observed, or the end
+    first = after;  // an observed sample, or the end
   }
 }
 
@@ -82,7 +83,7 @@ void tell(const std::vector<Filling>& fillings, const std::vector<std::string>& 
                   "cut the recording into trials at long gaps, or leave such variables out with transform/select"});
   if (left > 0)
     context.warn({"still_missing", samples(left) + " of " + first_of(unfilled) +
-                                       " stay missing: longer gaps than max_gap, or trials without a single observed sample"});
+                                       " stay missing: gaps longer than max_gap, or trials without any observed sample"});
 }
 
 }  // namespace
@@ -91,7 +92,7 @@ void Fill::Params::describe(SchemaOf<Params>& s) {
   s.field("max_gap", &Params::max_gap)
       .unit("samples")
       .at_least(1)
-      .doc("Longest gap that is filled, longer ones stay missing; null: any.");
+      .doc("Longest gap to fill; longer gaps stay missing. null: no limit.");
 }
 
 Dataset Fill::apply(const Dataset& input, const TaskContext& context) const {

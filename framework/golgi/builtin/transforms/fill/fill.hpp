@@ -1,4 +1,4 @@
-// transform/fill: missing samples from the observed ones next to them, for estimators that take no gaps.
+// transform/fill: fills missing samples from the observed ones next to them, for estimators that accept no gaps.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 namespace golgi {
 
-/// Missing samples are interpolated linearly between the observed ones next to them; at the ends of a trial they take the value
+/// Missing samples are interpolated linearly between the observed ones next to them; at the ends of a trial they get the value
 /// of the nearest one. A variable without an observed sample in a trial stays missing there. Events stay as they are.
 class Fill : public ValueTransform {
  public:

@@ -12,7 +12,7 @@ using Complex = std::complex<double>;
 
 bool is_band(Response response) { return response == Response::band_pass || response == Response::band_stop; }
 
-/// The angular frequency of the analog filter that the bilinear transform z = (2 + s) / (2 - s) takes to this one.
+/// The angular frequency of the analog filter that the bilinear transform z = (2 + s) / (2 - s) maps to this one.
 double prewarped(double cycles_per_sample) { return 2 * std::tan(std::numbers::pi * cycles_per_sample); }
 
 /// Poles of the analog filter, from those of the prototype: low-pass with its edge at 1.
@@ -32,7 +32,7 @@ std::vector<Complex> analog_poles(Response response, int order, std::span<const 
   return poles;
 }
 
-/// Where the gain is 1: the angle, in radians per sample.
+/// The angle, in radians per sample, at which the gain is 1.
 double reference_angle(Response response, std::span<const double> edges) {
   if (response == Response::high_pass) return std::numbers::pi;
   if (!is_band(response)) return 0;
@@ -60,13 +60,13 @@ void set_gain(Section& section, double angle) {
   section.b2 /= gain;
 }
 
-/// What a section holds at a time: transposed direct form II.
+/// The state of a section (transposed direct form II).
 struct Memory {
   double first = 0, second = 0;
 };
 
 void run(const std::vector<Section>& sections, std::vector<double>& signal) {
-  double level = signal.front();  // of the constant past, as each section is given it
+  double level = signal.front();  // of the constant past, at the input of each section
   for (const auto& [b0, b1, b2, a1, a2] : sections) {
     const double settled = level * (b0 + b1 + b2) / (1 + a1 + a2);
     Memory memory;
@@ -112,7 +112,7 @@ SectionFilter butterworth(Response response, int order, std::span<const double> 
   std::ranges::sort(real);
   for (std::size_t k = 0; k + 1 < real.size(); k += 2) add(-real[k] - real[k + 1], real[k] * real[k + 1], false);
   if (real.size() % 2 == 1) add(-real.back(), 0, true);
-  // scipy's default, and as long as a pulse is felt: until the slowest pole has decayed to a thousandth.
+  // scipy's default, or the length of the impulse response: until the slowest pole has decayed to a thousandth.
   const auto fewest = static_cast<std::ptrdiff_t>(3 * (poles.size() + 1));
   const double settled = std::ceil(std::log(1e-3) / std::log(slowest));
   filter.fewest_samples = fewest + 1;

@@ -16,20 +16,20 @@ enum class Response { low_pass, high_pass, band_pass, band_stop };
 
 struct SectionFilter {
   std::vector<Section> sections;
-  std::ptrdiff_t n_pad = 0;           ///< samples that a signal is continued by at each end, where it has so many
-  std::ptrdiff_t fewest_samples = 0;  ///< that a signal must have
+  std::ptrdiff_t n_pad = 0;           ///< samples by which a signal is extended at each end, if it is long enough
+  std::ptrdiff_t fewest_samples = 0;  ///< minimum length of a signal
 };
 
-/// The analog prototype of that order, by the bilinear transform with prewarped edges: at an edge the gain of one pass is
-/// sqrt(1/2). A band has twice as many poles as the order.
+/// The filter from the analog prototype of that order, by the bilinear transform with prewarped edges: at an edge the gain of
+/// one pass is sqrt(1/2). A band filter has twice as many poles as the order.
 /// @param edges  cycles per sample, in (0, 1/2): one, or two for a band, ascending
 /// Source: Oppenheim & Schafer 2010, Discrete-Time Signal Processing, section 7.2.
 SectionFilter butterworth(Response response, int order, std::span<const double> edges);
 
 /// Filters in place, forward and backward, so that no frequency is delayed; the gain is that of one pass squared. Both ends are
-/// continued by the signal turned about them (odd symmetry), and each pass begins in the state of a constant past. What this
-/// gives is scipy's sosfiltfilt with padlen = min(n_pad, samples - 1).
-/// Source: Gustafsson 1996, IEEE Trans. Signal Process. 44:988, for what the ends need.
+/// extended by the signal reflected about them (odd symmetry), and each pass starts in the steady state of a constant past. The
+/// result equals scipy's sosfiltfilt with padlen = min(n_pad, samples - 1).
+/// Source: Gustafsson 1996, IEEE Trans. Signal Process. 44:988, for the treatment of the ends.
 void filter_both_ways(const SectionFilter& filter, std::span<double> signal);
 
 }  // namespace golgi

@@ -16,18 +16,15 @@ void Filter::Params::describe(SchemaOf<Params>& s) {
   s.field("high_pass_hz", &Params::high_pass_hz)
       .unit("Hz")
       .above(0)
-      .doc("Lower frequencies are removed; null: none. With low_pass_hz, a band is kept.");
-  s.field("low_pass_hz", &Params::low_pass_hz).unit("Hz").above(0).doc("Higher frequencies are removed; null: none.");
-  s.field("notch_hz", &Params::notch_hz)
-      .unit("Hz")
-      .above(0)
-      .doc("Frequencies that are removed, such as [50, 100] of the mains.");
-  s.field("notch_width_hz", &Params::notch_width_hz).unit("Hz").above(0).doc("Width of what is removed around each notch_hz.");
+      .doc("Frequencies below this are removed; null: none. With low_pass_hz, the band between the two is kept.");
+  s.field("low_pass_hz", &Params::low_pass_hz).unit("Hz").above(0).doc("Frequencies above this are removed; null: none.");
+  s.field("notch_hz", &Params::notch_hz).unit("Hz").above(0).doc("Frequencies to remove, such as [50, 100] for line noise.");
+  s.field("notch_width_hz", &Params::notch_width_hz).unit("Hz").above(0).doc("Width of the band removed around each notch_hz.");
   s.field("order", &Params::order)
       .range(1, 12)
       .doc(
-          "Of the Butterworth filter that is run in both directions: at an edge the gain is 1/2, beyond it the slope is 12 dB "
-          "per octave and order. A notch has order 2.");
+          "Order of the Butterworth filter, which is run in both directions: at a cutoff the gain is 1/2, beyond it the slope "
+          "is 12 dB per octave and order. A notch has order 2.");
 }
 
 Filter::Filter(const Params& params) : params_(params) {
@@ -35,12 +32,12 @@ Filter::Filter(const Params& params) : params_(params) {
     throw ConfigError("there is nothing to filter; give high_pass_hz, low_pass_hz, both or notch_hz");
   if (params.high_pass_hz && params.low_pass_hz && *params.high_pass_hz >= *params.low_pass_hz)
     throw ConfigError("high_pass_hz " + format_number(*params.high_pass_hz) + " is not below low_pass_hz " +
-                      format_number(*params.low_pass_hz) + ", so that no band is left; notch_hz removes one");
+                      format_number(*params.low_pass_hz) + ", so no band is left; to remove a band, use notch_hz");
 }
 
 namespace {
 
-/// The edges in cycles per sample. @param parameter  for messages
+/// The edges in cycles per sample. @param parameter  its name, for messages
 std::vector<double> edges_of(std::vector<double> edges_hz, double dt_s, const std::string& parameter) {
   for (double& edge : edges_hz) {
     if (edge <= 0 || edge * dt_s >= 0.5)
@@ -51,10 +48,10 @@ std::vector<double> edges_of(std::vector<double> edges_hz, double dt_s, const st
   return edges_hz;
 }
 
-/// One after the other.
+/// Filters that are applied one after another.
 struct Chain {
   std::vector<SectionFilter> filters;
-  std::ptrdiff_t fewest_samples = 0, n_pad = 0;  ///< the largest of all
+  std::ptrdiff_t fewest_samples = 0, n_pad = 0;  ///< the largest of all filters
 
   void add(SectionFilter filter) {
     fewest_samples = std::max(fewest_samples, filter.fewest_samples);
@@ -80,13 +77,13 @@ Chain chain_of(const Filter::Params& params, double dt_s) {
   return chain;
 }
 
-/// Of what was too short.
+/// Counts of the segments that were too short.
 struct Short {
-  std::int64_t n_lost = 0;       ///< stretches between gaps that went missing
-  std::int64_t n_unsettled = 0;  ///< stretches shorter than the filter takes to settle
+  std::int64_t n_lost = 0;       ///< segments between gaps that became missing
+  std::int64_t n_unsettled = 0;  ///< segments shorter than the settling time of the filter
 };
 
-/// Filters each stretch of a variable; what was missing or is too short becomes NaN.
+/// Filters each segment of a variable; missing samples, and segments that are too short, become NaN.
 void filter_variable(const Chain& chain, const std::vector<SampleRange>& stretches, std::span<double> values, Short& found) {
   std::vector<double> filtered(values.size(), undefined);
   for (const SampleRange& stretch : stretches) {
@@ -103,23 +100,22 @@ void filter_variable(const Chain& chain, const std::vector<SampleRange>& stretch
 }
 
 void tell(const Short& found, double settled_s, const TaskContext& context) {
-  context.warn({"filtered", "a filter in both directions mixes past and future, and leaves frequencies nearly empty",
-                "the ranking of connections survives that; p-values of Granger causality and of other methods that predict do "
-                "not: they count what the filter did",
-                "give such methods the unfiltered recording and choose the band afterwards, in what they found; "
-                "transform/detrend takes drifts out, transform/resample lowers the rate"});
+  context.warn(
+      {"filtered", "a filter in both directions mixes past and future, and leaves some frequencies with almost no power",
+       "the ranking of connections stays usable; p-values of Granger causality and of other prediction methods do not: they "
+       "also measure the effect of the filter",
+       "give such methods the unfiltered recording and select the band afterwards, in their results; transform/detrend removes "
+       "drifts, transform/resample lowers the rate"});
   if (found.n_lost > 0)
     context.warn({"too_short",
-                  (found.n_lost == 1 ? "1 stretch" : std::to_string(found.n_lost) + " stretches") +
-                      " between gaps too short for the filter went missing",
+                  (found.n_lost == 1 ? "1 segment" : std::to_string(found.n_lost) + " segments") +
+                      " between gaps, too short for the filter, set to missing",
                   "", "fill short gaps with transform/fill first, or lower the order"});
   if (found.n_unsettled > 0)
     context.warn({"unsettled",
-                  std::to_string(found.n_unsettled) +
-                      " of the trials or stretches of single variables are shorter "
-                      "than the " +
+                  std::to_string(found.n_unsettled) + " of the trials or segments of single variables are shorter than the " +
                       format_number(settled_s) + " s that the filter takes to settle",
-                  "their values depend on how their ends are continued",
+                  "their values depend on how their ends are extended",
                   "filter the recording before it is cut into trials, or choose a less narrow band"});
 }
 

@@ -1,4 +1,4 @@
-// transform/filter: frequencies of the values kept or removed.
+// transform/filter: keeps or removes frequencies of the values.
 #pragma once
 
 #include <optional>
@@ -9,9 +9,9 @@
 
 namespace golgi {
 
-/// Zero-phase Butterworth filters, forward and backward over every stretch of a variable without gaps; a stretch that is too
-/// short for the filter goes missing. Events, covariates and truth are kept. Each use warns: what methods of prediction such as
-/// Granger causality find in a filtered signal is partly the filter's.
+/// Zero-phase Butterworth filters, run forward and backward over every segment of a variable without gaps; a segment that is
+/// too short for the filter becomes missing. Events, covariates and truth are kept. Each use warns: connections that prediction
+/// methods such as Granger causality find in a filtered signal are partly due to the filter.
 /// Source: Barnett & Seth 2011, J. Neurosci. Methods 201:404 (filtering and Granger causality).
 class Filter : public ValueTransform {
  public:
@@ -28,7 +28,7 @@ class Filter : public ValueTransform {
   };
   /// @throws ConfigError unless there is something to filter, and the edges of a band ascend
   explicit Filter(const Params& params);
-  /// @throws DataError for frequencies that the sampling rate cannot show, and trials that are too short
+  /// @throws DataError for frequencies outside 0 to half the sampling rate, and trials that are too short
   Dataset apply(const Dataset& input, const TaskContext& context) const override;
 
  private:

@@ -18,8 +18,8 @@ namespace golgi {
 void GroupMeans::Params::describe(SchemaOf<Params>& s) {
   s.field("groups", &Params::groups)
       .doc(
-          "The group of each variable, in their order; empty: those that the recording states. Variables of group \"\" are "
-          "left out.");
+          "The group of each variable, in the order of the variables; empty: the groups of the recording. Variables of group "
+          "\"\" are left out.");
 }
 
 namespace {
@@ -33,7 +33,7 @@ struct Grouping {
   }
 };
 
-/// The groups that are stated here, or else those of the recording.
+/// The groups that the parameter gives, or else those of the recording.
 std::vector<std::string> stated_groups(const Dataset& input, const std::vector<std::string>& groups) {
   if (!groups.empty()) {
     if (std::ssize(groups) != input.n_variables())
@@ -65,7 +65,7 @@ Grouping grouping_of(const std::vector<std::string>& groups) {
   }
   if (grouping.members.size() < 2)
     throw DataError(grouping.members.empty()
-                        ? "groups names none"
+                        ? "groups puts no variable into a group"
                         : "all variables are of the group '" + known.begin()->first + "'; means need two groups or more");
   return grouping;
 }
@@ -78,7 +78,7 @@ Variable mean_variable(const Dataset& input, const std::vector<std::int32_t>& me
     const Variable& member = input.variable(i);
     if (member.kind() != first.kind() || member.unit() != first.unit())
       throw DataError("'" + first.name() + "' and '" + member.name() + "' of the group '" + group + "' " +
-                      (member.kind() != first.kind() ? "are not a mean: one has values, the other events alone"
+                      (member.kind() != first.kind() ? "cannot be averaged: one has values, the other only events"
                                                      : "are in different units") +
                       "; give them different groups, or leave one out with transform/select");
     has_events = has_events && member.has_events();
@@ -92,7 +92,7 @@ Variable mean_variable(const Dataset& input, const std::vector<std::int32_t>& me
       .set_position_um(position);
 }
 
-/// The mean of the members that are observed; NaN where none is.
+/// The mean of the observed members; NaN where no member is observed.
 void fill_mean(const Dataset& input, const Trial& trial, const std::vector<std::int32_t>& members, std::span<double> mean) {
   std::vector<int> n_observed(mean.size());
   for (const auto i : members) {

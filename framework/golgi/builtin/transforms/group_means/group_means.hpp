@@ -10,14 +10,15 @@
 namespace golgi {
 
 /// Each variable of the result is a group, in the order in which groups first appear: its values are the mean over the members
-/// that are observed at a sample, its events are those of all members, its position is the mean of theirs. Groups of point
-/// variables have events alone, and are missing where some member is. In the truth a group drives another where a member of it
-/// drives one of the other's: the weight is the mean over all pairs of members, absent links being 0, the delay the mean of
-/// those that are stated. Links within a group are left out, and so are those whose weights add up to 0.
+/// that are observed at a sample, its events are the events of all members, its position is the mean of their positions. Groups
+/// of point variables have only events, and are missing where any member is missing. In the ground truth, one group drives
+/// another if a member of the one drives a member of the other: the weight is the mean over all pairs of members, with 0 for
+/// absent links, the delay is the mean of the known delays. Links within a group are left out, and so are links whose weights
+/// add up to 0.
 class GroupMeans : public Transform {
  public:
   static constexpr const char* name = "transform/group_means";
-  static constexpr const char* summary = "Makes one variable of each group (area, region): the mean of its members.";
+  static constexpr const char* summary = "Makes one variable per group (area, region): the mean of its members.";
   static constexpr bool accepts_gaps = true;
   static constexpr Needs needs = Needs::any;
   struct Params {

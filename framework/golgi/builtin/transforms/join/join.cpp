@@ -20,13 +20,14 @@ void Join::Params::describe(SchemaOf<Params>& s) {
   s.field("dt_s", &Params::dt_s)
       .unit("s")
       .above(0)
-      .doc("Sampling interval of the result; null: the longest of the recordings with values, so that none is interpolated.");
+      .doc(
+          "Sampling interval of the result; null: the longest of the recordings with values, so that nothing is interpolated.");
   s.field("prefixes", &Params::prefixes)
-      .doc("Put before the names of variables and covariates, one per recording; needed where two share a name.");
+      .doc("Prefixes of the names of variables and covariates, one per recording; needed if two recordings share a name.");
   s.field("covariates", &Params::covariates)
       .doc(
-          "Variables with values, by their names in the result, that become covariates: signals such as speed that methods are "
-          "given and do not score.");
+          "Variables with values, by their names in the result, that become covariates: signals, such as speed, that methods "
+          "receive but do not score.");
 }
 
 std::vector<Port> Join::ports() { return {Port("data", {ArtifactType::dataset}).many().with_truth()}; }
@@ -66,7 +67,7 @@ std::vector<Source> sources_of(const Inputs& inputs, const std::vector<std::stri
 
 bool any_values(const Dataset& data) { return std::ranges::any_of(data.variables(), &Variable::has_values); }
 
-/// Recordings with values set the grid; of events alone the finest one.
+/// The sampling interval of the grid: the longest of the recordings with values; if all have only events, the shortest.
 double common_dt_s(const std::vector<Source>& sources) {
   double longest = 0, shortest = HUGE_VAL;
   for (const Source& source : sources) {
@@ -76,7 +77,7 @@ double common_dt_s(const std::vector<Source>& sources) {
   return longest > 0 ? longest : shortest;
 }
 
-/// On the common grid; point variables stay as they are.
+/// The recording on the common grid; point variables stay as they are.
 Dataset at_rate(const Source& source, double dt_s, const TaskContext& context) {
   const Dataset& data = source.data;
   if (!any_values(data) || std::abs(data.dt_s() / dt_s - 1) < 1e-12) return data;
@@ -89,9 +90,9 @@ Dataset at_rate(const Source& source, double dt_s, const TaskContext& context) {
   }
   if (ratio.up > ratio.down)
     context.warn({"interpolated",
-                  "'" + data.names().front() + "' and what was recorded with it rises from " + format_number(1 / data.dt_s()) +
-                      " to " + format_number(1 / dt_s) + " Hz",
-                  "samples in between are not observations: p-values count them as if they were", "leave out dt_s"});
+                  "the rate of '" + data.names().front() + "' and the variables recorded with it rises from " +
+                      format_number(1 / data.dt_s()) + " to " + format_number(1 / dt_s) + " Hz",
+                  "interpolated samples are not observations, but p-values treat them as such", "leave out dt_s"});
   const Resampler resampler(ratio);
   std::vector<Trial> trials(data.n_trials());
   context.parallel_for(data.n_trials(), [&](std::ptrdiff_t k) {
@@ -113,15 +114,15 @@ void require_same_trials(const Source& first, const Source& other) {
     const std::string &a = first.data.trial(k).label(), &b = other.data.trial(k).label();
     if (a != b && !a.empty() && !b.empty())
       throw DataError("trial " + std::to_string(k) + " is '" + a + "' in '" + first.stage + "' and '" + b + "' in '" +
-                      other.stage + "'; bring the trials into one order");
+                      other.stage + "'; bring the trials into the same order");
   }
 }
 
-/// What a trial of all recordings has in common, on the clock.
+/// The time on the clock that all recordings of a trial have in common.
 struct Span {
   double start_s = 0;
   std::ptrdiff_t n_samples = 0;
-  double stop_s = 0;  ///< of recordings without values
+  double stop_s = 0;  ///< for recordings without values
 };
 
 Span span_of(const std::vector<Source>& sources, std::ptrdiff_t trial, double dt_s, bool on_grid) {
@@ -137,7 +138,7 @@ Span span_of(const std::vector<Source>& sources, std::ptrdiff_t trial, double dt
   }
   if (on_grid) {
     span.n_samples = static_cast<std::ptrdiff_t>(std::floor(event_position(span.stop_s - span.start_s, dt_s)));
-    // A sample is taken to the nearest one of the grid, so that one may be missing at the end.
+    // A sample is moved to the nearest grid point, so that one may be missing at the end.
     for (const Source& source : sources)
       if (any_values(source.data)) {
         const auto first = std::llround((span.start_s - source.data.trial(trial).start_s()) / dt_s);
@@ -151,7 +152,7 @@ Span span_of(const std::vector<Source>& sources, std::ptrdiff_t trial, double dt
   return span;
 }
 
-/// A recording's part of the common time. @param shift_s  gets the farthest that a sample was moved
+/// A recording's part of the common time. @param shift_s  raised to the largest shift of a sample
 Trial part_in(const Dataset& data, std::ptrdiff_t trial, const Span& span, double dt_s, double& shift_s) {
   const double from_s = span.start_s - data.trial(trial).start_s();
   if (any_values(data)) {
@@ -159,7 +160,7 @@ Trial part_in(const Dataset& data, std::ptrdiff_t trial, const Span& span, doubl
     shift_s = std::max(shift_s, std::abs(from_s - static_cast<double>(first) * dt_s));
     return part_of(data, trial, first, span.n_samples);
   }
-  const double at_s = event_position(from_s, data.dt_s()) * data.dt_s();  // without the rounding of a difference
+  const double at_s = event_position(from_s, data.dt_s()) * data.dt_s();  // avoids the rounding error of a difference
   const Stretch stretch{trial, {at_s, at_s + span.stop_s - span.start_s}};
   const Dataset part = cut(data, {&stretch, 1});
   Trial points = part.trial(0);
@@ -177,7 +178,7 @@ std::vector<bool> chosen_covariates(const std::vector<std::string>& names, const
     const auto found = std::ranges::find(all, name);
     if (found == all.end()) throw DataError("covariates: there is no variable '" + name + "'" + suggestion(name, all));
     if (!variables[found - all.begin()].has_values())
-      throw DataError("covariates: '" + name + "' has events alone; make values of them with transform/counts first");
+      throw DataError("covariates: '" + name + "' has only events; make values from them with transform/counts first");
     chosen[found - all.begin()] = true;
   }
   if (std::ranges::all_of(chosen, std::identity())) throw DataError("covariates leaves no variable");
@@ -194,7 +195,7 @@ Matrix stacked(const std::vector<std::span<const double>>& rows) {
 Trial joined(const std::vector<Source>& sources, const std::vector<Trial>& parts, const std::vector<bool>& becomes_covariate,
              const Span& span) {
   std::vector<std::span<const double>> values, covariates;
-  std::list<std::vector<double>> masked;  // what `covariates` look at
+  std::list<std::vector<double>> masked;  // the values that `covariates` refers to
   std::vector<std::vector<double>> events;
   std::vector<std::vector<Interval>> gaps;
   bool has_events = false, has_starts = false;
@@ -235,10 +236,10 @@ void tell(const std::vector<Source>& sources, double shift_s, double dt_s, const
       context.warn({"truth_lost", "the wiring between the recordings is not known", "the result has no ground truth"});
       break;
     }
-  constexpr double noticed = 0.01;  // of a sample
+  constexpr double noticed = 0.01;  // fraction of a sample
   if (shift_s > noticed * dt_s)
-    context.log("samples were taken at up to " + format_number(std::round(1e3 * shift_s / dt_s) / 1e3) +
-                " of a sample from the common times");
+    context.log("samples were shifted by up to " + format_number(std::round(1e3 * shift_s / dt_s) / 1e3) +
+                " of a sample to the common times");
 }
 
 }  // namespace

@@ -12,11 +12,11 @@
 
 namespace golgi {
 
-/// The variables and covariates of several recordings, such as voltages, spikes and running speed, on one clock. Trial by trial
-/// in their order; each as long as all of them last together, by the starts of trials where these are stated. Values come to
-/// one rate, that of the slowest unless dt_s says another, as by transform/resample, and samples to the nearest of the common
-/// grid. Events keep their times on the clock. Each variable keeps its kind, unit, group and gaps. Wiring between the
-/// recordings is not known, so the result has no truth.
+/// The variables and covariates of several recordings, such as voltages, spikes and running speed, on one clock. Trials are
+/// joined one by one in their order; each covers the time that all recordings have in common, according to the starts of trials
+/// where these are known. Values are brought to one rate, that of the slowest recording unless dt_s is given, as by
+/// transform/resample, and samples to the nearest point of the common grid. Events keep their times on the clock. Each variable
+/// keeps its kind, unit, group and gaps. The wiring between the recordings is not known, so the result has no ground truth.
 class Join final : public Component {
  public:
   static constexpr const char* name = "transform/join";
@@ -32,7 +32,8 @@ class Join final : public Component {
   static std::vector<Port> ports();
 
   explicit Join(const Params& params) : params_(params) {}
-  /// @throws DataError for names that two recordings share, other numbers or labels of trials, and no time in common
+  /// @throws DataError for names that two recordings share, different numbers or labels of trials, and recordings without
+  ///         common time
   Artifact run(const Inputs& inputs, const TaskContext& context) const override;
 
  private:

@@ -11,7 +11,7 @@
 namespace golgi {
 
 void Noise::Params::describe(SchemaOf<Params>& s) {
-  s.field("snr", &Params::snr).above(0).doc("Variance of the signal over that of the noise, for each variable.");
+  s.field("snr", &Params::snr).above(0).doc("Variance of the signal divided by the variance of the noise, for each variable.");
 }
 
 Dataset Noise::apply(const Dataset& input, const TaskContext& context) const {

@@ -1,4 +1,4 @@
-// transform/python: a transform in a file of Python.
+// transform/python: a transform in a Python file.
 #include "golgi/api/transform.hpp"
 #include "golgi/builtin/python/method.hpp"
 
@@ -13,7 +13,7 @@ class PythonTransform final : public Transform {
     const Dataset seen = input.without_secrets();
     call_method(method_, folder, &seen, context);
     Dataset output = dataset_given(method_, folder);
-    // Truth is carried along where it still fits; a method never sees it.
+    // The ground truth is kept if it still fits; a method never sees it.
     if (input.truth() && !output.truth() && output.names() == input.names()) output.set_truth(*input.truth());
     return output;
   }

@@ -17,19 +17,21 @@ namespace golgi {
 void Reference::Params::describe(SchemaOf<Params>& s) {
   s.choice("mode", &Params::mode, {{"average", Mode::average}, {"channel", Mode::channel}, {"bipolar", Mode::bipolar}})
       .doc(
-          "What is subtracted from each channel. average: the mean of all channels. channel: the mean of `channels`, which are "
-          "left out then. bipolar: the next channel of its group; order them with transform/select first.");
-  s.field("channels", &Params::channels).doc("Of mode channel: names or indices (from 0), such as the two mastoids.");
+          "The signal that is subtracted from each channel. average: the mean of all channels. channel: the mean of "
+          "`channels`, which are then left out. bipolar: the next channel of its group; order them with transform/select "
+          "first.");
+  s.field("channels", &Params::channels)
+      .doc("With `mode: channel`: names or indices (from 0) of the reference channels, such as the two mastoids.");
   s.field("exclude", &Params::exclude)
       .doc(
-          "Of mode average: names or indices of channels that the mean does not count, such as bad ones; it is subtracted "
-          "from them, too.");
+          "With `mode: average`: names or indices of channels to leave out of the mean, such as bad ones; the mean is "
+          "subtracted from them, too.");
 }
 
 Reference::Reference(const Params& params) : params_(params) {
   if ((params.mode == Mode::channel) != !params.channels.empty())
     throw ConfigError(params.channels.empty() ? "mode channel needs channels" : "channels are given; they need mode: channel");
-  if (params.mode != Mode::average && !params.exclude.empty()) throw ConfigError("exclude is for mode: average");
+  if (params.mode != Mode::average && !params.exclude.empty()) throw ConfigError("exclude is only for mode: average");
 }
 
 namespace {
@@ -43,7 +45,7 @@ std::vector<std::int32_t> indices_of(const std::vector<std::string>& channels, c
   return indices;
 }
 
-/// All but those.
+/// All indices except those.
 std::vector<std::int32_t> others(std::ptrdiff_t n, const std::vector<std::int32_t>& left_out) {
   std::vector<std::int32_t> kept(n);
   std::iota(kept.begin(), kept.end(), 0);
@@ -56,17 +58,16 @@ void require_one_unit(const Dataset& input) {
   for (const Variable& variable : input.variables())
     if (variable.unit() != first.unit())
       throw DataError("'" + first.name() + "' is in '" + first.unit() + "' and '" + variable.name() + "' in '" +
-                      variable.unit() +
-                      "'; channels are subtracted in one unit: leave other signals out with transform/select");
+                      variable.unit() + "'; channels must have the same unit: leave out other signals with transform/select");
 }
 
-/// Says which channel costs the reference its times.
+/// Reports a channel that was never observed and so leaves the reference undefined.
 void require_observed(const Dataset& input, const std::vector<std::int32_t>& averaged) {
   for (const auto i : averaged)
     if (why_constant(input, i) == "never observed")
       throw DataError("'" + input.names()[i] +
-                      "' was never observed, so the reference is nowhere known; leave it out with "
-                      "transform/select (varying: true)");
+                      "' was never observed, so the reference is undefined; leave it out with transform/select (varying: "
+                      "true)");
 }
 
 /// The mean of these channels at each sample; NaN where one of them is missing.
@@ -100,14 +101,14 @@ Dataset without_mean(const Dataset& input, const std::vector<std::int32_t>& aver
   }
   if (n_lost > 0)
     context.warn({"reference_missing",
-                  "a channel of the reference is missing in " +
+                  "a channel of the reference is missing for " +
                       format_number(std::round(1000 * static_cast<double>(n_lost) / static_cast<double>(n_all)) / 10) +
                       " % of the time",
                   "all channels are missing then", "fill short gaps with transform/fill first, or leave such channels out"});
   return Dataset(input).set_trials(std::move(trials));
 }
 
-/// Two channels one after the other.
+/// Two successive channels.
 struct Pair {
   std::int32_t first, second;
 };
@@ -116,7 +117,7 @@ std::vector<Pair> neighbours(const Dataset& input) {
   std::vector<Pair> pairs;
   for (std::int32_t i = 0; i + 1 < input.n_variables(); ++i)
     if (input.variable(i).group() == input.variable(i + 1).group()) pairs.push_back({i, i + 1});
-  if (pairs.empty()) throw DataError("no two channels one after the other are of one group; order them with transform/select");
+  if (pairs.empty()) throw DataError("no two successive channels belong to the same group; order them with transform/select");
   return pairs;
 }
 
@@ -149,7 +150,7 @@ Dataset bipolar(const Dataset& input, const TaskContext& context) {
     context.warn({"truth_lost", "each variable is now a difference of two channels", "the result has no ground truth",
                   "score methods against the truth before a bipolar reference, or use mode: channel"});
   if (std::ranges::any_of(input.variables(), &Variable::has_events))
-    context.log("the events of single channels are not kept: the variables are differences of two");
+    context.log("the events of single channels are not kept: the variables are differences of two channels");
   Dataset output = input;
   return output.clear_truth().set_variables(std::move(variables)).set_trials(std::move(trials));
 }
@@ -171,7 +172,7 @@ Dataset Reference::apply(const Dataset& input, const TaskContext& context) const
   }
   const auto channels = indices_of(params_.channels, input);
   const auto kept = others(input.n_variables(), channels);
-  if (kept.empty()) throw DataError("channels are all that there is; no channel is left");
+  if (kept.empty()) throw DataError("channels lists all channels, so none is left");
   return select_variables(without_mean(input, channels, context), kept, context.poll());
 }
 

@@ -1,4 +1,4 @@
-// transform/reference: voltages against another reference.
+// transform/reference: voltages relative to another reference.
 #pragma once
 
 #include <string>
@@ -9,14 +9,16 @@
 
 namespace golgi {
 
-/// Voltages of electrodes are differences; this chooses to what. The average of all channels, some channels, which are then
-/// left out, or the next channel (bipolar), which makes variables "a-b" of their own: of channels one after the other that are
-/// of one group, in the middle between the two. Where a channel that is subtracted is missing, the result is missing. Events,
-/// covariates and truth are kept, but for bipolar: a difference is not a neuron or site, so it has neither events nor truth.
+/// The voltage of an electrode is a difference; this transform changes its reference: to the average of all channels, to some
+/// channels, which are then left out, or to the next channel (bipolar). Bipolar makes new variables "a-b" from successive
+/// channels of one group, positioned midway between the two. Where a channel that is subtracted is missing, the result is
+/// missing. Events, covariates and truth are kept, except for bipolar: a difference is not a neuron or site, so it has neither
+/// events nor truth.
 class Reference : public ValueTransform {
  public:
   static constexpr const char* name = "transform/reference";
-  static constexpr const char* summary = "Voltages against the average, against some channels, or of neighbours (bipolar).";
+  static constexpr const char* summary =
+      "Changes the reference of voltages: the average, some channels, or the next channel (bipolar).";
   static constexpr bool accepts_gaps = true;
   enum class Mode { average, channel, bipolar };
   struct Params {
@@ -24,7 +26,7 @@ class Reference : public ValueTransform {
     std::vector<std::string> channels, exclude;
     static void describe(SchemaOf<Params>& s);
   };
-  /// @throws ConfigError for channels without the mode that takes them, and the other way round
+  /// @throws ConfigError for channels or exclude with another mode, and for mode channel without channels
   explicit Reference(const Params& params);
   /// @throws DataError for channels of different units, or too few of them
   Dataset apply(const Dataset& input, const TaskContext& context) const override;

@@ -13,7 +13,7 @@
 namespace golgi {
 
 void Resample::Params::describe(SchemaOf<Params>& s) {
-  s.field("rate_hz", &Params::rate_hz).required().unit("Hz").above(0).doc("Samples a second.");
+  s.field("rate_hz", &Params::rate_hz).required().unit("Hz").above(0).doc("Samples per second of the result.");
 }
 
 Dataset Resample::apply(const Dataset& input, const TaskContext& context) const {
@@ -36,7 +36,7 @@ Dataset Resample::apply(const Dataset& input, const TaskContext& context) const 
   if (ratio.up > ratio.down)
     context.warn({"interpolated",
                   "the rate rises from " + format_number(1 / input.dt_s()) + " to " + format_number(params_.rate_hz) + " Hz",
-                  "samples in between are not observations: p-values count them as if they were",
+                  "interpolated samples are not observations, but p-values treat them as such",
                   "bring the faster recording to the rate of the slower one"});
   return Dataset(input).set_trials(std::move(trials)).set_dt_s(dt_s);
 }

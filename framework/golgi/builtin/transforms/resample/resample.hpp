@@ -6,14 +6,14 @@
 
 namespace golgi {
 
-/// A low-pass filter and samples at the new rate in one (polyphase), without delay: unlike transform/downsample it takes out
-/// what the new rate cannot show, and takes factors that are not whole numbers. Events keep their times. Each stretch of a
-/// variable between gaps is treated for itself. Delays of the truth are in seconds and stay.
+/// Low-pass filtering and resampling in one step (polyphase), without delay: unlike transform/downsample it removes frequencies
+/// above the new Nyquist frequency, and accepts factors that are not whole numbers. Events keep their times. Each segment of a
+/// variable between gaps is resampled separately. Delays of the ground truth are in seconds and stay.
 /// Source: Crochiere & Rabiner 1983, Multirate Digital Signal Processing; design as scipy's resample_poly.
 class Resample : public Transform {
  public:
   static constexpr const char* name = "transform/resample";
-  static constexpr const char* summary = "Another sampling rate, by a polyphase filter against aliases.";
+  static constexpr const char* summary = "Changes the sampling rate, with a polyphase anti-aliasing filter.";
   static constexpr bool accepts_gaps = true;
   static constexpr bool acausal = true;
   struct Params {

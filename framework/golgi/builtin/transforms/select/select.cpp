@@ -13,18 +13,18 @@
 namespace golgi {
 
 void Select::Params::describe(SchemaOf<Params>& s) {
-  s.field("variables", &Params::variables).doc("Names or indices (from 0) of the variables to keep, in the order wanted.");
-  s.field("first", &Params::first).at_least(1).doc("Instead of `variables`: how many to keep, from the first.");
+  s.field("variables", &Params::variables).doc("Names or indices (from 0) of the variables to keep, in the desired order.");
+  s.field("first", &Params::first).at_least(1).doc("Instead of `variables`: the number of variables to keep, from the first.");
   s.field("drop", &Params::drop).doc("Instead of `variables`: names or indices of the variables to leave out.");
   s.field("varying", &Params::varying)
-      .doc("true: of these, variables whose observed values are all the same, or that were never observed, are left out, too.");
+      .doc("true: also leaves out variables whose observed values are all the same, or that were never observed.");
   s.field("min_events", &Params::min_events)
       .at_least(1)
-      .doc("Of these, variables with fewer events in all trials together are left out, too; null: none.");
+      .doc("Also leaves out variables with fewer events than this in all trials together; null: none.");
   s.field("quality", &Params::quality)
       .doc(
-          "Of these, sorted units of another quality (\"good\", \"mua\"), or that were not judged, are left out, too; null: "
-          "none.");
+          "The labels of quality to keep (\"good\", \"mua\"): also leaves out sorted units with another label, or without one; "
+          "null: none.");
 }
 
 Select::Select(const Params& params) : params_(params) {
@@ -38,7 +38,7 @@ Select::Select(const Params& params) : params_(params) {
 
 namespace {
 
-/// Indices of what is listed, in that order.
+/// The indices of the listed variables, in the order of the list.
 std::vector<std::int32_t> listed(const std::vector<std::string>& variables, const std::vector<std::string>& names) {
   std::vector<std::int32_t> indices;
   std::set<std::int32_t> seen;
@@ -52,7 +52,7 @@ std::vector<std::int32_t> listed(const std::vector<std::string>& variables, cons
 std::vector<std::int32_t> chosen_variables(const Select::Params& params, const Dataset& input) {
   if (!params.variables.empty()) return listed(params.variables, input.names());
   if (params.first && *params.first > input.n_variables())
-    throw DataError("the first " + std::to_string(*params.first) + " variables are asked for, there are " +
+    throw DataError("the first " + std::to_string(*params.first) + " variables are requested, but there are " +
                     std::to_string(input.n_variables()));
   std::vector<std::int32_t> chosen(params.first.value_or(static_cast<int>(input.n_variables())));
   std::iota(chosen.begin(), chosen.end(), 0);
@@ -62,13 +62,13 @@ std::vector<std::int32_t> chosen_variables(const Select::Params& params, const D
   return chosen;
 }
 
-/// Why a variable is of no use; empty where it is.
+/// Why a variable is left out; empty if it is kept.
 std::string fault_of(const Select::Params& params, const Dataset& input, std::int32_t variable) {
   if (params.varying)
     if (std::string fault = why_constant(input, variable); !fault.empty()) return fault;
   const std::string& quality = input.variable(variable).quality();
   if (!params.quality.empty() && std::ranges::find(params.quality, quality) == params.quality.end())
-    return quality.empty() ? "of a quality that was not judged" : quality;
+    return quality.empty() ? "without a quality label" : quality;
   if (!params.min_events) return "";
   if (!input.variable(variable).has_events())
     throw DataError("min_events: the events of '" + input.variable(variable).name() +
@@ -77,7 +77,7 @@ std::string fault_of(const Select::Params& params, const Dataset& input, std::in
   return count < *params.min_events ? plural(count, "event") : "";
 }
 
-/// Leaves out what is of no use, and tells it.
+/// Leaves out the variables with a fault, and reports them.
 void leave_out(const Select::Params& params, const Dataset& input, std::vector<std::int32_t>& chosen,
                const TaskContext& context) {
   std::vector<std::string> told;

@@ -11,8 +11,8 @@
 
 namespace golgi {
 
-/// Some variables, in the order given or, where others are dropped, in their own, and the truth among them. A warning names
-/// each one that `varying`, `min_events` and `quality` leave out.
+/// Some variables, in the order given or, where others are dropped, in their original order, with the ground truth among them.
+/// A warning names each variable that `varying`, `min_events` and `quality` leave out.
 class Select : public Transform {
  public:
   static constexpr const char* name = "transform/select";

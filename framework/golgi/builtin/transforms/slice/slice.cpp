@@ -10,8 +10,11 @@
 namespace golgi {
 
 void Slice::Params::describe(SchemaOf<Params>& s) {
-  s.field("start", &Params::start).unit("samples").at_least(0).doc("First sample that is kept.");
-  s.field("stop", &Params::stop).unit("samples").at_least(-1).doc("First sample after those kept; null or -1: the end.");
+  s.field("start", &Params::start).unit("samples").at_least(0).doc("First sample to keep.");
+  s.field("stop", &Params::stop)
+      .unit("samples")
+      .at_least(-1)
+      .doc("First sample after those to keep; null or -1: keep all to the end.");
 }
 
 Slice::Slice(const Params& params) : params_(params) {
@@ -29,7 +32,7 @@ Dataset Slice::apply(const Dataset& input, const TaskContext& context) const {
     const std::int64_t start = params_.start, stop = params_.stop.value_or(n_samples);
     if (start >= n_samples || stop > n_samples)
       throw DataError(trial_prefix(input, k) + "samples " + std::to_string(start) + " to " +
-                      (params_.stop ? std::to_string(stop) : "the end") + " are asked for, there are " +
+                      (params_.stop ? std::to_string(stop) : "the end") + " are requested, but there are " +
                       std::to_string(n_samples));
     trials.push_back(part_of(input, k, start, stop - start));
   }

@@ -17,19 +17,22 @@ namespace golgi {
 void Split::Params::describe(SchemaOf<Params>& s) {
   s.choice("by", &Params::by, {{"gaps", By::gaps}, {"table", By::table}, {"label", By::label}})
       .doc(
-          "gaps: each stretch in which no variable has a gap becomes a trial. table: each row of `table` does. label: the "
-          "trials whose label is one of `labels` are kept.");
-  s.field("min_s", &Params::min_s).unit("s").at_least(0).doc("Of gaps: shorter stretches are left out.");
+          "gaps: each segment in which no variable has a gap becomes a trial. table: each row of `table` becomes a trial. "
+          "label: the trials whose label is one of `labels` are kept.");
+  s.field("min_s", &Params::min_s).unit("s").at_least(0).doc("With `by: gaps`: shorter segments are left out.");
   s.field("table", &Params::table)
       .doc(
-          "Of table: text with a header that names start_s and stop_s (or start_time and stop_time), in seconds on the "
-          "recording's clock: since its start, or as starts of trials are stated. Other columns may follow.");
-  s.field("label_column", &Params::label_column).doc("Of table: the column that becomes the label of a trial.");
-  s.field("before_s", &Params::before_s).unit("s").doc("Of table, with after_s: a trial begins so long before its start_s.");
+          "With `by: table`: a text file with a header that names start_s and stop_s (or start_time and stop_time), in seconds "
+          "on the recording's clock: that of its trials' start times where they are known, else since its start. Other columns "
+          "may follow.");
+  s.field("label_column", &Params::label_column).doc("With `by: table`: the column with the labels of the trials.");
+  s.field("before_s", &Params::before_s)
+      .unit("s")
+      .doc("With `by: table` and after_s: a trial begins this long before its start_s.");
   s.field("after_s", &Params::after_s)
       .unit("s")
-      .doc("Of table: a trial ends so long after its start_s, so that all are of one length; null: at its stop_s.");
-  s.field("labels", &Params::labels).doc("Of label: the labels that are kept.");
+      .doc("With `by: table`: a trial ends this long after its start_s, so all have the same length; null: at its stop_s.");
+  s.field("labels", &Params::labels).doc("With `by: label`: the labels to keep.");
 }
 
 Split::Split(const Params& params) : params_(params) {
@@ -38,9 +41,9 @@ Split::Split(const Params& params) : params_(params) {
     throw ConfigError(has_table ? "a table is given; it needs by: table" : "by: table needs a table");
   if (params.labels.empty() == (params.by == By::label))
     throw ConfigError(params.by == By::label ? "by: label needs labels" : "labels are given; they need by: label");
-  if (params.min_s > 0 && params.by != By::gaps) throw ConfigError("min_s is for by: gaps");
+  if (params.min_s > 0 && params.by != By::gaps) throw ConfigError("min_s is only for by: gaps");
   if ((params.before_s || params.after_s) && params.by != By::table)
-    throw ConfigError("before_s and after_s are for by: table");
+    throw ConfigError("before_s and after_s are only for by: table");
   if (params.before_s && !params.after_s) throw ConfigError("before_s needs after_s: the end of a window");
   if (params.after_s && params.before_s.value_or(0) + *params.after_s <= 0)
     throw ConfigError("before_s and after_s leave no time between them");
@@ -48,7 +51,7 @@ Split::Split(const Params& params) : params_(params) {
 
 namespace {
 
-/// Segments of the old trials as segments of the new ones.
+/// The ground truth with the segments of the old trials as segments of the new ones.
 GroundTruth truth_of_parts(const GroundTruth& truth, const std::vector<Stretch>& parts) {
   if (truth.segments().empty()) return truth;
   std::vector<TruthSegment> segments;
@@ -82,15 +85,15 @@ double seconds(const std::vector<Stretch>& parts) {
 }
 
 Dataset by_gaps(const Dataset& input, double min_s, const TaskContext& context) {
-  // As long as asked for, whatever the rounding of times.
+  // The length that was requested, whatever the rounding of times.
   const auto parts = stretches(input, min_s - 1e-6 * std::min(min_s, input.dt_s()));
   if (parts.empty())
-    throw DataError("there is no stretch " + (min_s > 0 ? "of " + format_number(min_s) + " s " : std::string()) +
+    throw DataError("there is no segment " + (min_s > 0 ? "of " + format_number(min_s) + " s " : std::string()) +
                     "in which no variable has a gap; fill gaps with transform/fill, or leave out variables with "
                     "transform/select");
   double all = 0;
   for (const Trial& trial : input.trials()) all += trial.duration_s();
-  context.log((parts.size() == 1 ? "1 stretch" : std::to_string(parts.size()) + " stretches") + " without gaps, " +
+  context.log((parts.size() == 1 ? "1 segment" : std::to_string(parts.size()) + " segments") + " without gaps, " +
               format_number(std::floor(1000 * seconds(parts) / all) / 10) + " % of the recording");
   return parts_of(input, parts);
 }
@@ -101,7 +104,8 @@ Dataset by_label(const Dataset& input, const std::vector<std::string>& labels) {
     if (!trial.label().empty() && std::ranges::find(known, trial.label()) == known.end()) known.push_back(trial.label());
   for (const auto& label : labels)
     if (std::ranges::find(known, label) == known.end())
-      throw DataError("no trial has the label '" + label + "'" + (known.empty() ? "; none has any" : suggestion(label, known)));
+      throw DataError("no trial has the label '" + label + "'" +
+                      (known.empty() ? "; no trial has a label" : suggestion(label, known)));
   std::vector<Trial> kept;
   std::vector<Stretch> parts;
   const auto trials = visible_trials(input);
@@ -115,8 +119,8 @@ Dataset by_label(const Dataset& input, const std::vector<std::string>& labels) {
   return output.set_trials(std::move(kept));
 }
 
-/// A window on the recording's clock, on the samples of a trial; nothing where no trial holds it whole.
-/// @param length_s  0: from start to stop, as the samples in between; else as many samples as that takes, wherever it starts
+/// A window on the recording's clock as samples of one trial; nothing if no trial contains it whole.
+/// @param length_s  0: the samples from start to stop; else the number of samples in this time, wherever the window starts
 std::optional<Stretch> placed(const Dataset& input, double start_s, double stop_s, double length_s) {
   for (std::ptrdiff_t k = 0; k < input.n_trials(); ++k) {
     const Trial& trial = input.trial(k);
@@ -136,14 +140,14 @@ std::optional<Stretch> placed(const Dataset& input, double start_s, double stop_
   return std::nullopt;
 }
 
-/// Trials are distinguished from each other by their starts.
+/// @throws DataError if several trials have the same start, so that a time does not determine its trial
 void require_clock(const Dataset& input) {
   std::set<double> starts;
   for (const Trial& trial : input.trials()) starts.insert(trial.start_s());
   if (std::ssize(starts) < input.n_trials())
     throw DataError("the recording has " + std::to_string(input.n_trials()) +
-                    " trials, whose starts are not known, so times of the table cannot be found in them; split one recording, "
-                    "or a format that states starts");
+                    " trials with unknown start times, so the times of the table cannot be assigned to them; split a single "
+                    "recording, or use a format that gives start times");
 }
 
 void tell_overlaps(const std::vector<Stretch>& parts, const TaskContext& context) {
@@ -153,10 +157,10 @@ void tell_overlaps(const std::vector<Stretch>& parts, const TaskContext& context
   for (std::size_t k = 1; k < sorted.size(); ++k)
     n_overlapping += sorted[k].trial == sorted[k - 1].trial && sorted[k].time.start_s < sorted[k - 1].time.stop_s;
   if (n_overlapping > 0)
-    context.warn({"overlapping",
-                  std::to_string(n_overlapping) + " of " + std::to_string(parts.size()) +
-                      " trials begin before the one before them ends",
-                  "samples that two trials share count twice, and p-values are too small", "shorten the windows (after_s)"});
+    context.warn(
+        {"overlapping",
+         std::to_string(n_overlapping) + " of " + std::to_string(parts.size()) + " trials begin before the previous one ends",
+         "samples that two trials share are used twice, so p-values are too small", "shorten the windows (after_s)"});
 }
 
 Dataset by_table(const Dataset& input, const Split::Params& params, const TaskContext& context) {
@@ -181,11 +185,11 @@ Dataset by_table(const Dataset& input, const Split::Params& params, const TaskCo
   const Trial& first = input.trial(0);
   if (parts.empty())
     throw DataError(params.table.path.string() + ": none of its " + plural(rows.size(), "trial") +
-                    " lies in the recording, whose first trial lasts from " + format_number(first.start_s()) + " to " +
+                    " is within the recording, whose first trial lasts from " + format_number(first.start_s()) + " to " +
                     format_number(first.start_s() + first.duration_s()) + " s");
   if (!outside.empty())
     context.warn({"outside", std::to_string(outside.size()) + " of " + plural(rows.size(), "trial") +
-                                 " of the table reach beyond the recording and are left out, first that of line " +
+                                 " of the table extend beyond the recording and are left out, the first in line " +
                                  std::to_string(outside.front())});
   tell_overlaps(parts, context);
   Dataset output = parts_of(input, parts);

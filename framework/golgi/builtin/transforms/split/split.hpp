@@ -1,4 +1,4 @@
-// transform/split: trials of a recording's parts.
+// transform/split: trials from parts of a recording.
 #pragma once
 
 #include <optional>
@@ -10,15 +10,16 @@
 
 namespace golgi {
 
-/// Parts become trials: the stretches without gaps, the windows that a table of trials names, or the trials of some labels.
+/// Parts become trials: the segments without gaps, the windows listed in a table of trials, or the trials with certain labels.
 /// Values, events, covariates, gaps and the truth's segments are cut together (data/cutting.hpp); each part keeps its label and
-/// start, on the recording's clock where that is known.
+/// its start on the recording's clock, where that is known.
 class Split : public Transform {
  public:
   static constexpr const char* name = "transform/split";
-  static constexpr const char* summary = "Makes trials of stretches without gaps, of windows in a table, or keeps some labels.";
+  static constexpr const char* summary =
+      "Makes trials from segments without gaps or from windows in a table, or keeps some labels.";
   static constexpr bool accepts_gaps = true;
-  static constexpr bool acausal = true;  // whether a stretch is long enough is known at its end
+  static constexpr bool acausal = true;  // whether a segment is long enough is known at its end
   static constexpr Needs needs = Needs::any;
   enum class By { gaps, table, label };
   struct Params {
@@ -30,7 +31,7 @@ class Split : public Transform {
     std::vector<std::string> labels;
     static void describe(SchemaOf<Params>& s);
   };
-  /// @throws ConfigError for parameters of another way to split, or a way without its own
+  /// @throws ConfigError for parameters that belong to another `by`, or where its own parameter is missing
   explicit Split(const Params& params);
   /// @throws DataError where nothing is left, or a window cannot be placed
   Dataset apply(const Dataset& input, const TaskContext& context) const override;

@@ -15,7 +15,7 @@ double seconds_in(const std::filesystem::path& path, const CsvRow& row, const Cs
   return *number;
 }
 
-/// The name that the header has of two; empty where it has neither.
+/// Which of the two names the header has; empty if it has neither.
 std::string column_of(const CsvRow& header, const std::string& name, const std::string& other) {
   return has_column(header, name) ? name : has_column(header, other) ? other : "";
 }
@@ -53,7 +53,7 @@ std::vector<TrialRow> read_trial_table(const std::filesystem::path& path, const 
     if (const CsvCell* cell = columns.has(label_column) ? columns.find(row, label_column) : nullptr) trial.label = cell->text;
     table.push_back(std::move(trial));
   }
-  if (table.empty()) throw DataError(path.string() + ": has a header and no trials");
+  if (table.empty()) throw DataError(path.string() + ": has a header but no trials");
   return table;
 }
 

@@ -17,13 +17,14 @@ void Surrogate::Params::describe(SchemaOf<Params>& s) {
             {"iaaft", SurrogateMethod::iaaft},
             {"jitter", SurrogateMethod::jitter}})
       .doc(
-          "shift: moved on by a random number of samples, cyclically. blocks: blocks of samples in random order. iaaft: the "
-          "same "
-          "values and power spectrum with random phases; events are dropped. jitter: events anew within intervals; values "
-          "become "
-          "their counts.");
-  s.field("block", &Params::block).unit("samples").at_least(1).doc("Length of the blocks.");
-  s.field("interval_s", &Params::interval_s).unit("s").above(0).doc("Within which events are jittered.");
+          "shift: shifted by a random number of samples, cyclically. blocks: blocks of samples in random order. iaaft: the "
+          "same values and power spectrum with random phases; events are dropped. jitter: each event moved to a random time "
+          "within its interval; the values become event counts.");
+  s.field("block", &Params::block).unit("samples").at_least(1).doc("With `method: blocks`: length of the blocks.");
+  s.field("interval_s", &Params::interval_s)
+      .unit("s")
+      .above(0)
+      .doc("With `method: jitter`: length of the intervals within which events are moved.");
 }
 
 Dataset Surrogate::apply(const Dataset& input, const TaskContext& context) const {

@@ -1,4 +1,4 @@
-// transform/surrogate: numerics/surrogates.hpp as a stage.
+// transform/surrogate: the surrogates of numerics/surrogates.hpp as a stage.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +9,13 @@
 
 namespace golgi {
 
-/// A surrogate of each variable for itself: what variables have in common by their timing is gone, so any connection that an
+/// A separate surrogate of each variable: the timing that variables have in common is destroyed, so any connection that an
 /// estimator still reports is a false positive.
 class Surrogate : public ValueTransform {
  public:
   static constexpr const char* name = "transform/surrogate";
-  static constexpr const char* summary = "Control: each variable alone as it was, their relations in time destroyed.";
+  static constexpr const char* summary =
+      "Surrogate data: keeps each variable's own properties, destroys the timing between variables.";
   static constexpr bool stochastic = true;
   static constexpr bool acausal = true;
   struct Params {
