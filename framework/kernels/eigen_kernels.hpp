@@ -70,8 +70,15 @@ namespace Eigen {
 GOLGI_KERNEL class PartialPivLU<MatrixXd>;
 GOLGI_KERNEL class LLT<MatrixXd>;
 GOLGI_KERNEL class HouseholderQR<MatrixXd>;
+GOLGI_KERNEL class ColPivHouseholderQR<MatrixXd>;
+GOLGI_KERNEL class LDLT<MatrixXd>;
 GOLGI_KERNEL class SelfAdjointEigenSolver<MatrixXd>;
 GOLGI_KERNEL class EigenSolver<MatrixXd>;
+// Members that are templates are not part of their class's instantiation.
+GOLGI_KERNEL LLT<MatrixXd>& LLT<MatrixXd>::compute(const EigenBase<MatrixXd>&);
+GOLGI_KERNEL LDLT<MatrixXd>& LDLT<MatrixXd>::compute(const EigenBase<MatrixXd>&);
+GOLGI_KERNEL SelfAdjointEigenSolver<MatrixXd>& SelfAdjointEigenSolver<MatrixXd>::compute(const EigenBase<MatrixXd>&, int);
+GOLGI_KERNEL EigenSolver<MatrixXd>& EigenSolver<MatrixXd>::compute(const EigenBase<MatrixXd>&, bool);
 }  // namespace Eigen
 
 #undef GOLGI_PRODUCT

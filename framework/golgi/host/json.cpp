@@ -5,6 +5,9 @@
 #include "golgi/data/matrix.hpp"
 
 template class nlohmann::basic_json<nlohmann::ordered_map>;
+template golgi::Json golgi::Json::parse(std::string&&, parser_callback_t, bool, bool);
+template golgi::Json golgi::Json::parse(std::string&, parser_callback_t, bool, bool);
+template golgi::Json golgi::Json::parse(const std::string&, parser_callback_t, bool, bool);
 
 namespace golgi {
 

@@ -14,3 +14,7 @@ double number_in(const Json& json);
 }  // namespace golgi
 
 extern template class nlohmann::basic_json<nlohmann::ordered_map>;
+// Members that are templates are not part of their class's instantiation.
+extern template golgi::Json golgi::Json::parse(std::string&&, parser_callback_t, bool, bool);
+extern template golgi::Json golgi::Json::parse(std::string&, parser_callback_t, bool, bool);
+extern template golgi::Json golgi::Json::parse(const std::string&, parser_callback_t, bool, bool);
