@@ -55,10 +55,11 @@ struct Draft {
 inline Draft lagged(const Dataset& data, const Poll& poll = no_poll) {
   const auto n = data.n_variables();
   Draft result{data.names(), Matrix(n, n, undefined), {}};
+  std::vector<double> power;
+  for (std::ptrdiff_t i = 0; i < n; ++i) power.push_back(product(data, i, i, 0));
   for (std::ptrdiff_t i = 0; i < n; ++i)
     for (std::ptrdiff_t j = 0; j < n; ++j, poll())
-      if (i != j)
-        result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(product(data, i, i, 0) * product(data, j, j, 0));
+      if (i != j) result.score(i, j) = std::abs(product(data, i, j, 1)) / std::sqrt(power[i] * power[j]);
   return result;
 }
 

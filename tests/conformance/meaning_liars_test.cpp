@@ -81,3 +81,9 @@ TEST_CASE("an estimator that joins both sides of a gap is found") {
   CHECK(broken_by(check_liar("causality/honest_gap", quick(), "meaning_liars")).empty());
   CHECK(finding_of("causality/honest_gap", "gap").verdict == Verdict::kept);
 }
+
+TEST_CASE("scores and p-values with another meaning are found") {
+  breaks("causality/liar_recovery", "recovery",
+         {"mean AUROC 0.", "chance is 0.5; check that rows are targets and columns are sources"});
+  breaks("causality/liar_false_positives", "false_positives", {"without any connection, "});
+}

@@ -1,5 +1,4 @@
-// The suite finds changes of estimators of tests/bad_plugins/process_liars.cpp to their process, and whether they can be
-// cancelled.
+// The suite finds changes of estimators of tests/bad_plugins/process_liars.cpp to their process.
 #include <doctest/doctest.h>
 
 #include "conformance/liars.hpp"
@@ -23,14 +22,6 @@ TEST_CASE("changes of a run to its process are found") {
   found("causality/liar_process_environment", "process", {"the environment variable OMP_NUM_THREADS is new: '1'"});
   found("causality/liar_process_files", "process", {"file descriptor ", "is new: '/dev/null'"});
   found("causality/liar_threads_left", "threads_left", {"more than before its library was loaded"});
-}
-
-TEST_CASE("an estimator that does not stop when the run is cancelled is found") {
-  found("causality/liar_interruption", "interruption",
-        {"stopped at its check number 1, it still returned a result", "let golgi::Interrupted pass through"});
-  found("causality/liar_interruption_error", "interruption", {"it threw a numerical error: stopped"});
-  found("causality/liar_interruption_time", "interruption_time",
-        {"variables of ", " of processor time without checking whether it must stop", "call context.check_cancelled()"});
 }
 
 TEST_CASE("a thread that a library starts while it is loaded is found") {

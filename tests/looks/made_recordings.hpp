@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <map>
 #include <numbers>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,6 +61,17 @@ inline int count_of(int n, const std::string& look, const std::function<Dataset(
   int count = 0;
   for (int k = 0; k < n; ++k) count += fires(make(look + std::to_string(k)), look);
   return count;
+}
+
+/// For each check: the number of recordings out of `n` in which it reports something.
+inline std::map<std::string, int> counts_of(int n, const std::function<Dataset(const std::string& seed)>& make) {
+  std::map<std::string, int> counts;
+  for (int k = 0; k < n; ++k) {
+    std::set<std::string> found;
+    for (const Notice& notice : look_at(make("clean" + std::to_string(k))).notices) found.insert(notice.look);
+    for (const std::string& look : found) ++counts[look];
+  }
+  return counts;
 }
 
 }  // namespace golgi::test

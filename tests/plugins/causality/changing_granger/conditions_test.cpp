@@ -194,6 +194,7 @@ TEST_CASE("slow traces remove false links of a hidden drive; a warning names the
     Params params;
     params.drive = drive;
     params.block = 5'000;
+    params.link = LinkOfRate::identity;  // p is that of the mean weight, whatever the link
     const Connectivity c = ChangingGranger(params).estimate(input_of(data), context);
     double below = 0;
     for (std::ptrdiff_t i = 0; i < 8; ++i)
