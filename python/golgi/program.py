@@ -117,7 +117,7 @@ def errors_in(lines):
         if line.startswith("error: "):
             errors.append(line[len("error: ") :])
             within = True
-        elif line.startswith("warning: ") or re.match(r"(partial results|results) in ", line):
+        elif line.startswith("warning: ") or re.match(r"(partial results|results|the earlier complete results remain) in ", line):
             within = False
         elif within and (line.startswith(" ") or ":" not in line.split(" ")[0]):
             errors[-1] += "\n" + line

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import golgi
+from golgi import program
 
 GRANGER = {"name": "g", "stages": {"links": {"use": "causality/event_granger", "in": "recording"}}}
 
@@ -145,6 +146,11 @@ class Errors(InFolder):
             golgi.run({"name": "g"})
         with self.assertRaises(golgi.GolgiError):
             golgi.run("absent.yaml", progress=False)
+
+    def test_an_error_ends_before_the_place_of_the_results(self):
+        for last in ("results in runs/g", "partial results in runs/g", "the earlier complete results remain in runs/g"):
+            lines = ["links: done in 3 ms", "error: stage 'links': no value", "which is in row 3", last]
+            self.assertEqual(program.errors_in(lines), "stage 'links': no value\nwhich is in row 3")
 
     def test_no_program(self):
         self._with_program(str(self.folder / "absent"), "not a program that can be run")

@@ -168,6 +168,7 @@ TEST_CASE("too few replicates to reach q are refused with the number needed, or 
   CHECK(replicates_of(test, 380, context) == 99);
   test = {.m = {}, .pool = NullPool::max};
   CHECK(replicates_of(test, 380, context) == 199);
+  CHECK(context.messages.back() == "199 replicates, the default for pool: max");
   CHECK(context.warnings.empty());
   test = {.m = 99, .allow = true};
   CHECK(replicates_of(test, 20, context) == 99);

@@ -84,7 +84,9 @@ TEST_CASE("the description of a library that has changed since it was written is
 TEST_CASE("damaged descriptions, and those of another golgi, API or ABI, are distinguished") {
   CHECK(has(refusal("{", "["), "that is damaged"));
   CHECK(has(refusal("\"summary\"", "\"sumary\""), "that is damaged"));
-  CHECK(has(refusal("\"dataset\"", "\"datum\""), "'datum', which this golgi does not know"));
+  CHECK(
+      has(refusal("\"dataset\"", "\"datum\""),
+          "test_components.so' has a description 'test_components.plugin.json' with 'datum', which this golgi does not know"));
   CHECK(has(refusal("\"needs\": \"", "\"needs\": \"no_"), "which this golgi does not know"));
   CHECK(has(refusal("\"sees_truth\"", "\"sees\""), "that is damaged"));
   CHECK(has(refusal("\"format\": 3", "\"format\": 4"), "has a description of another golgi"));

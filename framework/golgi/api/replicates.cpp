@@ -300,9 +300,12 @@ double planned_replicates(const NullTest& test, double n_pairs) {
 
 std::int64_t replicates_of(const NullTest& test, std::ptrdiff_t n_tests, const TaskContext& context) {
   if (!test.m) {
-    const std::int64_t m = chosen_for(test, static_cast<double>(n_tests));
-    context.log(plural(m, "replicate") + ": with " + plural(n_tests, "pair") +
-                " to test, q cannot reach this level with fewer: " + format_number(test.level));
+    const auto n = static_cast<double>(n_tests);
+    const std::int64_t m = chosen_for(test, n);
+    context.log(plural(m, "replicate") +
+                (m > needed_for(test, n) ? ", the default for pool: max"
+                                         : ": with " + plural(n_tests, "pair") +
+                                               " to test, q cannot reach this level with fewer: " + format_number(test.level)));
     return m;
   }
   const std::int64_t needed = needed_for(test, static_cast<double>(n_tests));

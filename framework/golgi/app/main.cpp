@@ -26,8 +26,8 @@ namespace po = boost::program_options;
 
 constexpr const char* exit_codes =
     "Exit codes: 0 done, 2 usage, 3 configuration, 4 plugin, 5 data, 6 several kinds of failure or\n"
-    "  points of a sweep, 7 numerical failure, 8 files or disk, 9 warnings with\n"
-    "  --strict, 70 internal error, 130/143 interrupted.\n";
+    "  points of a sweep, 7 numerical failure, 8 files or disk, 9 warnings with --strict,\n"
+    "  70 internal error, 130/143 interrupted.\n";
 
 constexpr std::size_t summary_column = 24, columns = 100;
 

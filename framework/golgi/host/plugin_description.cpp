@@ -22,17 +22,22 @@ constexpr std::array all_types{ArtifactType::dataset, ArtifactType::model, Artif
 
 constexpr std::array all_needs{Needs::values, Needs::events, Needs::any};
 
+/// A name in a description that this golgi does not know.
+struct Unknown {
+  std::string name;
+};
+
 ComponentKind kind_named(const std::string& name) {
   for (const KindTraits& traits : all_kinds())
     if (traits.name == name) return traits.kind;
-  throw PluginError("the plugin's description has the kind '" + name + "', which this golgi does not know");
+  throw Unknown{name};
 }
 
 template <class Enumeration, std::size_t n>
 Enumeration named(const std::array<Enumeration, n>& all, const std::string& name) {
   for (const Enumeration each : all)
     if (to_string(each) == name) return each;
-  throw PluginError("the plugin's description has the value '" + name + "', which this golgi does not know");
+  throw Unknown{name};
 }
 
 // --- Values: text as it was written, {"text": …} if it was quoted, {"map": …} if the user chooses its keys. Other maps are
@@ -310,6 +315,9 @@ PluginDescription read_description(const fs::path& library) {
     for (const auto& component : json.at("components")) description.components.push_back(info_of(component, origin));
   } catch (const Error&) {
     throw;
+  } catch (const Unknown& unknown) {
+    throw fail("has a description '" + file.filename().string() + "' with '" + unknown.name +
+               "', which this golgi does not know");
   } catch (const std::exception&) {
     throw fail("has a description '" + file.filename().string() + "' that is damaged");
   }
