@@ -142,5 +142,5 @@ TEST_CASE("a replay can start at any recorded sample") {
   const Dataset data = Izhikevich(params).simulate(test::PlainContext());
   for (std::ptrdiff_t t = 0; t <= 5; ++t) CHECK(error_of(column(data.trial(0).values(), t), column(r.v, 2500 + t)) < 1e-11);
   params.steps = 2501;  // one more than is recorded
-  CHECK(test::has(test::message_of<DataError>([&] { Izhikevich(params).simulate(test::PlainContext()); }), "need 5001"));
+  CHECK(test::has(test::message_of<DataError>([&] { Izhikevich(params).simulate(test::PlainContext()); }), "needs 5001"));
 }
