@@ -12,7 +12,7 @@ using namespace golgi::test;
 
 namespace {
 
-const std::string small =
+const std::string small_pipeline =
     "stages:\n"
     "  data: {use: simulator/test_noise, params: {samples: 100}}\n"
     "  signal: {use: transform/zscore, in: data}\n"
@@ -37,7 +37,7 @@ TEST_CASE(
   const Workplace place;
   const SmallDisk disk(place / "disk", "300k");
   const std::string out = (place / "disk/out").string();
-  place.write("p.yaml", small);
+  place.write("p.yaml", small_pipeline);
   const Texts bigger{"run", "p.yaml", "--out", out, "--set", "data.samples=20000", "--force"};
   REQUIRE(place.golgi({"run", "p.yaml", "--out", out}).exit_code == 0);
   const auto before = results_in(out);
@@ -59,7 +59,7 @@ TEST_CASE(
 
 TEST_CASE("whichever write fails first, the complete results stay") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(small).exit_code == 0);
+  REQUIRE(place.run_pipeline(small_pipeline).exit_code == 0);
   const auto before = results_in(place / "out");
   const Texts changed{"run", "p.yaml", "--out", "out", "--set", "lag.max_lag=2", "--force"};
   std::size_t failed = 0;
@@ -82,7 +82,7 @@ TEST_CASE("whichever write fails first, the complete results stay") {
 
 TEST_CASE("a first run on a full disk reports which stage failed, and continues later") {
   const Workplace place;
-  place.write("p.yaml", small);
+  place.write("p.yaml", small_pipeline);
   auto command = place.command({"run", "p.yaml", "--out", "out"});
   command.max_file_bytes = 1000;
   check_failure(run(command), 8, {"stage 'data'", "File too large"});
@@ -93,7 +93,7 @@ TEST_CASE("a first run on a full disk reports which stage failed, and continues 
 TEST_CASE("a folder that cannot be created or written is reported with the reason") {
   const Workplace place;
   place.write("file", "not a folder");
-  place.write("p.yaml", small);
+  place.write("p.yaml", small_pipeline);
   for (const char* out : {"file", "file/below", "/proc/golgi", "/dev/null/golgi"}) {
     CAPTURE(out);
     const auto finished = place.golgi({"run", "p.yaml", "--out", out});

@@ -1,7 +1,7 @@
 // Every command of the README and the guides is run as it is written, in a reader's order, in a fresh folder for each page; or
 // it is listed here with the reason why not.
-#include <regex>
 
+#include "support/patterns.hpp"
 #include "support/shared_data.hpp"
 #include "workplace.hpp"
 
@@ -12,14 +12,14 @@ namespace {
 /// The commands in shell blocks: at the start of a line, and after three blanks or more, since comments may contain a second
 /// command.
 Texts commands_of(const fs::path& page) {
-  static const std::regex command(R"((?:^|\s{3})((?:golgi|\./dev|cmake|pip|python3|grep|export|cd)\b.*?)(?=\s{2,}|\s#|$))");
+  const std::string command = R"((?:^|\s{3})((?:golgi|\./dev|cmake|pip|python3|grep|export|cd)\b.*?)(?=\s{2,}|\s#|$))";
   Texts all;
   bool is_inside = false;
   for (const auto& line : lines_of(slurp(page))) {
     if (line.starts_with("```")) {
       is_inside = !is_inside && line == "```sh";
     } else if (is_inside) {
-      for (std::sregex_iterator at(line.begin(), line.end(), command), end; at != end; ++at) all.push_back((*at)[1]);
+      for (const auto& match : matches_of(line, command)) all.push_back(match[1]);
     }
   }
   return all;

@@ -10,7 +10,7 @@ using test::has, test::slurp;
 
 namespace {
 
-std::string pipeline(const std::string& params) {
+std::string ccm_pipeline(const std::string& params) {
   return "stages:\n  a: {use: simulator/test_noise, params: {variables: 3}}\n  links:\n    use: causality/pcmci\n    in: a\n"
          "    params: " +
          params + "\n";
@@ -23,7 +23,8 @@ TEST_CASE("pcmci accepts a test of another plugin by its name, and golgi's own t
   for (const char* given :
        {"signs", "independence/signs", "{use: independence/signs}", "parcorr", "rank", "{use: knn, params: {shuffles: 19}}"}) {
     CAPTURE(given);
-    const auto run = place.run_pipeline(pipeline("{max_lag: 1, min_lag: 1, test: " + std::string(given) + "}"), {"--force"});
+    const auto run =
+        place.run_pipeline(ccm_pipeline("{max_lag: 1, min_lag: 1, test: " + std::string(given) + "}"), {"--force"});
     REQUIRE_MESSAGE(run.exit_code == 0, run.err);
     const std::string lags = slurp(place / "out/links/lags.csv");
     CHECK(has(lags, "\nx0,x1,1,0."));
@@ -35,7 +36,7 @@ TEST_CASE("pcmci accepts a test of another plugin by its name, and golgi's own t
 TEST_CASE("a value that is not such a test is refused with its place") {
   const test::Workplace place;
   const auto refused = [&](const std::string& params, const std::string& part) {
-    const auto checked = place.validate(pipeline(params));
+    const auto checked = place.validate(ccm_pipeline(params));
     CHECK(checked.exit_code == 3);
     CHECK_MESSAGE(has(checked.err, part), checked.err);
   };

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string pipeline =
+const std::string full_pipeline =
     "name: everything\n"
     "stages:\n"
     "  data: {use: simulator/test_noise, params: {variables: 5, samples: 400}}\n"
@@ -55,7 +55,7 @@ void check_same(const std::map<std::string, std::string>& a, const std::map<std:
 
 TEST_CASE("a run writes the files of the plan, and the manifest lists all of them") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(full_pipeline).exit_code == 0);
   const auto files = results_in(place / "out");
   for (const char* name : {"pipeline.resolved.yaml",
                            "manifest.json",
@@ -108,7 +108,7 @@ TEST_CASE("a run writes the files of the plan, and the manifest lists all of the
 
 TEST_CASE("score.csv is N x N without a header and holds exactly the numbers of score.npy") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(full_pipeline).exit_code == 0);
   for (const char* stage : {"mvgc", "lag", "chance", "readout"}) {
     const auto lines = lines_of(slurp(place / "out" / stage / "score.csv"));
     const golgi::Matrix score = golgi::read_npy(place / "out" / stage / "score.npy");
@@ -133,7 +133,7 @@ TEST_CASE("score.csv is N x N without a header and holds exactly the numbers of 
 
 TEST_CASE("edges.csv lists the pairs, the strongest first, with all quantities of the estimate") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(full_pipeline).exit_code == 0);
   for (const std::string stage : {"mvgc", "lag", "chance"}) {
     const auto lines = lines_of(slurp(place / "out" / stage / "edges.csv"));
     REQUIRE(lines.size() == 21);  // 5 · 4 pairs of different variables
@@ -157,7 +157,7 @@ TEST_CASE("edges.csv lists the pairs, the strongest first, with all quantities o
 
 TEST_CASE("scores.csv has one row per value; an undefined value is empty and has a reason") {
   const Workplace place;
-  const auto finished = place.run_pipeline(pipeline, {"--set", "data.coupling=0"});
+  const auto finished = place.run_pipeline(full_pipeline, {"--set", "data.coupling=0"});
   REQUIRE(finished.exit_code == 0);
   const auto lines = lines_of(slurp(place / "out/scores.csv"));
   CHECK(lines[0] == "evaluation,estimate,member,metric,value,low,high,reason,part,n_pairs,left_out");
@@ -180,9 +180,9 @@ TEST_CASE("scores.csv has one row per value; an undefined value is empty and has
 
 TEST_CASE("the same bytes on 1, 2 and 8 threads and in any folder") {
   const Workplace one, two, eight;
-  REQUIRE(one.run_pipeline(pipeline, {"--threads", "1"}).exit_code == 0);
-  REQUIRE(two.run_pipeline(pipeline, {"--threads", "2"}).exit_code == 0);
-  REQUIRE(eight.run_pipeline(pipeline, {"--threads", "8"}).exit_code == 0);
+  REQUIRE(one.run_pipeline(full_pipeline, {"--threads", "1"}).exit_code == 0);
+  REQUIRE(two.run_pipeline(full_pipeline, {"--threads", "2"}).exit_code == 0);
+  REQUIRE(eight.run_pipeline(full_pipeline, {"--threads", "8"}).exit_code == 0);
   const auto expected = lasting_results(one / "out");
   REQUIRE(expected.size() > 30);
   check_same(expected, lasting_results(two / "out"));
@@ -202,14 +202,14 @@ TEST_CASE("the quickstart gives the same bytes on 1 and 4 threads") {
 
 TEST_CASE("the resolved pipeline runs unchanged and gives the same results") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline, {"--seed", "9", "--set", "mvgc.max_order=2"}).exit_code == 0);
+  REQUIRE(place.run_pipeline(full_pipeline, {"--seed", "9", "--set", "mvgc.max_order=2"}).exit_code == 0);
   REQUIRE(place.golgi({"run", "out/pipeline.resolved.yaml", "--out", "again"}).exit_code == 0);
   check_same(lasting_results(place / "out"), lasting_results(place / "again"));
 }
 
 TEST_CASE("another seed changes the random results and no others") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(full_pipeline).exit_code == 0);
   REQUIRE(place.golgi({"run", "p.yaml", "--seed", "2", "--out", "other"}).exit_code == 0);
   CHECK(slurp(place / "out/data/values.npy") != slurp(place / "other/data/values.npy"));
   CHECK(slurp(place / "out/data/truth.npy") == slurp(place / "other/data/truth.npy"));

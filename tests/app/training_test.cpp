@@ -10,7 +10,7 @@ using namespace golgi::test;
 
 namespace {
 
-const std::string pipeline =
+const std::string training_pipeline =
     "stages:\n"
     "  data: {use: simulator/var, params: {variables: 3, steps: 400}}\n"
     "  signal: {use: transform/zscore, in: data}\n"
@@ -29,7 +29,7 @@ std::uintmax_t checkpoint_bytes(const fs::path& folder) {
   return bytes;
 }
 
-std::map<std::string, std::string> without_times(std::map<std::string, std::string> files) {
+std::map<std::string, std::string> without_training_times(std::map<std::string, std::string> files) {
   for (const char* name : {"times.csv", "model/training.csv"}) CHECK(files.erase(name) == 1);
   return files;
 }
@@ -38,12 +38,12 @@ std::map<std::string, std::string> without_times(std::map<std::string, std::stri
 
 TEST_CASE("a training that is killed twice ends with the same bytes as an uninterrupted one") {
   const Workplace place;
-  const auto whole = place.run_pipeline(pipeline, {"--threads", "1"});
+  const auto whole = place.run_pipeline(training_pipeline, {"--threads", "1"});
   REQUIRE_MESSAGE(whole.exit_code == 0, whole.err);
   CHECK(fs::exists(place / "out/figures/model.svg"));
 
   const Workplace killed;
-  killed.write("p.yaml", pipeline);
+  killed.write("p.yaml", training_pipeline);
   std::uintmax_t before = 0;
   for (int time = 0; time < 2; ++time) {
     Process process(killed.command({"run", "p.yaml", "--out", "out", "--threads", "1"}));
@@ -57,6 +57,6 @@ TEST_CASE("a training that is killed twice ends with the same bytes as an uninte
   }
   const auto rest = killed.golgi({"run", "p.yaml", "--out", "out", "--threads", "2"});
   REQUIRE_MESSAGE(rest.exit_code == 0, rest.err);
-  CHECK(without_times(results_in(killed / "out")) == without_times(results_in(place / "out")));
+  CHECK(without_training_times(results_in(killed / "out")) == without_training_times(results_in(place / "out")));
   CHECK(leftovers_in(killed / "out").empty());
 }

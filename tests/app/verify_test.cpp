@@ -9,7 +9,7 @@ using nlohmann::json;
 
 namespace {
 
-const std::string pipeline =
+const std::string verified_pipeline =
     "stages:\n"
     "  data: {use: simulator/test_noise, params: {samples: 100}}\n"
     "  corr: {use: causality/correlation, in: data}\n"
@@ -32,7 +32,7 @@ Texts damaged_in(const Workplace& place, const std::string& folder) {
 
 TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and sound again after the remedy") {
   const Workplace place;
-  REQUIRE(place.run_pipeline(pipeline).exit_code == 0);
+  REQUIRE(place.run_pipeline(verified_pipeline).exit_code == 0);
   const auto before = results_in(place / "out");
   auto finished = place.golgi({"verify", "out"});
   CHECK(finished.exit_code == 0);
@@ -72,7 +72,7 @@ TEST_CASE("verify of a run: sound, damaged with file, stage and remedy, and soun
 
 TEST_CASE("verify of a sweep and of its shards; the command that it suggests fixes them") {
   const Workplace place;
-  place.write("p.yaml", pipeline + "sweep: {grid: {data.samples: [100, 200]}}\n");
+  place.write("p.yaml", verified_pipeline + "sweep: {grid: {data.samples: [100, 200]}}\n");
   REQUIRE(place.golgi({"sweep", "p.yaml", "--out", "out"}).exit_code == 0);
   CHECK(damaged_in(place, "out").empty());
   const auto score = fs::path(lines_of(slurp(place / "out/points.csv"))[1]).filename().string();  // of the last stage

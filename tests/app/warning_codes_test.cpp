@@ -1,7 +1,7 @@
 // Every warning code is listed in docs/warnings.md, and every code listed there is used by some part of golgi.
-#include <regex>
 #include <set>
 
+#include "support/patterns.hpp"
 #include "workplace.hpp"
 
 using namespace golgi;
@@ -12,22 +12,29 @@ namespace {
 /// The codes in warn({"code", …}), warnings.push_back({"code", …}), Warning{"code", …}, warn("code", …) and return {"code", …}
 /// of the sources, and the one that a check of recordings shares with them.
 std::set<std::string> codes_in_sources(const fs::path& root) {
-  const std::regex call(
-      R"re((?:(?:\bwarn|\.tell|[Ww]arnings\.push_back|\bWarning)\s*\(?\s*\{?\s*|\breturn \{\{?(?="[a-z_]+",\s*(?:plural|std::to_string|change)))"([a-z_]+)",)re");
   std::set<std::string> codes{"line_noise"};
-  for (const char* room : {"framework/golgi", "plugins"})
-    for (const auto& entry : fs::recursive_directory_iterator(root / room)) {
-      if (entry.path().extension() != ".cpp") continue;
-      const std::string source = slurp(entry.path());
-      for (std::sregex_iterator hit(source.begin(), source.end(), call), end; hit != end; ++hit) codes.insert((*hit)[1]);
+  const auto collect = [&](const std::string& source) {
+    for (auto quote = source.find('"'); quote != std::string::npos; quote = source.find('"', quote + 1)) {
+      const auto end = source.find_first_not_of("abcdefghijklmnopqrstuvwxyz_", quote + 1);
+      if (end == quote + 1 || source.compare(end, 2, "\",") != 0) continue;
+      const auto start = quote < 40 ? 0 : quote - 40;
+      const std::string before = source.substr(start, quote - start), after = source.substr(end + 2, 40);
+      const bool is_given =
+          !matches_of(before, R"((?:\bwarn|\.tell|[Ww]arnings\.push_back|\bWarning)\s*\(?\s*\{?\s*$)").empty();
+      const bool is_returned = !matches_of(before, R"(\breturn \{\{?$)").empty() &&
+                               !matches_of(after, R"(^\s*(?:plural|std::to_string|change))").empty();
+      if (is_given || is_returned) codes.insert(source.substr(quote + 1, end - quote - 1));
     }
+  };
+  for (const char* room : {"framework/golgi", "plugins"})
+    for (const auto& entry : fs::recursive_directory_iterator(root / room))
+      if (entry.path().extension() == ".cpp") collect(slurp(entry.path()));
   return codes;
 }
 
 std::set<std::string> codes_in_table(const std::string& document) {
-  const std::regex row("(?:^|\n)\\| `([a-z_]+)` \\|");
   std::set<std::string> codes;
-  for (std::sregex_iterator hit(document.begin(), document.end(), row), end; hit != end; ++hit) codes.insert((*hit)[1]);
+  for (const auto& match : matches_of(document, "(?:^|\n)\\| `([a-z_]+)` \\|")) codes.insert(match[1]);
   return codes;
 }
 

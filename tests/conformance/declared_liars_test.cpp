@@ -13,7 +13,7 @@ std::vector<Claim> check_declared(const std::string& name, const CheckOptions& o
   return check_liar(name, options, "declared_liars");
 }
 
-const Finding& finding_of(const std::vector<Claim>& claims, const std::string& id) {
+const Finding& finding_in(const std::vector<Claim>& claims, const std::string& id) {
   for (const auto& claim : claims)
     if (claim.id == id) return claim.finding;
   FAIL("no claim ", id);
@@ -25,7 +25,7 @@ const Finding& finding_of(const std::vector<Claim>& claims, const std::string& i
 TEST_CASE("a reader that recognises its files and refuses damaged ones by name keeps its claims; others are found") {
   const auto honest = check_declared("source/honest");
   CHECK(broken_by(honest).empty());
-  for (const char* claim : {"own_files", "damaged_files"}) CHECK(finding_of(honest, claim).verdict == Verdict::kept);
+  for (const char* claim : {"own_files", "damaged_files"}) CHECK(finding_in(honest, claim).verdict == Verdict::kept);
   breaks("source/liar_own_files", "own_files", {"add `static std::vector<Magic> magic()`"}, quick(), "declared_liars");
   breaks("source/liar_damaged_files", "damaged_files", {"a message that does not name the file: no numbers"}, quick(),
          "declared_liars");
@@ -37,9 +37,9 @@ TEST_CASE("a reader that recognises its files and refuses damaged ones by name k
 TEST_CASE("a broken claim that a component waives is reported with its reason, and is not a failure") {
   const auto claims = check_declared("causality/waived");
   CHECK(broken_by(claims).empty());
-  CHECK(finding_of(claims, "order").verdict == Verdict::waived);
-  CHECK(finding_of(claims, "order").detail == "the first variable is the stimulus");
-  CHECK(finding_of(claims, "waivers").verdict == Verdict::kept);
+  CHECK(finding_in(claims, "order").verdict == Verdict::waived);
+  CHECK(finding_in(claims, "order").detail == "the first variable is the stimulus");
+  CHECK(finding_in(claims, "waivers").verdict == Verdict::kept);
 }
 
 TEST_CASE("a waiver of an unknown claim, or without a reason, is itself a broken claim") {
@@ -53,7 +53,7 @@ TEST_CASE("references that cannot be cited are found") {
 }
 
 TEST_CASE("a wrapper is checked with the component that a setting gives it, and without one the check says what it needs") {
-  CHECK(has(finding_of(check_declared("causality/around"), "result").detail, "params.method: is required: Whose estimate."));
+  CHECK(has(finding_in(check_declared("causality/around"), "result").detail, "params.method: is required: Whose estimate."));
   CheckOptions options = quick();
   options.settings = {"method=causality/waived"};
   const auto broken = broken_by(check_declared("causality/around", options));

@@ -6,17 +6,11 @@
 using namespace golgi;
 using namespace golgi::test;
 
-namespace {
-
-const BrokenIn found{"process_liars"};
-
-}  // namespace
-
 TEST_CASE("an estimator that crashes, exits or hangs is named, and the others are checked") {
-  found("causality/liar_making_crash", "making", {"it crashed (SIGSEGV"});
-  found("causality/liar_making_exit", "making", {"it ended the process with exit code 0"});
-  found("causality/liar_making_throws", "making", {"the constructor threw an exception of type int"});
-  found("causality/liar_ending", "ending", {"it crashed (SIGABRT", "cannot close"});
+  process_liar("causality/liar_making_crash", "making", {"it crashed (SIGSEGV"});
+  process_liar("causality/liar_making_exit", "making", {"it ended the process with exit code 0"});
+  process_liar("causality/liar_making_throws", "making", {"the constructor threw an exception of type int"});
+  process_liar("causality/liar_ending", "ending", {"it crashed (SIGABRT", "cannot close"});
   CheckOptions hasty = quick();
   hasty.time_limit = std::chrono::seconds(1);
   const auto hanging = check_liar("causality/liar_making_hang", hasty, "process_liars");
@@ -33,8 +27,8 @@ TEST_CASE("an estimator that crashes, exits or hangs is named, and the others ar
 
 TEST_CASE("a write past the end of a result is found") {
 #if defined(__SANITIZE_ADDRESS__)
-  found("causality/liar_making_memory", "making", {"heap-buffer-overflow"});
+  process_liar("causality/liar_making_memory", "making", {"heap-buffer-overflow"});
 #else
-  found("causality/liar_making_memory", "making", {"it crashed (SIGABRT, Aborted, it wrote outside its memory)"});
+  process_liar("causality/liar_making_memory", "making", {"it crashed (SIGABRT, Aborted, it wrote outside its memory)"});
 #endif
 }

@@ -6,16 +6,10 @@
 using namespace golgi;
 using namespace golgi::test;
 
-namespace {
-
-const BrokenIn found{"process_liars"};
-
-}  // namespace
-
 TEST_CASE("an estimator that does not stop when the run is cancelled is found") {
-  found("causality/liar_interruption", "interruption",
-        {"stopped at its check number 1, it still returned a result", "let golgi::Interrupted pass through"});
-  found("causality/liar_interruption_error", "interruption", {"it threw a numerical error: stopped"});
-  found("causality/liar_interruption_time", "interruption_time",
-        {"variables of ", " of processor time without checking whether it must stop", "call context.check_cancelled()"});
+  process_liar("causality/liar_interruption", "interruption",
+               {"stopped at its check number 1, it still returned a result", "let golgi::Interrupted pass through"});
+  process_liar("causality/liar_interruption_error", "interruption", {"it threw a numerical error: stopped"});
+  process_liar("causality/liar_interruption_time", "interruption_time",
+               {"variables of ", " of processor time without checking whether it must stop", "call context.check_cancelled()"});
 }

@@ -8,8 +8,6 @@ using namespace golgi::test;
 
 namespace {
 
-const BrokenIn found{"kind_liars"};
-
 std::map<std::string, std::string> broken_claims(const std::string& name) {
   return broken_by(check_liar(name, quick(), "kind_liars"));
 }
@@ -17,10 +15,10 @@ std::map<std::string, std::string> broken_claims(const std::string& name) {
 }  // namespace
 
 TEST_CASE("faults of transforms, simulators, models, evaluators and defaults are found") {
-  found("simulator/liar_seed", "seed", {"seeds 1 and 2 give the same bytes"});
-  found("transform/liar_parameters", "parameters", {"parameter 'count' is an integer without limits"});
-  found("transform/liar_truth", "truth", {"the ground truth of the input is missing in the output"});
-  found("transform/liar_events", "result", {"returned an invalid dataset: ", "lie outside the trial"});
+  kind_liar("simulator/liar_seed", "seed", {"seeds 1 and 2 give the same bytes"});
+  kind_liar("transform/liar_parameters", "parameters", {"parameter 'count' is an integer without limits"});
+  kind_liar("transform/liar_truth", "truth", {"the ground truth of the input is missing in the output"});
+  kind_liar("transform/liar_events", "result", {"returned an invalid dataset: ", "lie outside the trial"});
   CHECK(has(broken_claims("transform/liar_input").at("input"), "it changes its input: values of trial 0(0, 0) is "));
   const auto defaults = broken_claims("transform/liar_defaults");
   CHECK(has(defaults.at("defaults"), "a default is refused: "));

@@ -47,12 +47,13 @@ inline void breaks(const std::string& name, const std::string& claim, const std:
   for (const auto& part : parts) CHECK(has(broken.begin()->second, part));
 }
 
-/// The same check for the components of one library: `const BrokenIn found{"kind_liars"};`
+/// The same check for the components of one library.
 struct BrokenIn {
   const char* library;
   void operator()(const std::string& name, const std::string& claim, const std::vector<std::string>& parts) const {
     breaks(name, claim, parts, quick(), library);
   }
 };
+inline const BrokenIn process_liar{"process_liars"}, kind_liar{"kind_liars"};
 
 }  // namespace golgi::test

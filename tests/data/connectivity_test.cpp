@@ -5,20 +5,19 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
 #include "golgi/core/error.hpp"
+#include "support/infinity.hpp"
 #include "support/messages.hpp"
 
 namespace golgi {
 namespace {
 using test::has;
+using test::inf;
 using test::message_of;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-
-Connectivity good() {
+Connectivity good_connectivity() {
   Connectivity c({"a", "b", "c"}, Matrix{{9, 2, 5}, {2, 9, undefined}, {7, undefined, 9}});
   return c.set(Quantity::p, Matrix{{undefined, 0, 1}, {0.5, undefined, undefined}, {0, undefined, undefined}});
 }
@@ -29,15 +28,15 @@ Part part(Part::Axis axis, const char* name, double from, double to, double scor
 
 /// @param change  (Connectivity&)
 template <class Change>
-std::string failure(Change change) {
-  Connectivity c = good();
+std::string connectivity_failure(Change change) {
+  Connectivity c = good_connectivity();
   change(c);
   return message_of<DataError>([&] { c.validate(); });
 }
 
 /// The failure for a quantity whose values are all 0 except one.
 std::string failure_of(Quantity quantity, std::ptrdiff_t target, std::ptrdiff_t source, double value) {
-  return failure([&](Connectivity& c) {
+  return connectivity_failure([&](Connectivity& c) {
     Matrix values(3, 3);
     values(target, source) = value;
     c.set(quantity, std::move(values));
@@ -45,7 +44,7 @@ std::string failure_of(Quantity quantity, std::ptrdiff_t target, std::ptrdiff_t 
 }
 
 TEST_CASE("edges come strongest first; equal scores by source, then target; undefined last; no diagonal") {
-  const auto edges = good().edges();
+  const auto edges = good_connectivity().edges();
   REQUIRE(edges.size() == 6);
   const auto is = [&](std::size_t k, std::ptrdiff_t source, std::ptrdiff_t target) {
     return edges[k].source == source && edges[k].target == target;
@@ -61,7 +60,7 @@ TEST_CASE("edges come strongest first; equal scores by source, then target; unde
   CHECK(std::isnan(edges[2].q));
   CHECK(std::isnan(edges[2].sign));
   CHECK(std::isnan(edges[2].lag_s));
-  Connectivity more = good();
+  Connectivity more = good_connectivity();
   more.set(Quantity::lag_s, Matrix(3, 3, 0.25)).set(Quantity::q, Matrix(3, 3, 1)).set(Quantity::sign, Matrix(3, 3, -1));
   CHECK(more.edges()[2].lag_s == 0.25);
   CHECK(more.edges()[2].q == 1);
@@ -69,7 +68,7 @@ TEST_CASE("edges come strongest first; equal scores by source, then target; unde
 }
 
 TEST_CASE("parts come in the order in which they are added, and by axis") {
-  Connectivity c = good();
+  Connectivity c = good_connectivity();
   c.add_part(part(Part::Axis::member, "00", 0, 0, 1)).add_part(part(Part::Axis::band, "gamma", 30, 80, 2));
   c.add_part(part(Part::Axis::member, "01", 1, 1, 3));
   REQUIRE(c.parts().size() == 3);
@@ -103,7 +102,7 @@ TEST_CASE("every field of a part is compared for equality, and another estimate 
 }
 
 TEST_CASE("changing a copy leaves the connectivity unchanged, and shares the fields that are not changed") {
-  const Connectivity c = good(), before = good();
+  const Connectivity c = good_connectivity(), before = good_connectivity();
   for (auto change : {+[](Connectivity& d) {
                         d.set_names({"x", "y", "z"});
                       },
@@ -131,8 +130,8 @@ TEST_CASE("changing a copy leaves the connectivity unchanged, and shares the fie
 }
 
 TEST_CASE("validate accepts the values that an estimator may return") {
-  CHECK_NOTHROW(good().validate());
-  Connectivity c = good();
+  CHECK_NOTHROW(good_connectivity().validate());
+  Connectivity c = good_connectivity();
   c.set(Quantity::low, Matrix(3, 3, -inf)).set(Quantity::high, Matrix(3, 3, inf)).set(Quantity::log10_p, Matrix(3, 3, -400));
   c.set(Quantity::sd, Matrix(3, 3, 1)).set(Quantity::weight, Matrix(3, 3, -2)).set(Quantity::q, Matrix(3, 3, undefined));
   CHECK_NOTHROW(c.validate());
@@ -154,9 +153,9 @@ TEST_CASE("validate names a value that an estimator may not return, and its pair
 
 TEST_CASE("alarms have a threshold, and moments of a known time") {
   const auto with = [](double threshold, AlarmCourse::Moment moment) {
-    return failure([&](Connectivity& c) { c.set_alarms({threshold, {{0, 1, 2}, moment}}); });
+    return connectivity_failure([&](Connectivity& c) { c.set_alarms({threshold, {{0, 1, 2}, moment}}); });
   };
-  CHECK_NOTHROW(good().set_alarms({3, {{0, 1, 2}, {1, 0.5, -4}}}).validate());
+  CHECK_NOTHROW(good_connectivity().set_alarms({3, {{0, 1, 2}, {1, 0.5, -4}}}).validate());
   CHECK(has(with(undefined, {0, 2, 2}), "alarms have no threshold"));
   CHECK(has(with(3, {0, undefined, 2}), "an alarm statistic is 2 at nan s of trial 0"));
   CHECK(has(with(3, {0, 2, inf}), "an alarm statistic is inf at 2 s of trial 0"));
@@ -166,10 +165,12 @@ TEST_CASE("alarms have a threshold, and moments of a known time") {
 }
 
 TEST_CASE("every matrix is (N, N) and intact") {
-  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, Matrix(2, 3)); }), "score is 2 x 3 for 3 variables"));
-  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::score, {}); }), "score is 0 x 0 for 3 variables"));
-  CHECK(has(failure([](Connectivity& c) { c.set(Quantity::sign, Matrix(1, 3)); }), "sign is 1 x 3 for 3 variables"));
-  CHECK(has(failure([](Connectivity& c) {
+  CHECK(has(connectivity_failure([](Connectivity& c) { c.set(Quantity::score, Matrix(2, 3)); }),
+            "score is 2 x 3 for 3 variables"));
+  CHECK(has(connectivity_failure([](Connectivity& c) { c.set(Quantity::score, {}); }), "score is 0 x 0 for 3 variables"));
+  CHECK(
+      has(connectivity_failure([](Connectivity& c) { c.set(Quantity::sign, Matrix(1, 3)); }), "sign is 1 x 3 for 3 variables"));
+  CHECK(has(connectivity_failure([](Connectivity& c) {
               Matrix score(3, 3);
               double* volatile end = score.values().data() + 9;
               *end = 0;
@@ -207,7 +208,7 @@ TEST_CASE("an estimate without directions is symmetric") {
 
 TEST_CASE("parts are validated in the same way, and named") {
   const auto with = [](Part::Axis axis, double from, double to, const Estimate& estimate) {
-    return failure([&](Connectivity& c) { c.add_part(Part(axis, "it", from, to, estimate)); });
+    return connectivity_failure([&](Connectivity& c) { c.add_part(Part(axis, "it", from, to, estimate)); });
   };
   CHECK(has(with(Part::Axis::member, 0, 0, Estimate(Matrix(1, 1))), "score of the member 'it' is 1 x 1 for 3 variables"));
   CHECK(has(with(Part::Axis::segment, 2.5, 3, Estimate(Matrix(1, 1))), "score of the segment 'it' is 1 x 1"));

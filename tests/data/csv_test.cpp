@@ -17,7 +17,7 @@ using test::message_of;
 
 const Matrix two_by_two{{1, 2.5}, {-3, 4e10}};
 
-std::string failure(std::string_view text, CsvHeader header = CsvHeader::automatic) {
+std::string csv_failure(std::string_view text, CsvHeader header = CsvHeader::automatic) {
   return message_of<DataError>([&] { parse_csv(text, "f.csv", header); });
 }
 
@@ -72,36 +72,36 @@ TEST_CASE("text in the first cell of every row names the rows") {
 }
 
 TEST_CASE("a row without a name among named ones is refused: the first name may be a mistake") {
-  CHECK(failure("1.o,2\n3,4\n") ==
+  CHECK(csv_failure("1.o,2\n3,4\n") ==
         "f.csv:2:1: '3' found where the first row has a name; either all rows begin with a name, or none");
-  CHECK(has(failure("a,2\n,4\n"), "f.csv:2:1: nothing found where"));
-  CHECK(has(failure("a,1\nb\xff,4\n"), "f.csv:2:2: the name is not valid UTF-8"));
+  CHECK(has(csv_failure("a,2\n,4\n"), "f.csv:2:1: nothing found where"));
+  CHECK(has(csv_failure("a,1\nb\xff,4\n"), "f.csv:2:2: the name is not valid UTF-8"));
 }
 
 TEST_CASE("names in the first column under a header are refused with the remedy") {
-  CHECK(has(failure("L5_a,1,2\nL5_b,3,4\n", CsvHeader::yes),
+  CHECK(has(csv_failure("L5_a,1,2\nL5_b,3,4\n", CsvHeader::yes),
             "f.csv:2:1: 'L5_b' is not a number; names in the first column are allowed only in files without a header"));
 }
 
 TEST_CASE("one column needs no separator") { CHECK(parse_csv("1\n2\n3\n", "f.csv").values == Matrix{{1}, {2}, {3}}); }
 
 TEST_CASE("ragged rows name line, column and both lengths") {
-  CHECK(failure("1,2,3\n# c\n4,5\n") == "f.csv:3:3: 2 cells, line 1 has 3");
-  CHECK(failure("1,2\n4,5,6\n") == "f.csv:2:5: 3 cells, line 1 has 2");
+  CHECK(csv_failure("1,2,3\n# c\n4,5\n") == "f.csv:3:3: 2 cells, line 1 has 3");
+  CHECK(csv_failure("1,2\n4,5,6\n") == "f.csv:2:5: 3 cells, line 1 has 2");
 }
 
 TEST_CASE("text in numbers names line and column") {
-  CHECK(failure("1,2\n3, x4\n") == "f.csv:2:4: 'x4' is not a number");
-  CHECK(failure("1,2\n3,4.5.6\n") == "f.csv:2:3: '4.5.6' is not a number");
-  CHECK(failure("a,b\n1,2\nc,d\n") == "f.csv:3:1: 'c' is not a number");
+  CHECK(csv_failure("1,2\n3, x4\n") == "f.csv:2:4: 'x4' is not a number");
+  CHECK(csv_failure("1,2\n3,4.5.6\n") == "f.csv:2:3: '4.5.6' is not a number");
+  CHECK(csv_failure("a,b\n1,2\nc,d\n") == "f.csv:3:1: 'c' is not a number");
 }
 
 TEST_CASE("numbers have a decimal comma if another character separates cells and all numbers are written so") {
   CHECK(parse_csv("a;b\n1,0;2,5\n-3;4,0e10\n", "f.csv").values == two_by_two);
   CHECK(parse_csv("1,0\t2,5\n-3\t4,0e10\n", "f.csv", CsvHeader::no).values == two_by_two);
-  CHECK(failure("a;b\n1,5;2\n3;2.5\n") ==
+  CHECK(csv_failure("a;b\n1,5;2\n3;2.5\n") ==
         "f.csv:3:3: '2.5' has a decimal point, but a number in line 2 has the other; write all numbers in the same way");
-  CHECK(has(failure("a;b\n1.234,5;2,5\n"), "'1.234,5' is not a number"));
+  CHECK(has(csv_failure("a;b\n1.234,5;2,5\n"), "'1.234,5' is not a number"));
 }
 
 TEST_CASE("lines that begin with % are comments, as MATLAB writes them") {
@@ -129,27 +129,27 @@ TEST_CASE("columns to be ignored may contain anything") {
 }
 
 TEST_CASE("text next to numbers in the first row is refused: it may be a header or a mistake") {
-  CHECK(has(failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' is not a number, but other cells of the first row are"));
-  CHECK(has(failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' is not a number, but other cells of the first row are"));
+  CHECK(has(csv_failure("1.0,2.o\n3,4\n"), "f.csv:1:5: '2.o' is not a number, but other cells of the first row are"));
+  CHECK(has(csv_failure("a,2.o,1\n3,4,5\n"), "f.csv:1:1: 'a' is not a number, but other cells of the first row are"));
 }
 
 TEST_CASE("a header cell without a name is refused: its column may contain row numbers") {
-  CHECK(has(failure(",a,b\n0,1,2\n5,1,2\n"),
+  CHECK(has(csv_failure(",a,b\n0,1,2\n5,1,2\n"),
             "f.csv:3:1: the first column has no name and does not number the rows ('5' in row 1)"));
-  CHECK(has(failure("a,,b\n0,1,2\n"), "f.csv:1:3: the header has no name for column 2; remove the column"));
+  CHECK(has(csv_failure("a,,b\n0,1,2\n"), "f.csv:1:3: the header has no name for column 2; remove the column"));
 }
 
 TEST_CASE("files without numbers are refused") {
-  CHECK(failure("") == "f.csv: the file is empty");
-  CHECK(failure("# only\n\n") == "f.csv: the file holds no numbers");
-  CHECK(failure("a,b\n") == "f.csv: the file holds no numbers");
+  CHECK(csv_failure("") == "f.csv: the file is empty");
+  CHECK(csv_failure("# only\n\n") == "f.csv: the file holds no numbers");
+  CHECK(csv_failure("a,b\n") == "f.csv: the file holds no numbers");
 }
 
 TEST_CASE("an open quote, text after a quote, UTF-16 and bad UTF-8 are refused with their place") {
-  CHECK(has(failure("a,\"b\n1,2\n"), "f.csv:1:3: the quote is not closed"));
-  CHECK(has(failure("a,\"b\"c\n1,2\n"), "f.csv:1:6: text after a closing quote"));
-  CHECK(has(failure("\xff\xfe\x31"), "UTF-16"));
-  CHECK(has(failure("a,b\xff\n1,2\n"), "f.csv:1:4: the header is not valid UTF-8"));
+  CHECK(has(csv_failure("a,\"b\n1,2\n"), "f.csv:1:3: the quote is not closed"));
+  CHECK(has(csv_failure("a,\"b\"c\n1,2\n"), "f.csv:1:6: text after a closing quote"));
+  CHECK(has(csv_failure("\xff\xfe\x31"), "UTF-16"));
+  CHECK(has(csv_failure("a,b\xff\n1,2\n"), "f.csv:1:4: the header is not valid UTF-8"));
 }
 
 TEST_CASE("a missing file is a file error; messages begin with the path") {
@@ -176,8 +176,8 @@ TEST_CASE("a quoted cell may continue over several lines; places below it stay c
   CHECK(rows[1].cells[1].text == "x");
   CHECK(rows[1].line == 2);
   CHECK(rows[2].line == 5);
-  CHECK(has(failure("a,b\n\"1\nx\",2\n"), "f.csv:2:1: "));
-  CHECK(has(failure("a,b\n1,\"2\n3,4\n", CsvHeader::yes), "f.csv:2:3: the quote is not closed"));
+  CHECK(has(csv_failure("a,b\n\"1\nx\",2\n"), "f.csv:2:1: "));
+  CHECK(has(csv_failure("a,b\n1,\"2\n3,4\n", CsvHeader::yes), "f.csv:2:3: the quote is not closed"));
 }
 
 TEST_CASE("empty cells at the ends of a row are cells") {

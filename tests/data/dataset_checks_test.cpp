@@ -1,30 +1,29 @@
 // Datasets that Dataset::validate refuses, and its messages.
 #include <doctest/doctest.h>
 
-#include <limits>
 #include <utility>
 
 #include "golgi/core/error.hpp"
 #include "golgi/data/dataset.hpp"
+#include "support/infinity.hpp"
 #include "support/messages.hpp"
 
 namespace golgi {
 namespace {
 using test::has;
+using test::inf;
 using test::message_of;
 using Lists = std::vector<std::vector<double>>;
 using Names = std::vector<std::string>;
 
-constexpr double inf = std::numeric_limits<double>::infinity();
-
-Dataset good() {
+Dataset good_dataset() {
   Dataset data(Names{"a", "b"}, 0.5, {Trial(Matrix{{1, 2, 3}, {4, 5, 6}}), Trial(Matrix{{1}, {2}})});
   return data.set_truth(GroundTruth(2, {{1, 0, 1}}));
 }
 
 template <class Change>
-std::string failure(Change change) {
-  Dataset data = good();
+std::string dataset_failure(Change change) {
+  Dataset data = good_dataset();
   change(data);
   return message_of<DataError>([&] { data.validate(); });
 }
@@ -32,7 +31,7 @@ std::string failure(Change change) {
 /// Applied to the first trial. @param change  (Trial&)
 template <class Change>
 std::string trial_failure(Change change) {
-  return failure([&](Dataset& d) {
+  return dataset_failure([&](Dataset& d) {
     Trial trial = d.trial(0);
     change(trial);
     d.set_trial(0, trial);
@@ -47,48 +46,52 @@ Matrix overrun(std::ptrdiff_t rows, std::ptrdiff_t cols) {
   return matrix;
 }
 
-TEST_CASE("a complete dataset is accepted, also with trials of different lengths") { CHECK_NOTHROW(good().validate()); }
+TEST_CASE("a complete dataset is accepted, also with trials of different lengths") { CHECK_NOTHROW(good_dataset().validate()); }
 
 TEST_CASE("variables have distinct names and finite positions, and there is at least one") {
-  CHECK(has(failure([](Dataset& d) { d.set_trials({}); }), "the dataset has no trials"));
-  CHECK(has(failure([](Dataset& d) { d.set_variables({}); }), "the dataset has no variables"));
-  CHECK(has(failure([](Dataset& d) { d.set_variables(continuous_variables({"a", "a"})); }), "two variables are named 'a'"));
-  CHECK(has(failure([](Dataset& d) {
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_trials({}); }), "the dataset has no trials"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_variables({}); }), "the dataset has no variables"));
+  CHECK(has(dataset_failure([](Dataset& d) {
+              d.set_variables(continuous_variables({"a", "a"}));
+            }),
+            "two variables are named 'a'"));
+  CHECK(has(dataset_failure([](Dataset& d) {
               d.set_variables({Variable("a"), Variable("b").set_position_um({0, inf, 0})});
             }),
             "variable 'b' has an infinite position; unknown coordinates are NaN"));
 }
 
 TEST_CASE("a dataset's time step is positive and finite") {
-  CHECK(has(failure([](Dataset& d) { d.set_dt_s(0); }), "the sampling interval is 0 s; it must be positive"));
-  CHECK(has(failure([](Dataset& d) { d.set_dt_s(-1); }), "sampling interval is -1 s"));
-  CHECK(has(failure([](Dataset& d) { d.set_dt_s(undefined); }), "sampling interval is nan s"));
-  CHECK(has(failure([](Dataset& d) { d.set_dt_s(inf); }), "sampling interval is inf s"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_dt_s(0); }), "the sampling interval is 0 s; it must be positive"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_dt_s(-1); }), "sampling interval is -1 s"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_dt_s(undefined); }), "sampling interval is nan s"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_dt_s(inf); }), "sampling interval is inf s"));
 }
 
 TEST_CASE("values have a row per continuous variable, at least one sample, and are finite") {
-  CHECK(has(failure([](Dataset& d) { d.set_trial(1, Matrix(3, 2)); }), "trial 1: 3 rows of values for 2 variables"));
-  CHECK(has(failure([](Dataset& d) { d.set_trial(1, Matrix(2, 0)); }), "trial 1: no samples"));
-  CHECK(has(failure([](Dataset& d) {
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_trial(1, Matrix(3, 2)); }), "trial 1: 3 rows of values for 2 variables"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_trial(1, Matrix(2, 0)); }), "trial 1: no samples"));
+  CHECK(has(dataset_failure([](Dataset& d) {
               d.set_variables({Variable("a"), Variable("b", VariableKind::point)});
             }),
             "trial 0: 2 rows of values for 1 variable"));
-  CHECK(has(failure([](Dataset& d) {
+  CHECK(has(dataset_failure([](Dataset& d) {
               d.set_trial(0, Matrix{{1, 2, 3}, {4, 5, undefined}});
             }),
             "trial 0: variable 'b', sample 2: the value is nan; values must be finite, and NaN in gaps"));
-  CHECK(has(failure([](Dataset& d) {
+  CHECK(has(dataset_failure([](Dataset& d) {
               d.set_trial(0, Matrix{{inf, 2, 3}, {4, 5, 6}});
             }),
             "trial 0: variable 'a', sample 0: the value is inf"));
-  CHECK(has(failure([](Dataset& d) { d.set_trial(0, overrun(2, 3)); }), "trial 0: something was written past the last value"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_trial(0, overrun(2, 3)); }),
+            "trial 0: something was written past the last value"));
   // With a single trial, the message need not name it.
-  CHECK(failure([](Dataset& d) { d.set_trials({Trial(Matrix(3, 2))}); }) == "3 rows of values for 2 variables");
+  CHECK(dataset_failure([](Dataset& d) { d.set_trials({Trial(Matrix(3, 2))}); }) == "3 rows of values for 2 variables");
 }
 
 TEST_CASE("a missing value is allowed only in a gap; infinity is never allowed") {
   Trial trial(Matrix{{1, 2, 3}, {4, 5, undefined}});
-  const auto with_gaps = [&](const Gaps& gaps) { return good().set_trial(0, Trial(trial).set_gaps(gaps)); };
+  const auto with_gaps = [&](const Gaps& gaps) { return good_dataset().set_trial(0, Trial(trial).set_gaps(gaps)); };
   CHECK_NOTHROW(with_gaps(Gaps({{}, {{1, 1.5}}})).validate());
   CHECK_NOTHROW(with_gaps(Gaps::from_mask(2, 3, std::vector<std::uint8_t>{1, 1, 1, 1, 1, 0}, 0.5)).validate());
   CHECK_THROWS_AS(with_gaps(Gaps({{}, {{0.5, 1}}})).validate(), DataError);
@@ -110,7 +113,7 @@ TEST_CASE("every trial has a positive duration") {
 
 TEST_CASE("events are listed for every variable or for none, where they are recorded, in order, within the trial") {
   const auto recorded = [](Lists of_first) {
-    return failure([&](Dataset& d) { d.set_events({Events(of_first), Events(Lists(2))}); });
+    return dataset_failure([&](Dataset& d) { d.set_events({Events(of_first), Events(Lists(2))}); });
   };
   CHECK(has(recorded({{0.5}}), "trial 0: events are not given for each variable"));
   CHECK(has(recorded({{}, {1, 0.5}}), "trial 0: the events of variable 'b' are not in order of time"));
@@ -122,7 +125,7 @@ TEST_CASE("events are listed for every variable or for none, where they are reco
             }),
             "trial 0: events are given, but no variable is marked as having recorded events"));
   const auto of_a_alone = [](Lists of_first) {
-    Dataset d = good();
+    Dataset d = good_dataset();
     d.set_variables({Variable("a").set_has_events(true), Variable("b")});
     return d.set_trial(0, Trial(d.trial(0)).set_events(Events(of_first)))
         .set_trial(1, Trial(d.trial(1)).set_events(Events(Lists(2))));
@@ -136,7 +139,7 @@ TEST_CASE("events are listed for every variable or for none, where they are reco
 
 TEST_CASE("covariates have a row each, a value per sample, distinct names, and no infinite values") {
   const auto with = [](SharedMatrix of_first, std::vector<std::string> names) {
-    return failure([&](Dataset& d) {
+    return dataset_failure([&](Dataset& d) {
       std::vector<Covariate> covariates;
       for (const auto& name : names) covariates.push_back({name, "", Covariate::Course::step, Covariate::At::now});
       d.set_covariates(covariates).set_trial(0, Trial(d.trial(0)).set_covariates(std::move(of_first)));
@@ -151,13 +154,14 @@ TEST_CASE("covariates have a row each, a value per sample, distinct names, and n
 }
 
 TEST_CASE("hidden series are complete, and the truth is for these variables") {
-  CHECK_NOTHROW(good().set_trial(0, Trial(good().trial(0)).set_hidden({{"u", Matrix(7, 2, undefined)}})).validate());
+  CHECK_NOTHROW(
+      good_dataset().set_trial(0, Trial(good_dataset().trial(0)).set_hidden({{"u", Matrix(7, 2, undefined)}})).validate());
   CHECK(has(trial_failure([](Trial& t) {
               t.set_hidden({{"u", overrun(1, 2)}});
             }),
             "trial 0: something was written past the last value of 'u'"));
-  CHECK(
-      has(failure([](Dataset& d) { d.set_truth(GroundTruth(3, {})); }), "the truth has 3 variables, but the recording has 2"));
+  CHECK(has(dataset_failure([](Dataset& d) { d.set_truth(GroundTruth(3, {})); }),
+            "the truth has 3 variables, but the recording has 2"));
 }
 
 }  // namespace

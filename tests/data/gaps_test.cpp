@@ -15,13 +15,13 @@ namespace golgi {
 namespace {
 using test::has;
 using test::message_of;
-using Lists = std::vector<std::vector<Interval>>;
+using IntervalLists = std::vector<std::vector<Interval>>;
 using Mask = std::vector<std::uint8_t>;
 
 bool is(std::span<const Interval> found, const std::vector<Interval>& expected) { return std::ranges::equal(found, expected); }
 
 TEST_CASE("intervals are sorted; those that touch or overlap become one") {
-  const Gaps gaps(Lists{{{3, 4}, {1, 2}, {2, 3}}, {{0, 5}, {1, 2}, {4, 6}}, {}, {{2, 3}, {0, 1}}});
+  const Gaps gaps(IntervalLists{{{3, 4}, {1, 2}, {2, 3}}, {{0, 5}, {1, 2}, {4, 6}}, {}, {{2, 3}, {0, 1}}});
   CHECK(is(gaps[0], {{1, 4}}));
   CHECK(is(gaps[1], {{0, 6}}));
   CHECK(is(gaps[2], {}));
@@ -30,7 +30,7 @@ TEST_CASE("intervals are sorted; those that touch or overlap become one") {
 }
 
 TEST_CASE("an interval that does not end after it starts, or is not finite, is refused") {
-  const auto failure = [](Interval gap) { return message_of<DataError>([&] { Gaps(Lists{{gap}}); }); };
+  const auto failure = [](Interval gap) { return message_of<DataError>([&] { Gaps(IntervalLists{{gap}}); }); };
   constexpr double inf = std::numeric_limits<double>::infinity(), nan = std::numeric_limits<double>::quiet_NaN();
   CHECK(has(failure({2, 2}), "a gap from 2 s to 2 s: it must end after it starts"));
   CHECK(has(failure({2, 1}), "a gap from 2 s to 1 s"));
@@ -40,19 +40,19 @@ TEST_CASE("an interval that does not end after it starts, or is not finite, is r
 
 TEST_CASE("empty gaps are equal, in whatever way they are given") {
   CHECK(Gaps().empty());
-  CHECK(Gaps(Lists{{}, {}}).empty());
-  CHECK(Gaps(Lists{{}, {}}) == Gaps());
+  CHECK(Gaps(IntervalLists{{}, {}}).empty());
+  CHECK(Gaps(IntervalLists{{}, {}}) == Gaps());
   CHECK(Gaps::from_mask(1, 3, Mask{1, 1, 1}, 0.1).empty());
   CHECK(Gaps().mask(1, 3, 0.1) == Mask{1, 1, 1});
   CHECK(Gaps().cut(0, 1).empty());
   CHECK(Gaps().select(std::array<std::int32_t, 2>{1, 0}).empty());
-  CHECK(Gaps(Lists{{{0, 1}}, {}}) == Gaps(Lists{{{0, 1}}}));
-  CHECK_FALSE(Gaps(Lists{{{0, 1}}, {{0, 1}}}) == Gaps(Lists{{{0, 1}}}));
-  CHECK_FALSE(Gaps(Lists{{{0, 1}}}) == Gaps());
+  CHECK(Gaps(IntervalLists{{{0, 1}}, {}}) == Gaps(IntervalLists{{{0, 1}}}));
+  CHECK_FALSE(Gaps(IntervalLists{{{0, 1}}, {{0, 1}}}) == Gaps(IntervalLists{{{0, 1}}}));
+  CHECK_FALSE(Gaps(IntervalLists{{{0, 1}}}) == Gaps());
 }
 
 TEST_CASE("a gap includes its start and excludes its end") {
-  const Gaps gaps(Lists{{}, {{1, 2}, {3, 4}}});
+  const Gaps gaps(IntervalLists{{}, {{1, 2}, {3, 4}}});
   CHECK(gaps.covers(1, 1));
   CHECK(gaps.covers(1, 1.999));
   CHECK_FALSE(gaps.covers(1, 2));
@@ -88,22 +88,22 @@ TEST_CASE("samples in an interval are those from its start until before its end;
   CHECK(samples_in({0.25, 0.55}, 0.1) == SampleRange{3, 6});
   CHECK(samples_in({0.31, 0.39}, 0.1).size() == 0);
   // Intervals outside the trial are not in its mask.
-  CHECK(Gaps(Lists{{{-1, 0.15}, {0.35, 9}}}).mask(1, 5, 0.1) == Mask{0, 0, 1, 1, 0});
+  CHECK(Gaps(IntervalLists{{{-1, 0.15}, {0.35, 9}}}).mask(1, 5, 0.1) == Mask{0, 0, 1, 1, 0});
 }
 
 TEST_CASE("cut keeps the gaps within a time segment, relative to its start") {
-  const Gaps gaps(Lists{{{1, 2}, {2.5, 4}}, {{0, 1}}, {{0, 9}}});
+  const Gaps gaps(IntervalLists{{{1, 2}, {2.5, 4}}, {{0, 1}}, {{0, 9}}});
   const Gaps part = gaps.cut(1.5, 3);
   CHECK(is(part[0], {{0, 0.5}, {1, 1.5}}));
   CHECK(is(part[1], {}));
   CHECK(is(part[2], {{0, 1.5}}));
-  CHECK(Gaps(Lists{{{0, 1}}}).cut(1, 2).empty());
+  CHECK(Gaps(IntervalLists{{{0, 1}}}).cut(1, 2).empty());
   CHECK(gaps.cut(0, 9) == gaps);
 }
 
 TEST_CASE("select returns the gaps of the chosen variables in their order") {
-  const Gaps gaps(Lists{{{1, 2}}, {}, {{3, 4}}});
-  CHECK(gaps.select(std::array<std::int32_t, 3>{2, 1, 0}) == Gaps(Lists{{{3, 4}}, {}, {{1, 2}}}));
+  const Gaps gaps(IntervalLists{{{1, 2}}, {}, {{3, 4}}});
+  CHECK(gaps.select(std::array<std::int32_t, 3>{2, 1, 0}) == Gaps(IntervalLists{{{3, 4}}, {}, {{1, 2}}}));
   CHECK(gaps.select(std::array<std::int32_t, 1>{1}).empty());
 }
 

@@ -37,7 +37,7 @@ std::string dict_of(const std::string& shape, const std::string& descr = "'<f8'"
   return "{'descr': " + descr + ", 'fortran_order': False, 'shape': " + shape + ", }\n";
 }
 
-std::string failure(const TempFolder& folder, const std::string& bytes) {
+std::string npy_failure(const TempFolder& folder, const std::string& bytes) {
   const auto path = folder.write("x.npy", bytes);
   const std::string message = message_of<DataError>([&] { read_npy(path); });
   CHECK(has(message, path.string()));
@@ -167,11 +167,11 @@ TEST_CASE("a truncated file is reported with the number of bytes expected and fo
   const TempFolder folder;
   std::string bytes = encode_npy(expected);
   bytes.resize(bytes.size() - 5);
-  CHECK(has(failure(folder, bytes), "is truncated: shape (2, 3) of '<f8' needs 48 bytes, the file has 43"));
+  CHECK(has(npy_failure(folder, bytes), "is truncated: shape (2, 3) of '<f8' needs 48 bytes, the file has 43"));
 }
 
 TEST_CASE("a file with more bytes than its shape is refused") {
-  CHECK(has(failure(TempFolder(), encode_npy(expected) + "x"), "needs 48 bytes, the file has 49"));
+  CHECK(has(npy_failure(TempFolder(), encode_npy(expected) + "x"), "needs 48 bytes, the file has 49"));
 }
 
 TEST_CASE("files cut off anywhere in the header are data errors") {
@@ -186,16 +186,17 @@ TEST_CASE("files cut off anywhere in the header are data errors") {
 
 TEST_CASE("a file that is not a .npy file, or has an unknown version, is reported as such") {
   const TempFolder folder;
-  CHECK(has(failure(folder, ""), "is empty"));
-  CHECK(has(failure(folder, "1,2,3\n4,5,6\n"), "is not a .npy file"));
-  CHECK(has(failure(folder, with_header(dict_of("(1,)"), std::string(8, '\0'), 4)), "format version 4.0 is not supported"));
+  CHECK(has(npy_failure(folder, ""), "is empty"));
+  CHECK(has(npy_failure(folder, "1,2,3\n4,5,6\n"), "is not a .npy file"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(1,)"), std::string(8, '\0'), 4)), "format version 4.0 is not supported"));
 }
 
 TEST_CASE("a header length beyond the file or an implausible one is refused before the header is read") {
   const TempFolder folder;
-  CHECK(has(failure(folder, std::string("\x93NUMPY\x01\0\xff\xff{}", 12)), "claims 65535 bytes, but 2 are left"));
-  CHECK(has(failure(folder, std::string("\x93NUMPY\x02\0\xff\xff\xff\x7f{}", 14)), "claims 2147483647 bytes, but 2 are left"));
-  CHECK(has(failure(folder, with_header(std::string(100000, ' '), "", 2)),
+  CHECK(has(npy_failure(folder, std::string("\x93NUMPY\x01\0\xff\xff{}", 12)), "claims 65535 bytes, but 2 are left"));
+  CHECK(has(npy_failure(folder, std::string("\x93NUMPY\x02\0\xff\xff\xff\x7f{}", 14)),
+            "claims 2147483647 bytes, but 2 are left"));
+  CHECK(has(npy_failure(folder, with_header(std::string(100000, ' '), "", 2)),
             "claims 100000 bytes; that of a plain array is smaller than 65536"));
 }
 
@@ -234,25 +235,26 @@ TEST_CASE("a number of dimensions other than one or two is refused and named") {
 
 TEST_CASE("a shape is not trusted: negative, overflowing or larger than the file") {
   const TempFolder folder;
-  CHECK(has(failure(folder, with_header(dict_of("(-2, 3)"))), "negative size -2"));
-  CHECK(has(failure(folder, with_header(dict_of("(4611686018427387904, 4)"))), "larger than any file can be"));
-  CHECK(has(failure(folder, with_header(dict_of("(99999999999999999999, 1)"))), "99999999999999999999, which is not the size"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(-2, 3)"))), "negative size -2"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(4611686018427387904, 4)"))), "larger than any file can be"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(99999999999999999999, 1)"))),
+            "99999999999999999999, which is not the size"));
   // 8 TB would have been allocated.
-  CHECK(has(failure(folder, with_header(dict_of("(1000000, 1000000)"))), "needs 8000000000000 bytes, the file has 0"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(1000000, 1000000)"))), "needs 8000000000000 bytes, the file has 0"));
 }
 
 TEST_CASE("damaged headers are data errors with the position where parsing stopped") {
   const TempFolder folder;
-  CHECK(has(failure(folder, with_header("'descr'")), "character 0: expected '{'"));
-  CHECK(has(failure(folder, with_header("{'descr': '<f8'}")), "no 'fortran_order'"));
-  CHECK(has(failure(folder, with_header("{'descr': '<f8', 'fortran_order': False}")), "no 'shape'"));
-  CHECK(has(failure(folder, with_header("{'shape': (1,), 'fortran_order': False}")), "no 'descr'"));
-  CHECK(has(failure(folder, with_header("{'descr': '<f8")), "a quote is not closed"));
-  CHECK(has(failure(folder, with_header("{'descr': '<f8', 'fortran_order': 0")), "expected True or False"));
-  CHECK(has(failure(folder, with_header("{'other': '<f8'}")), "unknown key 'other'"));
-  CHECK(has(failure(folder, with_header(dict_of("(1, x)"))), "expected a number or ')'"));
-  CHECK(has(failure(folder, with_header(dict_of("(1,)") + "}")), "text after the closing brace"));
-  CHECK(has(failure(folder, with_header(dict_of("(1,)", "''"))), "dtype ''"));
+  CHECK(has(npy_failure(folder, with_header("'descr'")), "character 0: expected '{'"));
+  CHECK(has(npy_failure(folder, with_header("{'descr': '<f8'}")), "no 'fortran_order'"));
+  CHECK(has(npy_failure(folder, with_header("{'descr': '<f8', 'fortran_order': False}")), "no 'shape'"));
+  CHECK(has(npy_failure(folder, with_header("{'shape': (1,), 'fortran_order': False}")), "no 'descr'"));
+  CHECK(has(npy_failure(folder, with_header("{'descr': '<f8")), "a quote is not closed"));
+  CHECK(has(npy_failure(folder, with_header("{'descr': '<f8', 'fortran_order': 0")), "expected True or False"));
+  CHECK(has(npy_failure(folder, with_header("{'other': '<f8'}")), "unknown key 'other'"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(1, x)"))), "expected a number or ')'"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(1,)") + "}")), "text after the closing brace"));
+  CHECK(has(npy_failure(folder, with_header(dict_of("(1,)", "''"))), "dtype ''"));
 }
 
 }  // namespace

@@ -16,10 +16,10 @@ using Segments = std::vector<TruthSegment>;
 
 const GroundTruth links(3, {{1, 0, 9, 0.1}, {2, 0, 9, 0.2}, {0, 2, 9}});
 const Segments two{{-1, 0, 1}, {-1, 1, 4}};
-const Matrix weights{{2, 3, 1}, {0, -1, 1}};
+const Matrix changing_weights{{2, 3, 1}, {0, -1, 1}};
 
 /// The first link exists only in the first second, the second one has a mean of 0, the third one does not change.
-GroundTruth changing() { return links.with_segments(two, Matrix(weights), SegmentReading::mean); }
+GroundTruth changing() { return links.with_segments(two, Matrix(changing_weights), SegmentReading::mean); }
 
 TEST_CASE("a link's weight is the mean over time, and may be 0") {
   const GroundTruth truth = changing();
@@ -30,7 +30,7 @@ TEST_CASE("a link's weight is the mean over time, and may be 0") {
   CHECK(truth.delays_s(0)[1] == 0.2);
   CHECK(std::ranges::equal(truth.segments(), two));
   CHECK(truth.reading() == SegmentReading::mean);
-  CHECK(truth.segment_weights() == weights);
+  CHECK(truth.segment_weights() == changing_weights);
   CHECK(truth.segment_delays_s().empty());
   CHECK(links.segments().empty());
   CHECK(links.segment_weights().empty());
@@ -42,7 +42,7 @@ TEST_CASE("weights of one segment are dense too") {
 }
 
 TEST_CASE("weights that are moved in are kept unchanged, with delays of their own") {
-  const SharedMatrix shared = Matrix(weights), delays_s = Matrix(2, 3, 0.25);
+  const SharedMatrix shared = Matrix(changing_weights), delays_s = Matrix(2, 3, 0.25);
   const GroundTruth truth = links.with_segments(two, shared, SegmentReading::constant, delays_s);
   CHECK(truth.segment_weights().shares(shared));
   CHECK(truth.segment_delays_s().shares(delays_s));
@@ -71,8 +71,8 @@ TEST_CASE("segments that do not fit, end before they start, or overlap are refus
 
 TEST_CASE("select keeps segments, delays and the full wiring of the chosen variables") {
   const SharedMatrix delays_s = Matrix{{1, 2, 3}, {4, 5, 6}};
-  const GroundTruth truth =
-      links.with_segments(two, Matrix(weights), SegmentReading::mean, delays_s).with_full(GroundTruth(9, {}), {4, 5, 6});
+  const GroundTruth truth = links.with_segments(two, Matrix(changing_weights), SegmentReading::mean, delays_s)
+                                .with_full(GroundTruth(9, {}), {4, 5, 6});
   const GroundTruth part = truth.select(std::array<std::int32_t, 2>{2, 0});
   // The links 0 -> 2 and 2 -> 0 are now 1 -> 0 and 0 -> 1, in the order of their new numbers.
   CHECK(part == GroundTruth(2, {{1, 0, 9}, {0, 1, 9, 0.2}})
@@ -84,7 +84,7 @@ TEST_CASE("select keeps segments, delays and the full wiring of the chosen varia
 
 TEST_CASE("cut returns the segments of a part of time, and their means") {
   const GroundTruth part = changing().cut(0, 0.5, 2.5);
-  CHECK(part == links.with_segments({{-1, 0, 0.5}, {-1, 0.5, 2}}, Matrix(weights), SegmentReading::mean));
+  CHECK(part == links.with_segments({{-1, 0, 0.5}, {-1, 0.5, 2}}, Matrix(changing_weights), SegmentReading::mean));
   CHECK(part.dense()(1, 0) == 0.5);    // 2 for 0.5 s of 2 s
   CHECK(part.links()[1].weight == 0);  // 3 for 0.5 s, -1 for 1.5 s
   const GroundTruth late = changing().cut(0, 2, 3);
@@ -93,8 +93,8 @@ TEST_CASE("cut returns the segments of a part of time, and their means") {
 }
 
 TEST_CASE("cut uses the segments of one trial") {
-  const GroundTruth truth =
-      links.with_segments({{0, 0, 1}, {1, 0, 2}}, Matrix(weights), SegmentReading::constant, Matrix{{1, 2, 3}, {4, 5, 6}});
+  const GroundTruth truth = links.with_segments({{0, 0, 1}, {1, 0, 2}}, Matrix(changing_weights), SegmentReading::constant,
+                                                Matrix{{1, 2, 3}, {4, 5, 6}});
   CHECK(truth.cut(1, 0, 1) ==
         links.with_segments({{-1, 0, 1}}, Matrix{{0, -1, 1}}, SegmentReading::constant, Matrix{{4, 5, 6}}));
 }
@@ -111,9 +111,9 @@ TEST_CASE("segments, their weights, delays and reading are compared for equality
   const GroundTruth truth = changing();
   CHECK(truth == changing());
   CHECK_FALSE(truth == links);
-  CHECK_FALSE(truth == links.with_segments(two, Matrix(weights), SegmentReading::constant));
-  CHECK_FALSE(truth == links.with_segments({{-1, 0, 1}, {-1, 2, 5}}, Matrix(weights), SegmentReading::mean));
-  CHECK_FALSE(truth == links.with_segments(two, Matrix(weights), SegmentReading::mean, Matrix(2, 3)));
+  CHECK_FALSE(truth == links.with_segments(two, Matrix(changing_weights), SegmentReading::constant));
+  CHECK_FALSE(truth == links.with_segments({{-1, 0, 1}, {-1, 2, 5}}, Matrix(changing_weights), SegmentReading::mean));
+  CHECK_FALSE(truth == links.with_segments(two, Matrix(changing_weights), SegmentReading::mean, Matrix(2, 3)));
   // The same means of different weights.
   CHECK_FALSE(truth == links.with_segments(two, Matrix{{-1, 3, 1}, {1, -1, 1}}, SegmentReading::mean));
 }

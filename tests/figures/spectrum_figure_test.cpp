@@ -11,9 +11,9 @@ using test::count;
 
 namespace {
 
-constexpr const char* header = "source,target,frequency_hz,granger\n";
+constexpr const char* spectrum_header = "source,target,frequency_hz,granger\n";
 
-std::string figure(const std::string& text, const std::vector<Part>& bands = {}) {
+std::string spectrum_of(const std::string& text, const std::vector<Part>& bands = {}) {
   return spectrum_figure("pairs", parse_csv_cells(text, "spectrum.csv"), bands);
 }
 
@@ -22,8 +22,9 @@ Part band(const char* name, double from, double to) { return Part(Part::Axis::ba
 }  // namespace
 
 TEST_CASE("each pair has a panel with its curve, and bands are shaded and named") {
-  const auto svg = figure(header + std::string("a,b,0,0\na,b,50,2\na,b,100,1\nb,<c>,0,0.5\nb,<c>,50,\nb,<c>,100,0.5\n"),
-                          {band("low", 10, 40), Part(Part::Axis::lag, "1", 1, 1, Estimate(Matrix(2, 2)))});
+  const auto svg =
+      spectrum_of(spectrum_header + std::string("a,b,0,0\na,b,50,2\na,b,100,1\nb,<c>,0,0.5\nb,<c>,50,\nb,<c>,100,0.5\n"),
+                  {band("low", 10, 40), Part(Part::Axis::lag, "1", 1, 1, Estimate(Matrix(2, 2)))});
   CHECK(count(svg, "<polyline") == 2);
   CHECK(count(svg, ">low</text>") == 2);
   CHECK(test::has(svg, ">a → b</text>"));
@@ -37,12 +38,12 @@ TEST_CASE("each pair has a panel with its curve, and bands are shaded and named"
 }
 
 TEST_CASE("no pair at all gives an empty figure, only the first 24 of many are shown, and other files are refused") {
-  CHECK(count(figure(header), "<polyline") == 0);
-  std::string many = header;
+  CHECK(count(spectrum_of(spectrum_header), "<polyline") == 0);
+  std::string many = spectrum_header;
   for (int k = 0; k < 30; ++k) many += "s" + std::to_string(k) + ",t,0,1\ns" + std::to_string(k) + ",t,10,2\n";
-  const auto svg = figure(many);
+  const auto svg = spectrum_of(many);
   CHECK(count(svg, "<polyline") == 24);
   CHECK(test::has(svg, "(the first 24 of 30)"));
-  CHECK_THROWS_AS(figure("source,target,lag_ms,count,expected\n"), DataError);
-  CHECK_THROWS_AS(figure(header + std::string("a,b,x,1\n")), DataError);
+  CHECK_THROWS_AS(spectrum_of("source,target,lag_ms,count,expected\n"), DataError);
+  CHECK_THROWS_AS(spectrum_of(spectrum_header + std::string("a,b,x,1\n")), DataError);
 }

@@ -3,13 +3,13 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <regex>
 #include <set>
 
 #include "figures/occurrences.hpp"
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/sample.hpp"
 #include "support/messages.hpp"
+#include "support/patterns.hpp"
 
 using namespace golgi;
 using test::count;
@@ -34,9 +34,7 @@ GroupedScores scores_of(std::vector<std::string> panels, std::vector<std::string
 /// All numbers that follow `before`, e.g. ` y="`.
 std::vector<double> numbers_after(const std::string& text, const std::string& before) {
   std::vector<double> numbers;
-  const std::regex pattern(before + "(-?[0-9.]+)");
-  for (std::sregex_iterator match(text.begin(), text.end(), pattern), end; match != end; ++match)
-    numbers.push_back(std::stod((*match)[1]));
+  for (const auto& match : test::matches_of(text, before + "(-?[0-9.]+)")) numbers.push_back(std::stod(match[1]));
   return numbers;
 }
 
@@ -218,11 +216,11 @@ TEST_CASE("panels are wrapped, stay inside the figure and do not overlap") {
           double left, top, right, bottom;
         };
         std::vector<Frame> frames;
-        const std::regex pattern(
-            "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\" height=\"([0-9.]+)\" fill=\"none\"");
-        for (std::sregex_iterator m(svg.begin(), svg.end(), pattern), end; m != end; ++m) {
-          const double x = std::stod((*m)[1]), y = std::stod((*m)[2]);
-          frames.push_back({x, y, x + std::stod((*m)[3]), y + std::stod((*m)[4])});
+        const char* const rectangle =
+            "<rect x=\"([0-9.]+)\" y=\"([0-9.]+)\" width=\"([0-9.]+)\" height=\"([0-9.]+)\" fill=\"none\"";
+        for (const auto& match : test::matches_of(svg, rectangle)) {
+          const double x = std::stod(match[1]), y = std::stod(match[2]);
+          frames.push_back({x, y, x + std::stod(match[3]), y + std::stod(match[4])});
         }
         REQUIRE(frames.size() == n_panels);
         for (std::size_t a = 0; a < frames.size(); ++a) {

@@ -75,7 +75,7 @@ Dataset recording(Index n_variables) { return Dataset(default_names(n_variables)
 
 TEST_CASE("windows pass through a network in order, at most as many as it accepts, and no network is larger than needed") {
   const StartForecaster fitted = two_members();
-  const test::PlainContext context;
+  const golgi::test::PlainContext context;
   const std::vector<Window> windows{{0, 9}, {0, 1}, {0, 2}, {0, 3}, {0, 4}, {0, 5}};
   const Matrix forecast = fitted.forecast(1, recording(2), windows, context);
   for (Index w = 0; w < 6; ++w) {
@@ -94,7 +94,7 @@ TEST_CASE("windows pass through a network in order, at most as many as it accept
 
 TEST_CASE("a trained model refuses invalid requests") {
   const StartForecaster fitted = two_members();
-  const test::PlainContext context;
+  const golgi::test::PlainContext context;
   const std::vector<Window> windows{{0, 0}, {0, 1}};
   CHECK_THROWS_WITH_AS(fitted.forecast(0, recording(3), windows, context),
                        "the model was trained on 2 variables, but the data have 3", DataError);
@@ -111,7 +111,7 @@ TEST_CASE("a trained model refuses invalid requests") {
 
 TEST_CASE("members and windows are restored as they were saved, after the model's own entries") {
   const StartForecaster fitted = two_members();
-  test::MemoryArtifact saved;
+  golgi::test::MemoryArtifact saved;
   fitted.save(saved);
   const std::string text = saved.text("model.json");
   CHECK(text.starts_with("{\n  \"own\": 1.5,\n  \"samples\": ["));

@@ -36,7 +36,7 @@ PairEffects unrelated(std::ptrdiff_t n, std::ptrdiff_t size, std::uint64_t strea
   return pairs;
 }
 
-std::vector<double> golden(const std::string& name, const std::string& quantity) {
+std::vector<double> golden_effects(const std::string& name, const std::string& quantity) {
   return test::golden_numbers(name, "granger_" + quantity);
 }
 
@@ -62,16 +62,16 @@ TEST_CASE("centre, scatter, scales and distances equal those of the reference, w
            {"lif8", 8, "", 1}, {"lif16", 16, "", 0}, {"lif8", 8, "noflank_", 1}, {"lif16", 16, "noflank_", 0}}) {
     const std::string which = prefix;
     PairEffects pairs = pairs_of(n, 6);
-    const auto u = golden(name, which + "u");
+    const auto u = golden_effects(name, which + "u");
     for (std::ptrdiff_t k = 0; k < pairs.n_pairs(); ++k)
       for (std::ptrdiff_t b = 0; b < 6; ++b) pairs.u(b, k) = u[(pairs.targets[k] * n + pairs.sources[k]) * 6 + b];
     const PairTest test = test_pairs(pairs, {});
-    check_near(test.full.centre, golden(name, which + "centre"));
-    check_near(test.full.scatter.values(), golden(name, which + "scatter"));
-    check_near(test.full.log_scales, golden(name, which + "log_scale"));
+    check_near(test.full.centre, golden_effects(name, which + "centre"));
+    check_near(test.full.scatter.values(), golden_effects(name, which + "scatter"));
+    check_near(test.full.log_scales, golden_effects(name, which + "log_scale"));
     CHECK(test.n_dropped == n_dropped);
     for (const auto& [null, quantity] : {std::pair(&test.full, "distance_full"), {&test.kept, "distance"}}) {
-      const auto all = golden(name, which + quantity);
+      const auto all = golden_effects(name, which + quantity);
       std::vector<double> expected;
       for (std::ptrdiff_t k = 0; k < pairs.n_pairs(); ++k) expected.push_back(all[pairs.targets[k] * n + pairs.sources[k]]);
       check_near(null->distances, expected);

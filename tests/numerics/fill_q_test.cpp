@@ -7,12 +7,13 @@
 
 #include "golgi/core/rng.hpp"
 #include "golgi/numerics/multiple_testing.hpp"
+#include "numerics/corrections.hpp"
 
 using namespace golgi;
 
 namespace {
 
-const std::vector<std::string> names{"a", "b", "c", "d"};
+const std::vector<std::string> four_names{"a", "b", "c", "d"};
 
 /// (4, 4) p-values, two of them undefined, and small ones on the diagonal, which are not tests.
 Matrix p_values(const char* seed) {
@@ -51,14 +52,11 @@ Part part(Part::Axis axis, const char* name, Correction correction) {
   return Part(axis, name, 1, 1, Estimate(Matrix(4, 4)).set_p(p_values(name), correction));
 }
 
-const Correction all[] = {Correction::none, Correction::bonferroni,         Correction::sidak,
-                          Correction::holm, Correction::benjamini_hochberg, Correction::benjamini_yekutieli};
-
 }  // namespace
 
 TEST_CASE("q is p adjusted over all pairs of different variables that have one; the diagonal has none") {
-  for (const auto correction : all) {
-    Connectivity estimate(names, Matrix(4, 4));
+  for (const auto correction : test::all_corrections) {
+    Connectivity estimate(four_names, Matrix(4, 4));
     estimate.set_p(p_values("all"), correction);
     const Connectivity filled = fill_q(estimate);
     CHECK(is_one_family({filled.estimate()}, correction));
@@ -72,7 +70,7 @@ TEST_CASE("q is p adjusted over all pairs of different variables that have one; 
 }
 
 TEST_CASE("every member and every segment is a family of its own") {
-  Connectivity estimate(names, Matrix(4, 4));
+  Connectivity estimate(four_names, Matrix(4, 4));
   estimate.set_p(p_values("all"), Correction::holm)
       .add_part(part(Part::Axis::member, "00", Correction::holm))
       .add_part(part(Part::Axis::segment, "0", Correction::bonferroni))
@@ -87,8 +85,8 @@ TEST_CASE("every member and every segment is a family of its own") {
 }
 
 TEST_CASE("all lags are one family, apart from the estimate and from other parts") {
-  for (const auto correction : all) {
-    Connectivity estimate(names, Matrix(4, 4));
+  for (const auto correction : test::all_corrections) {
+    Connectivity estimate(four_names, Matrix(4, 4));
     estimate.set_p(p_values("all"), correction)
         .add_part(part(Part::Axis::lag, "1", correction))
         .add_part(part(Part::Axis::member, "00", correction))
@@ -101,7 +99,7 @@ TEST_CASE("all lags are one family, apart from the estimate and from other parts
 }
 
 TEST_CASE("a given q, and p without a correction, are not changed") {
-  Connectivity own(names, Matrix(4, 4));
+  Connectivity own(four_names, Matrix(4, 4));
   own.set_p(p_values("all"), Correction::holm).set(Quantity::q, Matrix(4, 4, 0.125));
   own.add_part(Part(Part::Axis::lag, "1", 1, 1,
                     Estimate(Matrix(4, 4)).set_p(p_values("1"), Correction::holm).set(Quantity::q, Matrix(4, 4, 0.25))));
@@ -110,5 +108,5 @@ TEST_CASE("a given q, and p without a correction, are not changed") {
   CHECK(filled == own);
   CHECK(filled.q() == Matrix(4, 4, 0.125));
   CHECK(filled.parts()[1].estimate().q().empty());
-  CHECK(fill_q(Connectivity(names, Matrix(4, 4))) == Connectivity(names, Matrix(4, 4)));
+  CHECK(fill_q(Connectivity(four_names, Matrix(4, 4))) == Connectivity(four_names, Matrix(4, 4)));
 }

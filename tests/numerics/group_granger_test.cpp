@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/LU>
 #include <cmath>
 #include <complex>
 #include <filesystem>
@@ -16,6 +15,7 @@
 #include "golgi/numerics/granger.hpp"
 #include "support/number_table.hpp"
 #include "support/random_var.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 using Eigen::MatrixXcd;
@@ -59,7 +59,7 @@ double unconditional(const VarModel& model, const std::vector<std::ptrdiff_t>& x
   const MatrixXcd h = inverse.inverse();
   const MatrixXd sigma = eigen(model.residual_covariance);
   const MatrixXcd spectrum = (h * sigma * h.adjoint())(x, x);
-  const MatrixXd given = sigma(y, y) - sigma(y, x) * MatrixXd(sigma(x, x)).inverse() * sigma(x, y);
+  const MatrixXd given = sigma(y, y) - sigma(y, x) * test::inverse_of(sigma(x, x)) * sigma(x, y);
   const MatrixXcd through = h(x, y);
   return std::log(std::abs(spectrum.determinant() / (spectrum - through * given * through.adjoint()).determinant()));
 }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "golgi/core/rng.hpp"
+#include "numerics/corrections.hpp"
 
 using namespace golgi;
 
@@ -23,9 +24,6 @@ void check_close(const std::vector<double>& found, const std::vector<double>& ex
       CHECK(found[i] == doctest::Approx(expected[i]).epsilon(1e-12));  // a few roundings
   }
 }
-
-const Correction all[] = {Correction::none, Correction::bonferroni,         Correction::sidak,
-                          Correction::holm, Correction::benjamini_hochberg, Correction::benjamini_yekutieli};
 
 }  // namespace
 
@@ -49,7 +47,7 @@ TEST_CASE("corrections keep the order of p, never lower it, and stay in [0, 1]")
   p[7] = 0;
   p[8] = 1;
   p[9] = p[10];
-  for (auto correction : all) {
+  for (auto correction : test::all_corrections) {
     const auto q = adjust_p_values(p, correction);
     for (std::size_t i = 0; i < p.size(); ++i) {
       CHECK(q[i] >= p[i] * (1 - 1e-15));
@@ -72,5 +70,5 @@ TEST_CASE("Šidák is accurate where 1 - (1-p)^m would be rounded away") {
 }
 
 TEST_CASE("no p-values give no q-values") {
-  for (auto correction : all) CHECK(adjust_p_values({}, correction).empty());
+  for (auto correction : test::all_corrections) CHECK(adjust_p_values({}, correction).empty());
 }

@@ -2,13 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <initializer_list>
 
 #include "golgi/core/error.hpp"
 #include "golgi/core/rng.hpp"
 #include "golgi/data/eigen.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 
@@ -21,7 +21,7 @@ Matrix solve(double a, double h, double q) { return solve(Matrix{{a}}, Matrix{{h
 Eigen::MatrixXd by_iteration(const Eigen::MatrixXd& a, const Eigen::MatrixXd& h, const Eigen::MatrixXd& q, int steps) {
   Eigen::MatrixXd p = q;
   const auto identity = Eigen::MatrixXd::Identity(a.rows(), a.rows());
-  for (int k = 0; k < steps; ++k) p = a * p * (identity + h * p).inverse() * a.transpose() + q;
+  for (int k = 0; k < steps; ++k) p = a * p * golgi::test::inverse_of(identity + h * p) * a.transpose() + q;
   return p;
 }
 

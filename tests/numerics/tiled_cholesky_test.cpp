@@ -6,20 +6,15 @@
 #include <Eigen/Cholesky>
 
 #include "golgi/core/error.hpp"
-#include "golgi/core/rng.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "numerics/normal_values.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
 using Eigen::MatrixXd;
+using test::normal;
 
 namespace {
-
-MatrixXd normal(std::ptrdiff_t rows, std::ptrdiff_t cols, std::uint64_t stream) {
-  MatrixXd x(rows, cols);
-  Random(fingerprint_of("tiled cholesky"), "values", stream).fill_normal(std::span(x.data(), x.size()));
-  return x;
-}
 
 /// A matrix with a condition number of about 20.
 MatrixXd positive_definite(std::ptrdiff_t n) {

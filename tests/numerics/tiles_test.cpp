@@ -3,20 +3,11 @@
 
 #include <doctest/doctest.h>
 
-#include "golgi/core/rng.hpp"
+#include "numerics/normal_values.hpp"
 
 using namespace golgi;
 using Eigen::MatrixXd;
-
-namespace {
-
-MatrixXd normal(std::ptrdiff_t rows, std::ptrdiff_t cols, std::uint64_t stream) {
-  MatrixXd x(rows, cols);
-  Random(fingerprint_of("tiles"), "values", stream).fill_normal(std::span(x.data(), x.size()));
-  return x;
-}
-
-}  // namespace
+using test::normal;
 
 TEST_CASE("products by tiles have the bytes of the product in one piece") {
   // Larger than a tile both ways, with remainders that no width of the inner loops divides.

@@ -7,25 +7,16 @@
 
 #include "golgi/core/error.hpp"
 #include "golgi/numerics/correlation.hpp"
+#include "support/messages.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
+using test::has;
+using test::message_of;
 
 namespace {
 
-const std::vector<std::string> names{"a", "b", "c"};
-
-template <class Check>
-std::string message_of(Check check) {
-  try {
-    check();
-  } catch (const DataError& error) {
-    return error.what();
-  }
-  return "no DataError";
-}
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+const std::vector<std::string> three_names{"a", "b", "c"};
 
 }  // namespace
 
@@ -41,39 +32,39 @@ TEST_CASE("a lagged design contains each row's own past and never crosses trials
 
 TEST_CASE("a value that is not finite is refused with trial, variable and sample") {
   const std::vector<Matrix> trials{{{1, 2}, {3, 4}}, {{1, 2}, {3, NAN}}};
-  const auto text = message_of([&] { require_finite(test::views(trials), names); });
-  CHECK(holds(text, "trial 1"));
-  CHECK(holds(text, "'b'"));
-  CHECK(holds(text, "sample 1"));
+  const auto text = message_of<DataError>([&] { require_finite(test::views(trials), three_names); });
+  CHECK(has(text, "trial 1"));
+  CHECK(has(text, "'b'"));
+  CHECK(has(text, "sample 1"));
 }
 
 TEST_CASE("a constant variable is refused by name") {
   const std::vector<Matrix> trials{{{1, 2}, {3, 3}}, {{1, 2}, {3, 3}}};
-  CHECK(holds(message_of([&] { require_varying(test::views(trials), names); }), "'b' is constant"));
+  CHECK(has(message_of<DataError>([&] { require_varying(test::views(trials), three_names); }), "'b' is constant"));
   const std::vector<Matrix> differing{{{1, 2}, {3, 3}}, {{1, 2}, {4, 4}}};
-  CHECK_NOTHROW(require_varying(test::views(differing), names));
+  CHECK_NOTHROW(require_varying(test::views(differing), three_names));
 }
 
 TEST_CASE("a variable whose variance overflows or underflows is refused by name, with the remedy") {
   const auto refusal = [&](double scale) {
     const std::vector<Matrix> trials{{{1, 2}, {3 * scale, 5 * scale}}, {{1, 2}, {4 * scale, 4 * scale}}};
-    return message_of([&] { require_varying(test::views(trials), names); });
+    return message_of<DataError>([&] { require_varying(test::views(trials), three_names); });
   };
-  CHECK(holds(refusal(1e160),
-              "'b' ranges from 3e+160 to 5e+160: its variance overflows; rescale the data (for example with "
-              "transform/zscore)"));
-  CHECK(holds(refusal(3e307), "overflows"));
-  CHECK(holds(refusal(1e-160), "underflows"));
+  CHECK(has(refusal(1e160),
+            "'b' ranges from 3e+160 to 5e+160: its variance overflows; rescale the data (for example with "
+            "transform/zscore)"));
+  CHECK(has(refusal(3e307), "overflows"));
+  CHECK(has(refusal(1e-160), "underflows"));
   const std::vector<Matrix> wide{{{-1e148, 1e148}, {-1e-148, 1e-148}}};
-  CHECK_NOTHROW(require_varying(test::views(wide), names));
+  CHECK_NOTHROW(require_varying(test::views(wide), three_names));
 }
 
 TEST_CASE("a linear combination of other variables is refused with their names, whatever the units") {
   auto x = test::var_data(test::random_var(3, 1, 0.5, "collinear"), 1000, "collinear");
-  CHECK_NOTHROW(require_independent(test::views({x}), names));
+  CHECK_NOTHROW(require_independent(test::views({x}), three_names));
   for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = 1e6 * x(0, t) + 3;
-  const auto text = message_of([&] { require_independent(test::views({x}), names); });
-  CHECK(holds(text, "'c' is a linear combination of 'a' at"));
+  const auto text = message_of<DataError>([&] { require_independent(test::views({x}), three_names); });
+  CHECK(has(text, "'c' is a linear combination of 'a' at"));
 }
 
 TEST_CASE("lagged correlation finds a delayed copy at its lag, exactly, within trials only") {

@@ -1,7 +1,6 @@
 // Tests of groups of variables and standard errors of single lags, from one fit by least squares.
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -13,6 +12,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/var_data.hpp"
 #include "support/random_var.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 using Eigen::MatrixXd;
@@ -28,7 +28,7 @@ struct Textbook {
     const Matrix lags = lagged_design(trials, order), present = lagged_responses(trials, order);
     design.resize(lags.rows(), lags.cols() + 1);
     design << VectorXd::Ones(lags.rows()), eigen(lags);
-    inverse = (design.transpose() * design).inverse();
+    inverse = test::inverse_of(design.transpose() * design);
     coefficients = inverse * design.transpose() * eigen(present);
     residuals = eigen(present) - design * coefficients;
   }
@@ -44,7 +44,7 @@ struct Textbook {
       v += both * both.transpose();
     }
     const VectorXd b = coefficients(rows, targets).reshaped();
-    return b.dot(v.llt().solve(b));
+    return b.dot(test::inverse_of(v) * b);
   }
 };
 
@@ -81,8 +81,8 @@ TEST_CASE("tests of groups are Wald's for the stacked equations") {
   // Classical, by the block of (D'D)⁻¹ ⊗ Σ.
   const auto classical = fit.test(views, groups, GrangerTest::f, Covariance::classical);
   const std::vector<std::ptrdiff_t> lags{2, 5, 7, 10}, targets{0, 3};
-  const MatrixXd b = textbook.coefficients(lags, targets), spread = MatrixXd(textbook.inverse(lags, lags)).inverse(),
-                 noise = MatrixXd(eigen(fit.model().residual_covariance)(targets, targets)).inverse();
+  const MatrixXd b = textbook.coefficients(lags, targets), spread = test::inverse_of(textbook.inverse(lags, lags)),
+                 noise = test::inverse_of(eigen(fit.model().residual_covariance)(targets, targets));
   CHECK(classical.statistic(0, 1) == doctest::Approx((noise * b.transpose() * spread * b).trace() / 8).epsilon(1e-9));
   // For single variables they equal the tests of pairs, except for Hotelling's degrees of freedom.
   const auto pairs = fit.test(views, GrangerTest::likelihood_ratio, Covariance::hc3);

@@ -19,7 +19,7 @@ using namespace golgi;
 
 namespace {
 
-std::filesystem::path golden(const std::string& path) { return std::filesystem::path(GOLGI_TESTS_DIR) / "golden" / path; }
+std::filesystem::path golden_path(const std::string& path) { return std::filesystem::path(GOLGI_TESTS_DIR) / "golden" / path; }
 
 /// The largest relative difference; checks that both are undefined in the same places.
 double distance(const Matrix& a, const Matrix& b) {
@@ -47,9 +47,11 @@ double distance_to_largest(const Matrix& a, const Matrix& b) {
 }
 
 /// Rows of `x` in another order.
-Matrix rows_of(const Matrix& x, const std::vector<std::ptrdiff_t>& order) { return matrix_of(eigen(x)(order, Eigen::all)); }
+Matrix reordered_rows(const Matrix& x, const std::vector<std::ptrdiff_t>& order) {
+  return matrix_of(eigen(x)(order, Eigen::all));
+}
 /// Rows and columns of `x` in another order.
-Matrix pairs_of(const Matrix& x, const std::vector<std::ptrdiff_t>& order) { return matrix_of(eigen(x)(order, order)); }
+Matrix reordered_pairs(const Matrix& x, const std::vector<std::ptrdiff_t>& order) { return matrix_of(eigen(x)(order, order)); }
 
 struct Outputs {
   Matrix score, weight, sign, lag, classical, hc3;
@@ -78,7 +80,9 @@ void check_golden(const std::string& name, const std::vector<Matrix>& trials, st
   CAPTURE(name);
   const auto views = test::views(trials);
   const OlsVar fit(views, order);
-  const auto table = [&](const char* file) { return test::read_number_table(golden("ols/" + name + "/" + file + ".csv")); };
+  const auto table = [&](const char* file) {
+    return test::read_number_table(golden_path("ols/" + name + "/" + file + ".csv"));
+  };
   const auto classical = fit.test(views, GrangerTest::f, Covariance::classical);
   // 1e-9: statsmodels solves by a pseudo-inverse; the largest difference is below 1e-11.
   CHECK(distance(fit.log_ratio(), table("logratio")) < 1e-9);
@@ -95,11 +99,11 @@ void check_golden(const std::string& name, const std::vector<Matrix>& trials, st
 }  // namespace
 
 TEST_CASE("fits, F, p-values of three covariances and sums of coefficients equal those of statsmodels") {
-  check_golden("var3_p2", {read_npy(golden("mvgc/var3/x.npy"))}, 2, false);
-  check_golden("var6_p2", {read_npy(golden("mvgc/var6/x.npy"))}, 2, false);
-  check_golden("izhikevich5_p4", {read_npy(golden("mvgc/izhikevich5/x.npy"))}, 4, false);
+  check_golden("var3_p2", {read_npy(golden_path("mvgc/var3/x.npy"))}, 2, false);
+  check_golden("var6_p2", {read_npy(golden_path("mvgc/var6/x.npy"))}, 2, false);
+  check_golden("izhikevich5_p4", {read_npy(golden_path("mvgc/izhikevich5/x.npy"))}, 4, false);
   // Trials of 60 to 90 samples, four rows each, padded with NaN.
-  const Matrix stacked = read_npy(golden("ols/trials24_p3/x.npy"));
+  const Matrix stacked = read_npy(golden_path("ols/trials24_p3/x.npy"));
   std::vector<Matrix> trials;
   for (std::ptrdiff_t r = 0; r < 24; ++r) {
     std::ptrdiff_t length = 0;
@@ -110,10 +114,10 @@ TEST_CASE("fits, F, p-values of three covariances and sums of coefficients equal
 }
 
 TEST_CASE("for two variables the F test and the likelihood ratio equal those of grangercausalitytests") {
-  const Matrix x = read_npy(golden("mvgc/var3/x.npy"));
-  const std::vector<Matrix> trials{rows_of(x, {0, 1})};
+  const Matrix x = read_npy(golden_path("mvgc/var3/x.npy"));
+  const std::vector<Matrix> trials{reordered_rows(x, {0, 1})};
   const auto views = test::views(trials);
-  const Matrix table = test::read_number_table(golden("ols/bivariate_var3_01.csv"), 1);
+  const Matrix table = test::read_number_table(golden_path("ols/bivariate_var3_01.csv"), 1);
   REQUIRE(table.rows() == 8);
   for (std::ptrdiff_t row = 0; row < table.rows(); ++row) {
     const auto at = [&](std::ptrdiff_t column) { return table(row, column); };
@@ -130,8 +134,8 @@ TEST_CASE("for two variables the F test and the likelihood ratio equal those of 
 
 TEST_CASE("the criteria of all orders, on the same samples, equal those of statsmodels' residuals") {
   for (const std::string name : {"var3", "var6", "izhikevich5"}) {
-    const Matrix x = read_npy(golden("mvgc/" + name + "/x.npy"));
-    const Matrix table = test::read_number_table(golden("ols/criteria_" + name + ".csv"), 1);
+    const Matrix x = read_npy(golden_path("mvgc/" + name + "/x.npy"));
+    const Matrix table = test::read_number_table(golden_path("ols/criteria_" + name + ".csv"), 1);
     const std::vector<ConstView> views{x};
     const auto criteria = ols_criteria(views, 8);
     REQUIRE(std::ssize(criteria) == 8);
@@ -160,7 +164,7 @@ TEST_CASE("another order of the variables gives the same results in that order, 
     double tolerance;  // of the largest score, as the shares allow: 1e-16 / sqrt(share), with a margin
   };
   for (const auto& [data, p, tolerance] : {Case{x, 2, 1e-9}, Case{smoothed(x, 3), 6, 1e-9}, Case{smoothed(x, 60), 10, 1e-5}}) {
-    const auto plain = outputs_of({data}, p), other = outputs_of({rows_of(data, order)}, p);
+    const auto plain = outputs_of({data}, p), other = outputs_of({reordered_rows(data, order)}, p);
     CAPTURE(plain.least_share);
     if (tolerance < 1e-6)
       CHECK(plain.least_share > 1e-10);
@@ -168,12 +172,12 @@ TEST_CASE("another order of the variables gives the same results in that order, 
       CHECK(plain.least_share < 1e-10);
       CHECK(plain.least_share > 1e-20);
     }
-    CHECK(distance_to_largest(other.score, pairs_of(plain.score, order)) < tolerance);
-    CHECK(distance_to_largest(other.weight, pairs_of(plain.weight, order)) < tolerance);
-    CHECK(distance_to_largest(other.hc3, pairs_of(plain.hc3, order)) < 100 * tolerance);
-    CHECK(distance_to_largest(other.classical, pairs_of(plain.classical, order)) < 100 * tolerance);
-    CHECK(other.lag == pairs_of(plain.lag, order));
-    CHECK(other.sign == pairs_of(plain.sign, order));
+    CHECK(distance_to_largest(other.score, reordered_pairs(plain.score, order)) < tolerance);
+    CHECK(distance_to_largest(other.weight, reordered_pairs(plain.weight, order)) < tolerance);
+    CHECK(distance_to_largest(other.hc3, reordered_pairs(plain.hc3, order)) < 100 * tolerance);
+    CHECK(distance_to_largest(other.classical, reordered_pairs(plain.classical, order)) < 100 * tolerance);
+    CHECK(other.lag == reordered_pairs(plain.lag, order));
+    CHECK(other.sign == reordered_pairs(plain.sign, order));
   }
 }
 
@@ -198,7 +202,7 @@ TEST_CASE("units from 1e-9 to 1e9 change only the weights' units") {
 TEST_CASE("a duplicated variable loses its own and its copy's columns, and no other variable does") {
   const Matrix x = test::var_data(test::random_var(4, 2, 0.8, "twin"), 1200, "twin");
   // Variable 1 again, in other units, before and after the others.
-  Matrix twice = rows_of(x, {1, 0, 1, 2, 3});
+  Matrix twice = reordered_rows(x, {1, 0, 1, 2, 3});
   for (auto& value : twice.row(0)) value = 5 - 1000 * value;
   const std::vector<ConstView> views{twice};
   const OlsVar fit(views, 2);

@@ -2,7 +2,6 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
 #include <cmath>
 #include <utility>
 #include <vector>
@@ -12,6 +11,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/distributions.hpp"
 #include "support/messages.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 
@@ -48,9 +48,9 @@ TEST_CASE("coefficients, covariance and t equal those of a QR of the weighted re
   const Eigen::Map<const Eigen::VectorXd> y(sample.y.data(), 700), w(sample.w.data(), 700);
   const Eigen::VectorXd root = w.cwiseSqrt();
   const Eigen::MatrixXd design = root.asDiagonal() * eigen(sample.x).transpose();
-  const Eigen::VectorXd b = design.colPivHouseholderQr().solve(root.cwiseProduct(y));
+  const Eigen::VectorXd b = test::least_squares(design, root.cwiseProduct(y));
   const double variance = (design * b - root.cwiseProduct(y)).squaredNorm() / (700 - 5);
-  const Eigen::MatrixXd covariance = variance * (design.transpose() * design).inverse();
+  const Eigen::MatrixXd covariance = variance * test::inverse_of(design.transpose() * design);
   CHECK(fit.degrees_of_freedom == 695);
   for (std::ptrdiff_t k = 0; k < 5; ++k) {
     // Well conditioned: rounding only.
@@ -163,7 +163,7 @@ TEST_CASE("robust covariances are HC3, written out") {
   const auto robust = robust_covariances(Rows(sample.x), fit, sample.y, sample.w, groups);
   const Eigen::Map<const Eigen::VectorXd> w(sample.w.data(), 300);
   const Eigen::MatrixXd x = (eigen(sample.x) * w.cwiseSqrt().asDiagonal()).transpose();
-  const Eigen::MatrixXd inverse = (x.transpose() * x).inverse();
+  const Eigen::MatrixXd inverse = test::inverse_of(x.transpose() * x);
   Eigen::MatrixXd middle = Eigen::MatrixXd::Zero(5, 5);
   for (std::ptrdiff_t t = 0; t < 300; ++t) {
     const Eigen::VectorXd row = x.row(t).transpose();

@@ -68,9 +68,9 @@ TEST_CASE("changes by a failing disk are detected only with --force, which reads
   CHECK(harness.run(chain).unchanged);
   const auto report = harness.run(chain, 1, true);
   CHECK(report.exit_code == 0);
-  REQUIRE(harness.warnings.size() == 1);
-  CHECK(has(harness.warnings[0], "e: '"));
-  CHECK(has(harness.warnings[0], "score.npy' has changed since it was written; computed again"));
+  REQUIRE(harness.observer.warnings.size() == 1);
+  CHECK(has(harness.observer.warnings[0], "e: '"));
+  CHECK(has(harness.observer.warnings[0], "score.npy' has changed since it was written; computed again"));
   CHECK(read_file(harness.folder / "b/values.npy") == values);
   CHECK(harness.run(chain, 1, true).unchanged);
 }
@@ -94,8 +94,8 @@ TEST_CASE("two exchanged folders of the store are detected, and both stages run 
   CHECK(report.exit_code == 0);
   CHECK(ToyTransform::runs == runs + 2);
   CHECK(read_file(b / "values.npy") == good);
-  REQUIRE(harness.warnings.size() == 2);
-  CHECK(has(harness.warnings[0], "manifest.json' belongs to another artifact"));
+  REQUIRE(harness.observer.warnings.size() == 2);
+  CHECK(has(harness.observer.warnings[0], "manifest.json' belongs to another artifact"));
 }
 
 TEST_CASE("a stored result that cannot be loaded is reported with its stage, and computed again") {
@@ -113,7 +113,7 @@ TEST_CASE("a stored result that cannot be loaded is reported with its stage, and
   write_file(record, json.dump());
   const auto report = harness.run(chain + "  late: {use: transform/toy, in: b, params: {factor: 5}}\n", 1, true);
   CHECK(report.exit_code == 0);
-  REQUIRE(harness.warnings.size() == 1);
-  CHECK(has(harness.warnings[0], "b: '" + record.string() + "' lists files that cannot be loaded: "));
+  REQUIRE(harness.observer.warnings.size() == 1);
+  CHECK(has(harness.observer.warnings[0], "b: '" + record.string() + "' lists files that cannot be loaded: "));
   CHECK(report.results.back().outcome == Outcome::done);
 }

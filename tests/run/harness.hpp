@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -21,9 +22,8 @@ namespace golgi::test {
 namespace fs = std::filesystem;
 
 struct Observer : RunObserver {
-  explicit Observer(std::vector<std::string>& into) : warnings(into) {}
   void warn(const Node& node, const Warning& warning) override { warnings.push_back(node.stage + ": " + warning.text()); }
-  std::vector<std::string>& warnings;
+  std::vector<std::string> warnings;
 };
 
 /// Writes files with the given names.
@@ -64,8 +64,7 @@ struct Harness {
     options.force = force;
     options.accept_rebuilt = accept_rebuilt;
     options.version = "test";
-    warnings.clear();
-    Observer observer(warnings);
+    observer.warnings.clear();
     return run_pipeline(graph, spec, options, observer, [] { return false; });
   }
   std::vector<PlannedStage> planned(const std::string& yaml) {
@@ -81,10 +80,11 @@ struct Harness {
     registry = std::make_unique<Registry>();
     add_toys(*registry, build_id);
     registry->add<Names>();
+    register_more(*registry);
     registry->begin_library({"golgi", "0", "", "build"});
     register_builtin(*registry);
     Diagnostics diagnostics;
-    PipelineSpec spec = parse_spec(parse_yaml(yaml, "p.yaml"), "p", diagnostics);
+    PipelineSpec spec = parse_spec(parse_yaml(yaml, (temporary.path() / "p.yaml").string()), "p", diagnostics);
     Graph graph = bind_pipeline(spec, *registry, {}, diagnostics);
     diagnostics.throw_if_any();
     return {std::move(graph), std::move(spec)};
@@ -93,7 +93,8 @@ struct Harness {
   TempFolder temporary;
   fs::path folder = temporary.path() / "out";
   std::string build_id;
-  std::vector<std::string> warnings;  ///< of the last run, on one thread
+  std::function<void(Registry&)> register_more = [](Registry&) {};
+  Observer observer;  ///< of the last run, on one thread
   std::unique_ptr<Registry> registry;
 };
 

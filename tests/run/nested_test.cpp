@@ -45,7 +45,7 @@ struct Bound {
   Graph graph;
 };
 
-struct Observer : RunObserver {
+struct WarningObserver : RunObserver {
   void warn(const Node&, const Warning& warning) override { warnings.push_back(warning); }
   std::vector<Warning> warnings;
 };
@@ -125,7 +125,7 @@ TEST_CASE("a wrapper has the requirements of its component on the data") {
   write_file(folder.path() / "events.csv", "a,0.001\nb,0.002\n");
   Bound bound("stages:\n  a: {use: source/file, params: {events: " + (folder.path() / "events.csv").string() +
               ", duration_s: 1}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
-  Observer observer;
+  WarningObserver observer;
   const auto report = run(bound, folder.path() / "out", observer);
   CHECK(has(report.results[1].message, "the data contain only events, and causality/toy_halves needs values"));
 }
@@ -133,7 +133,7 @@ TEST_CASE("a wrapper has the requirements of its component on the data") {
 TEST_CASE("each part of a wrapper's work has random numbers and files of its own, the same in every run") {
   const test::TempFolder folder;
   const std::string yaml = halves("{method: causality/toy_noise, before: [{use: transform/toy, params: {factor: 2}}]}");
-  Observer observer;
+  WarningObserver observer;
   test::ToyNoise::saw_truth = false;
   for (const char* name : {"one", "two"}) {
     Bound bound(yaml);
@@ -156,7 +156,7 @@ TEST_CASE("a wrapper that accepts gaps passes the segments between them to its c
   write_file(folder.path() / "gap.csv", table);
   Bound bound("stages:\n  a: {use: source/file, params: {dt_s: 0.001, path: " + (folder.path() / "gap.csv").string() +
               ", missing: mask}}\n  h: {use: causality/toy_halves, in: a, params: {method: causality/toy_noise}}\n");
-  Observer observer;
+  WarningObserver observer;
   test::ToyNoise::largest_trials = 0;
   REQUIRE(run(bound, folder.path() / "out", observer).exit_code == 0);
   CHECK(test::ToyNoise::largest_trials == 3);  // in the half with two gaps
@@ -186,7 +186,7 @@ TEST_CASE("warnings in records written before warnings had parts can be read") {
 TEST_CASE("the result of a component is checked before its wrapper gets it") {
   const test::TempFolder folder;
   Bound bound(halves("{method: {use: causality/toy, params: {wrong_shape: true}}}"));
-  Observer observer;
+  WarningObserver observer;
   const auto report = run(bound, folder.path() / "out", observer);
   CHECK(has(report.results[1].message, "returned an invalid connectivity"));
 }

@@ -2,22 +2,16 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
-#include "golgi/builtin/register_builtin.hpp"
 #include "golgi/core/files.hpp"
 #include "golgi/data/npy.hpp"
-#include "golgi/pipeline/yaml_reader.hpp"
-#include "golgi/run/run_pipeline.hpp"
-#include "golgi/testing/temp_folder.hpp"
+#include "run/harness.hpp"
 #include "support/messages.hpp"
-#include "support/toy_components.hpp"
 
 using namespace golgi;
 using test::has;
-namespace fs = std::filesystem;
 
 namespace {
 
@@ -46,36 +40,12 @@ struct ToyCounts : Causality {
   }
 };
 
-struct Observer : RunObserver {
-  void warn(const Node& node, const Warning& warning) override { warnings.push_back(node.stage + ": " + warning.text()); }
-  std::vector<std::string> warnings;
-};
-
-struct Harness {
-  RunReport run(const std::string& stages, bool force = false) {
-    registry = std::make_unique<Registry>();
-    test::add_toys(*registry);
-    registry->add<ToyCounts>();
-    registry->begin_library({"golgi", "0", "", "build"});
-    register_builtin(*registry);
-    Diagnostics diagnostics;
-    PipelineSpec spec = parse_spec(parse_yaml("stages:\n" + stages, (temporary.path() / "p.yaml").string()), "p", diagnostics);
-    graph = bind_pipeline(spec, *registry, {}, diagnostics);
-    diagnostics.throw_if_any();
-    RunOptions options;
-    options.folder = folder;
-    options.version = "test";
-    options.force = force;
-    observer.warnings.clear();
-    return run_pipeline(graph, spec, options, observer, [] { return false; });
+struct SilentHarness : test::Harness {
+  SilentHarness() {
+    register_more = [](Registry& of) { of.add<ToyCounts>(); };
   }
+  RunReport run(const std::string& stages, bool force = false) { return Harness::run("stages:\n" + stages, 1, force); }
   Matrix matrix(const char* name) const { return read_npy(folder / name, no_poll); }
-
-  test::TempFolder temporary;
-  fs::path folder = temporary.path() / "out";
-  std::unique_ptr<Registry> registry;
-  Graph graph;
-  Observer observer;
 };
 
 constexpr const char* table = "x,flat,y\n2,7,3\n1,7,5\n4,7,4\n";
@@ -83,7 +53,7 @@ constexpr const char* table = "x,flat,y\n2,7,3\n1,7,5\n4,7,4\n";
 }  // namespace
 
 TEST_CASE("a flat channel loses only its own pairs: they are undefined with the reason, the others are as without it") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "a.csv", table);
   write_file(harness.temporary.path() / "b.csv", "x,y\n2,3\n1,5\n4,4\n");
   REQUIRE(harness
@@ -108,7 +78,7 @@ TEST_CASE("a flat channel loses only its own pairs: they are undefined with the 
 }
 
 TEST_CASE("a model is trained on the variables that vary, and its readouts return all of them") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "a.csv", table);
   const std::string stages =
       "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  z: {use: transform/zscore, in: a}\n  f: {use: model/toy, "
@@ -126,7 +96,7 @@ TEST_CASE("a model is trained on the variables that vary, and its readouts retur
 }
 
 TEST_CASE("a unit that never spikes loses only its own pairs; p-values are adjusted for the pairs that were tested") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "spikes.csv", "a,0.1\nc,0.2\nc,0.3\n");
   REQUIRE(harness
               .run("  a: {use: source/file, params: {events: spikes.csv, duration_s: 1, names: [a, b, c]}}\n"
@@ -143,7 +113,7 @@ TEST_CASE("a unit that never spikes loses only its own pairs; p-values are adjus
 }
 
 TEST_CASE("a channel that was never observed, or is flat where the others were observed, loses only its own pairs") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "a.csv",
              "x,dead,y,late\n2,nan,3,1\n1,nan,5,1\nnan,nan,1,2\n4,nan,4,nan\n3,nan,1,nan\n");
   const auto report = harness.run(
@@ -157,7 +127,7 @@ TEST_CASE("a channel that was never observed, or is flat where the others were o
 }
 
 TEST_CASE("if some variable is missing at every time, the stage fails and names the one with the most gaps") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "a.csv", "x,y\n2,nan\n1,nan\n3,nan\nnan,4\nnan,6\n");
   const auto report = harness.run(
       "  a: {use: source/file, params: {dt_s: 0.001, path: a.csv, missing: mask}}\n  e: {use: causality/toy, in: a}\n");
@@ -168,7 +138,7 @@ TEST_CASE("if some variable is missing at every time, the stage fails and names 
 }
 
 TEST_CASE("if fewer than two variables vary, the stage fails and gives the reason for each of the others") {
-  Harness harness;
+  SilentHarness harness;
   write_file(harness.temporary.path() / "a.csv", "x,flat,zero\n2,7,0\n1,7,0\n3,7,0\n");
   const auto report =
       harness.run("  a: {use: source/file, params: {dt_s: 0.001, path: a.csv}}\n  e: {use: causality/toy, in: a}\n");

@@ -191,7 +191,7 @@ struct Wrong : Component {
   Artifact run(const Inputs& inputs, const TaskContext&) const override { return inputs.data(); }
 };
 
-struct Harness {
+struct StageHarness {
   RunReport run(const std::string& stages) {
     Registry registry;
     registry.begin_library({"cells", "1.0.0", "", "build"});
@@ -240,7 +240,7 @@ const std::string cells = "  a: {use: simulator/cells}\n";
 }  // namespace
 
 TEST_CASE("estimators, models and readouts see neither truth nor hidden series; transforms pass the truth on") {
-  Harness harness;
+  StageHarness harness;
   REQUIRE(harness
               .run(cells + "  b: {use: transform/look, in: a}\n  e: {use: causality/spy, in: b}\n"
                            "  f: {use: model/learner, in: a}\n  r: {use: causality/readout, in: f}\n")
@@ -258,7 +258,7 @@ TEST_CASE("estimators, models and readouts see neither truth nor hidden series; 
 }
 
 TEST_CASE("the host fills q from p and the estimator's correction") {
-  Harness harness;
+  StageHarness harness;
   REQUIRE(harness.run(cells + "  e: {use: causality/spy, in: a}\n").exit_code == 0);
   const Matrix q = read_npy(harness.folder / "e/q.npy");
   CHECK(q(0, 1) == 0.02);
@@ -267,7 +267,7 @@ TEST_CASE("the host fills q from p and the estimator's correction") {
 }
 
 TEST_CASE("values that a transform does not change are stored once") {
-  Harness harness;
+  StageHarness harness;
   REQUIRE(harness.run(cells + "  b: {use: transform/look, in: a}\n  c: {use: transform/look, in: b}\n").exit_code == 0);
   CHECK(harness.inode("a", "values.npy") == harness.inode("b", "values.npy"));
   CHECK(harness.inode("a", "values.npy") == harness.inode("c", "values.npy"));
@@ -276,17 +276,18 @@ TEST_CASE("values that a transform does not change are stored once") {
 
 TEST_CASE("data that a component cannot use are refused before it is called, with the remedy") {
   CHECK(has(
-      Harness().failure("  a: {use: simulator/cells, params: {points: true}}\n  e: {use: causality/spy, in: a}\n", 5),
+      StageHarness().failure("  a: {use: simulator/cells, params: {points: true}}\n  e: {use: causality/spy, in: a}\n", 5),
       "the data contain only events, and causality/spy needs values; compute values from the events with transform/counts"));
-  CHECK(has(Harness().failure(cells + "  e: {use: causality/of_events, in: a}\n", 5),
+  CHECK(has(StageHarness().failure(cells + "  e: {use: causality/of_events, in: a}\n", 5),
             "the events of some variables were not recorded, and causality/of_events needs them; detect them with "
             "transform/events"));
-  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
-            "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
-  CHECK(has(Harness().failure("  a: {use: simulator/cells, params: {lost: true}}\n  e: {use: causality/spy, in: a}\n", 5),
+  CHECK(
+      has(StageHarness().failure("  a: {use: simulator/cells, params: {gap: true}}\n  s: {use: transform/strict, in: a}\n", 5),
+          "the data have missing values, which transform/strict does not handle; fill them with transform/fill"));
+  CHECK(has(StageHarness().failure("  a: {use: simulator/cells, params: {lost: true}}\n  e: {use: causality/spy, in: a}\n", 5),
             "fewer than two of 2 variables have values or events that vary, which causality/spy needs; left out: 'a' (never "
             "observed)"));
-  Harness harness;
+  StageHarness harness;
   CHECK(harness
             .run("  a: {use: simulator/cells, params: {points: true}}\n  b: {use: transform/look, in: a}\n"
                  "  e: {use: causality/of_events, in: b}\n")
@@ -304,7 +305,7 @@ std::vector<std::string> parts_in(const fs::path& file) {
 }
 
 TEST_CASE("estimators and models that accept no gaps get the segments between them; results have the recording's times") {
-  Harness harness;
+  StageHarness harness;
   const std::string stages =
       "  a: {use: simulator/cells, params: {gap: true}}\n  e: {use: causality/spy, in: a}\n"
       "  f: {use: model/learner, in: a}\n  r: {use: causality/readout, in: f}\n";
@@ -326,7 +327,7 @@ TEST_CASE("estimators and models that accept no gaps get the segments between th
 }
 
 TEST_CASE("a component without a standard kind has its own ports; an optional one may be left out") {
-  Harness harness;
+  StageHarness harness;
   const std::string estimates = cells +
                                 "  e: {use: causality/spy, in: a}\n  g: {use: causality/spy, in: e2}\n"
                                 "  e2: {use: transform/look, in: a}\n";
@@ -339,8 +340,8 @@ TEST_CASE("a component without a standard kind has its own ports; an optional on
 }
 
 TEST_CASE("an artifact of an undeclared type, and names other than those of the data, are errors of the plugin") {
-  CHECK(has(Harness().failure(cells + "  w: {use: evaluate/wrong, in: a}\n", 4),
+  CHECK(has(StageHarness().failure(cells + "  w: {use: evaluate/wrong, in: a}\n", 4),
             "returned a dataset; its output is declared to be of the type scores"));
-  CHECK(has(Harness().failure(cells + "  n: {use: causality/names, in: a}\n", 4),
+  CHECK(has(StageHarness().failure(cells + "  n: {use: causality/names, in: a}\n", 4),
             "returned an invalid connectivity: its names are not those of the data"));
 }

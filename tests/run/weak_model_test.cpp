@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
 #include <string>
 
 #include "golgi/api/registry.hpp"

@@ -13,14 +13,14 @@ using namespace golgi::simulation;
 
 namespace {
 
-struct Moments {
+struct CountMoments {
   double mean = 0, variance = 0;
   std::vector<double> shares;  // of 0, 1, 2
 };
 
 template <class Draw>
-Moments moments_of(int n, const Draw& draw) {
-  Moments moments;
+CountMoments count_moments_of(int n, const Draw& draw) {
+  CountMoments moments;
   moments.shares.resize(3);
   double squares = 0;
   for (int k = 0; k < n; ++k) {
@@ -38,7 +38,7 @@ Moments moments_of(int n, const Draw& draw) {
 TEST_CASE("Poisson counts have the mean, the variance and the small counts of their distribution") {
   Random random(fingerprint_of("counts"), "poisson");
   for (const double mean : {0.3, 4.0, 10.0, 60.0, 3000.0}) {
-    const Moments m = moments_of(40'000, [&] { return poisson(random, mean); });
+    const CountMoments m = count_moments_of(40'000, [&] { return poisson(random, mean); });
     CHECK(std::abs(m.mean - mean) < 4 * std::sqrt(mean / 40'000));
     CHECK(m.variance == doctest::Approx(mean).epsilon(0.05));
     double expected = std::exp(-mean);
@@ -61,7 +61,7 @@ TEST_CASE("binomial counts have the mean, the variance and the limits of their d
   for (const Case& c : {Case{10, 0.1}, Case{10, 0.7}, Case{5000, 0.004}, Case{3, 0.5}}) {
     const double mean = static_cast<double>(c.n) * c.p, variance = mean * (1 - c.p);
     std::int64_t most = 0;
-    const Moments m = moments_of(40'000, [&] {
+    const CountMoments m = count_moments_of(40'000, [&] {
       const std::int64_t count = binomial(random, c.n, c.p);
       most = std::max(most, count);
       return count;

@@ -13,7 +13,7 @@ using namespace golgi::simulation;
 
 namespace {
 
-const Fingerprint seed = fingerprint_of("noise test");
+const Fingerprint noise_seed = fingerprint_of("noise test");
 
 }  // namespace
 
@@ -29,7 +29,7 @@ TEST_CASE("noise is the factor times independent normal numbers, one per variabl
       if (j > i) CHECK(factor(i, j) == 0);
     }
   const NormalNoise correlated(factor), independent(2.0);
-  Random random(seed, "noise"), same(seed, "noise"), again(seed, "noise");
+  Random random(noise_seed, "noise"), same(noise_seed, "noise"), again(noise_seed, "noise");
   for (int t = 0; t < 100; ++t) {
     std::vector<double> normals(3), noise(3), alone(3);
     random.fill_normal(normals);
@@ -45,7 +45,7 @@ TEST_CASE("noise is the factor times independent normal numbers, one per variabl
 }
 
 TEST_CASE("strengths are within their range, and negative as often as requested") {
-  Random random(seed, "strengths");
+  Random random(noise_seed, "strengths");
   int n_negative = 0;
   for (int k = 0; k < 1000; ++k) {
     const double strength = signed_strength(random, 0.2, 0.6, 0.25);

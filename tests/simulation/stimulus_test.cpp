@@ -13,13 +13,13 @@ using namespace golgi::simulation;
 
 namespace {
 
-const Fingerprint seed = fingerprint_of("stimulus");
+const Fingerprint stimulus_seed = fingerprint_of("stimulus");
 
 std::vector<double> course_of(const StimulusParams& p, int burn_in, int steps, double dt_s) {
   SamplingParams sampling;
   sampling.burn_in = burn_in;
   sampling.steps = steps;
-  Stimulus stimulus(p, sampling, dt_s, Random(seed, "stimulus"));
+  Stimulus stimulus(p, sampling, dt_s, Random(stimulus_seed, "stimulus"));
   std::vector<double> course;
   for (int t = 0; t < burn_in + steps; ++t) course.push_back(stimulus.at(t));
   return course;

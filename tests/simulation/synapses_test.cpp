@@ -14,15 +14,16 @@ using namespace golgi::simulation;
 
 namespace {
 
-const Fingerprint seed = fingerprint_of("synapses test");
-const Population population{80, 20, 2, -3};
+const Fingerprint synapses_seed = fingerprint_of("synapses test");
+const Population large_population{80, 20, 2, -3};
 
-GroundTruth network() { return erdos_renyi(population, 0.5, false, seed); }
+GroundTruth large_network() { return erdos_renyi(large_population, 0.5, false, synapses_seed); }
 
 }  // namespace
 
 TEST_CASE("lognormal weights keep wiring, sign and mean, and have the requested spread") {
-  const GroundTruth plain = network(), spread = lognormal_weights(plain, population, 0.8, 0, Random(seed, "weights"));
+  const GroundTruth plain = large_network(),
+                    spread = lognormal_weights(plain, large_population, 0.8, 0, Random(synapses_seed, "weights"));
   double sum = 0, logs = 0, squares = 0, n = 0;
   for (std::int32_t j = 0; j < 100; ++j) {
     CHECK(std::ranges::equal(plain.targets(j), spread.targets(j)));
@@ -38,12 +39,12 @@ TEST_CASE("lognormal weights keep wiring, sign and mean, and have the requested 
   CHECK(std::abs(sum / n - 2) < 4 * 0.95 * 2 / std::sqrt(n));
   CHECK(std::abs(mean_log + 0.32) < 4 * 0.8 / std::sqrt(n));
   CHECK(std::abs(std::sqrt(squares / n - mean_log * mean_log) - 0.8) < 4 * 0.8 / std::sqrt(2 * n));
-  CHECK(lognormal_weights(plain, population, 0, 0, Random(seed, "weights")) == plain);
+  CHECK(lognormal_weights(plain, large_population, 0, 0, Random(synapses_seed, "weights")) == plain);
 }
 
 TEST_CASE("delays are multiples of a step within the range, and uniform") {
-  const GroundTruth delayed = with_delays(network(), {1, 20}, 0.5, Random(seed, "delays"));
-  CHECK(delayed.n_links() == network().n_links());
+  const GroundTruth delayed = with_delays(large_network(), {1, 20}, 0.5, Random(synapses_seed, "delays"));
+  CHECK(delayed.n_links() == large_network().n_links());
   CHECK(longest_delay_steps(delayed, 0.0005) == 40);
   double sum = 0, n = 0;
   for (const Link& link : delayed.links()) {
@@ -54,9 +55,10 @@ TEST_CASE("delays are multiples of a step within the range, and uniform") {
     sum += steps, ++n;
   }
   CHECK(std::abs(sum / n - 21) < 4 * 38 / std::sqrt(12 * n));  // four standard errors of uniform numbers
-  for (const Link& link : with_delays(network(), {3, 3}, 1, Random(seed, "delays")).links()) CHECK(link.delay_s == 0.003);
+  for (const Link& link : with_delays(large_network(), {3, 3}, 1, Random(synapses_seed, "delays")).links())
+    CHECK(link.delay_s == 0.003);
   CHECK(delay_steps(undefined, 0.001) == 1);
-  CHECK(longest_delay_steps(network(), 0.001) == 1);
+  CHECK(longest_delay_steps(large_network(), 0.001) == 1);
 }
 
 TEST_CASE("a reversed range, or one that begins below a step, is refused") {

@@ -1,11 +1,12 @@
 // Lorenz-96 by Runge-Kutta steps, independent of the simulator plugin: a deterministic, chaotic signal for tests of estimators.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
 #include "golgi/core/rng.hpp"
-#include "golgi/data/matrix.hpp"
+#include "golgi/testing/var_data.hpp"
 
 namespace golgi::test {
 
@@ -37,6 +38,14 @@ inline Matrix lorenz96(std::ptrdiff_t n, std::ptrdiff_t n_samples, double forcin
     }
   }
   return values;
+}
+
+/// x0 of one system and x1 of another.
+inline Dataset two_lorenz96(std::ptrdiff_t n_samples, const std::string& seed) {
+  Matrix x(2, n_samples);
+  for (std::ptrdiff_t i = 0; i < 2; ++i)
+    std::ranges::copy(lorenz96(6, n_samples, 10, seed + std::to_string(i)).row(i), x.row(i).begin());
+  return dataset_of({x});
 }
 
 }  // namespace golgi::test

@@ -2,11 +2,12 @@
 // order, for one trial or several.
 #pragma once
 
-#include <Eigen/Dense>
+#include <Eigen/Core>
 #include <vector>
 
 #include "golgi/data/eigen.hpp"
 #include "golgi/numerics/trials.hpp"
+#include "support/solvers.hpp"
 
 namespace golgi::test {
 
@@ -16,10 +17,8 @@ struct NaiveLwr {
 };
 
 inline NaiveLwr naive_lwr(Trials trials, std::ptrdiff_t order) {
-  using Eigen::Lower;
   using Eigen::MatrixXd;
   const auto n = trials.front().rows();
-  const auto lower = [](const MatrixXd& a) { return MatrixXd(a.llt().matrixL()); };
   Eigen::VectorXd sum = Eigen::VectorXd::Zero(n);
   double total = 0;
   for (const auto& trial : trials) {
@@ -32,7 +31,7 @@ inline NaiveLwr naive_lwr(Trials trials, std::ptrdiff_t order) {
     x.push_back(eigen(trial).colwise() - sum / total);
     product += x.back() * x.back().transpose();
   }
-  MatrixXd forward = lower(product).inverse(), backward = forward, errors;
+  MatrixXd forward = inverse_of(cholesky_of(product)), backward = forward, errors;
   for (std::ptrdiff_t k = 1; k <= order; ++k) {
     std::vector<MatrixXd> forward_errors, backward_errors;
     MatrixXd ff = MatrixXd::Zero(n, n), bb = ff, fb = ff;
@@ -48,17 +47,17 @@ inline NaiveLwr naive_lwr(Trials trials, std::ptrdiff_t order) {
       bb += eb * eb.transpose();
       fb += ef * eb.transpose();
     }
-    const MatrixXd r = lower(ff).inverse() * fb * lower(bb).inverse().transpose();
+    const MatrixXd r = inverse_of(cholesky_of(ff)) * fb * inverse_of(cholesky_of(bb)).transpose();
     const MatrixXd identity = MatrixXd::Identity(n, n);
-    const MatrixXd c = lower(identity - r * r.transpose()), d = lower(identity - r.transpose() * r);
+    const MatrixXd c = cholesky_of(identity - r * r.transpose()), d = cholesky_of(identity - r.transpose() * r);
     MatrixXd longer_forward = MatrixXd::Zero(n, (k + 1) * n), longer_backward = longer_forward;
     longer_forward.leftCols(k * n) = forward;
     longer_backward.rightCols(k * n) = backward;
-    forward = c.inverse() * (longer_forward - r * longer_backward);
-    backward = d.inverse() * (longer_backward - r.transpose() * longer_forward);
+    forward = inverse_of(c) * (longer_forward - r * longer_backward);
+    backward = inverse_of(d) * (longer_backward - r.transpose() * longer_forward);
     errors = ff;
   }
-  const MatrixXd unscale = forward.leftCols(n).inverse();
+  const MatrixXd unscale = inverse_of(forward.leftCols(n));
   return {-unscale * forward.rightCols(order * n), unscale * errors * unscale.transpose()};
 }
 

@@ -1,8 +1,7 @@
 #include "support/random_var.hpp"
 
-#include <Eigen/Eigenvalues>
-
 #include "golgi/core/rng.hpp"
+#include "support/solvers.hpp"
 
 namespace golgi::test {
 
@@ -14,7 +13,7 @@ std::vector<Eigen::MatrixXd> random_var(std::ptrdiff_t n, int order, double radi
   Eigen::MatrixXd companion = Eigen::MatrixXd::Zero(n * order, n * order);
   for (int l = 0; l < order; ++l) companion.block(0, l * n, n, n) = coefficients[l];
   companion.bottomLeftCorner(n * (order - 1), n * (order - 1)).setIdentity();
-  const double factor = radius / companion.eigenvalues().cwiseAbs().maxCoeff();
+  const double factor = radius / spectral_radius(companion);
   // Scaling lag l by factor^l scales every eigenvalue by factor.
   double power = factor;
   for (auto& matrix : coefficients) {

@@ -1,5 +1,4 @@
-// Random linear processes for tests; separate from var_data.hpp and in a file of its own, since eigenvalues take long to
-// compile.
+// Random linear processes for tests.
 #pragma once
 
 #include <Eigen/Core>

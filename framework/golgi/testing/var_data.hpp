@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -18,13 +19,20 @@ inline Matrix var_data(const std::vector<Eigen::MatrixXd>& coefficients, std::pt
   constexpr std::ptrdiff_t discarded = 200;
   const auto n = coefficients.front().rows();
   Random random(fingerprint_of(seed), "var_data");
-  Eigen::MatrixXd x(n, n_samples + discarded);
-  for (std::ptrdiff_t t = 0; t < x.cols(); ++t) {
-    for (std::ptrdiff_t i = 0; i < n; ++i) x(i, t) = random.normal();
-    for (std::size_t l = 0; l < coefficients.size(); ++l)
-      if (const auto lag = static_cast<std::ptrdiff_t>(l) + 1; t >= lag) x.col(t) += coefficients[l] * x.col(t - lag);
+  // Plain loops: products of Eigen would take a second to compile in each test that includes this.
+  std::vector<std::vector<double>> x(n_samples + discarded, std::vector<double>(n));
+  for (std::ptrdiff_t t = 0; t < std::ssize(x); ++t) {
+    for (double& value : x[t]) value = random.normal();
+    for (std::ptrdiff_t lag = 1; lag <= std::min(t, std::ssize(coefficients)); ++lag) {
+      const double* weight = coefficients[lag - 1].data();  // column after column
+      for (const double source : x[t - lag])
+        for (double& target : x[t]) target += *weight++ * source;
+    }
   }
-  return matrix_of(x.rightCols(n_samples));
+  Matrix values(n, n_samples);
+  for (std::ptrdiff_t t = 0; t < n_samples; ++t)
+    for (std::ptrdiff_t i = 0; i < n; ++i) values(i, t) = x[t + discarded][i];
+  return values;
 }
 
 /// Views of trials, without copying; the trials must outlive the views.
@@ -45,8 +53,11 @@ inline Dataset dataset_of(std::vector<Matrix> trials) {
 /// A chain x0 → x1 → …: each variable is 0.3 times its last value, plus `coupling` times the last value of the variable before
 /// it, plus standard normal noise. One trial, with the truth. Coupling 0: no links, for checks of p-values.
 inline Dataset chain_data(std::ptrdiff_t n, std::ptrdiff_t n_samples, double coupling, const std::string& seed) {
-  Eigen::MatrixXd coefficients = 0.3 * Eigen::MatrixXd::Identity(n, n);
-  coefficients.diagonal(-1).setConstant(coupling);
+  Eigen::MatrixXd coefficients = Eigen::MatrixXd::Zero(n, n);
+  for (std::ptrdiff_t i = 0; i < n; ++i) {
+    coefficients(i, i) = 0.3;
+    if (i > 0) coefficients(i, i - 1) = coupling;
+  }
   Dataset data = dataset_of({var_data({coefficients}, n_samples, seed)});
   std::vector<Link> links;
   for (std::int32_t target = 1; coupling != 0 && target < n; ++target) links.push_back({target, target - 1, coupling, 1});

@@ -36,7 +36,7 @@ Connectivity watching(const std::vector<double>& alarms_s, std::int32_t n_trials
   return Connectivity(default_names(2), Matrix{{0, 1}, {2, 0}}).set_alarms(std::move(course));
 }
 
-Scores evaluated(const GroundTruth& truth, const Connectivity& estimate, std::vector<std::string> metrics = of_alarms) {
+Scores alarm_scores(const GroundTruth& truth, const Connectivity& estimate, std::vector<std::string> metrics = of_alarms) {
   Evaluate::Params params;
   params.metrics = std::move(metrics);
   params.bootstrap = 0;
@@ -44,7 +44,7 @@ Scores evaluated(const GroundTruth& truth, const Connectivity& estimate, std::ve
 }
 
 double value(const GroundTruth& truth, const Connectivity& estimate, const std::string& metric) {
-  return find(evaluated(truth, estimate), metric).value();
+  return find(alarm_scores(truth, estimate), metric).value();
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ TEST_CASE("a switch without an alarm before the next is missed, and has no delay
   const GroundTruth truth = switching_at({10, 14}, 20);
   CHECK(value(truth, watching({17}), "alarm_missed") == 0.5);
   CHECK(value(truth, watching({17}), "alarm_delay") == 3);
-  const Scores none = evaluated(truth, watching({4}));
+  const Scores none = alarm_scores(truth, watching({4}));
   CHECK(find(none, "alarm_missed").value() == 1);
   CHECK(std::isnan(find(none, "alarm_delay").value()));
   CHECK(find(none, "alarm_delay").reason() == "no alarm follows a switch");
@@ -89,7 +89,7 @@ TEST_CASE("without switches every alarm is false, over all trials; a statistic a
   const Connectivity at_threshold = Connectivity(default_names(2), Matrix(2, 2)).set_alarms(std::move(course));
   CHECK(value(truth, at_threshold, "false_alarms") == 0);
   CHECK(value(truth, at_threshold, "alarm_statistic") == 3);
-  const Scores rows = evaluated(truth, at_threshold);
+  const Scores rows = alarm_scores(truth, at_threshold);
   CHECK(find(rows, "alarm_delay").reason() == "the true wiring does not change");
 }
 
@@ -106,19 +106,19 @@ TEST_CASE("trials are compared with their own segments, and false alarms with th
 
 TEST_CASE("metrics of alarms are computed by default if an estimate has alarms; otherwise the reason says what is missing") {
   const GroundTruth truth = switching_at({10}, 20);
-  const auto names = test::evaluated::metrics(evaluated(truth, watching({12}), {}));
+  const auto names = test::evaluated::metrics(alarm_scores(truth, watching({12}), {}));
   for (const char* metric : {"alarm_delay", "alarm_missed", "false_alarms"}) CHECK(std::ranges::count(names, metric) == 1);
   CHECK(std::ranges::count(names, "alarm_statistic") == 0);
   const Connectivity without(default_names(2), Matrix(2, 2));
   for (const std::string& metric : of_alarms)
-    CHECK(find(evaluated(truth, without), metric).reason() == "the estimate has no alarms");
+    CHECK(find(alarm_scores(truth, without), metric).reason() == "the estimate has no alarms");
   const GroundTruth drifts =
       GroundTruth(2, {{1, 0, 1}}).with_segments({{-1, 0, 10}, {-1, 10, 20}}, Matrix{{1}, {2}}, SegmentReading::mean);
   for (const std::string& metric : of_alarms)
-    CHECK(find(evaluated(drifts, watching({12})), metric).reason() == "the true wiring does not switch at known times");
+    CHECK(find(alarm_scores(drifts, watching({12})), metric).reason() == "the true wiring does not switch at known times");
   // Only one moment: there was no time to watch for alarms.
   const Connectivity brief = Connectivity(default_names(2), Matrix(2, 2)).set_alarms({3, {{0, 4, 1}, {0, 12, 4}}});
-  const Scores rows = evaluated(truth, brief);
+  const Scores rows = alarm_scores(truth, brief);
   CHECK(find(rows, "false_alarms").reason() == "the recording before the first switch is too short for alarms");
   CHECK(find(rows, "alarm_statistic").value() == 1);
 }

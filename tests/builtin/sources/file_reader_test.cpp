@@ -107,7 +107,7 @@ struct Source {
   Graph graph;
 };
 
-struct Folder : test::TempFolder {
+struct RampsFolder : test::TempFolder {
   std::string write(const char* name, const std::string& content) const {
     fs::create_directories((path() / name).parent_path());
     write_file(path() / name, content);
@@ -118,7 +118,7 @@ struct Folder : test::TempFolder {
 }  // namespace
 
 TEST_CASE("source/file uses the reader that recognises the beginning of a file, whatever the file's name") {
-  const Folder folder;
+  const RampsFolder folder;
   const Source source("{path: " + folder.write("recording.csv", "RAMPS\nonly 4\n") + "}");
   CHECK(source.read().trial(0).values()(0, 3) == 3);
   CHECK(has(source.graph.nodes[0].bound->params.flow(), "reader: {use: source/ramps, params: {slope: 1}}"));
@@ -127,7 +127,7 @@ TEST_CASE("source/file uses the reader that recognises the beginning of a file, 
 }
 
 TEST_CASE("a reader's own parameters are set together with it") {
-  const Folder folder;
+  const RampsFolder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
   const Source source("{path: " + path + ", reader: {use: source/ramps, params: {slope: 2}}}");
   CHECK(source.read().trial(0).values()(0, 3) == 6);
@@ -136,7 +136,7 @@ TEST_CASE("a reader's own parameters are set together with it") {
 }
 
 TEST_CASE("one of several recordings in a file is chosen by name, or by the end of it; without a choice all are listed") {
-  const Folder folder;
+  const RampsFolder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nraw/lfp 4\nraw/spikes 6\nold/spikes 2\n");
   CHECK(has(
       Source("{path: " + path + "}").only_message(),
@@ -149,7 +149,7 @@ TEST_CASE("one of several recordings in a file is chosen by name, or by the end 
 }
 
 TEST_CASE("a window is passed to the reader, or cut out of the data that are read without one") {
-  const Folder folder;
+  const RampsFolder folder;
   const Dataset ramps = Source("{path: " + folder.write("a.bin", "RAMPS\nonly 9\n") + ", window_s: [2, 5]}").read();
   CHECK(ramps.trial(0).n_samples() == 3);
   CHECK(ramps.trial(0).values()(0, 0) == 2);
@@ -164,7 +164,7 @@ TEST_CASE("a window is passed to the reader, or cut out of the data that are rea
 }
 
 TEST_CASE("several files of one format are trials") {
-  const Folder folder;
+  const RampsFolder folder;
   const std::string one = folder.write("a.bin", "RAMPS\nonly 4\n"), two = folder.write("b.bin", "RAMPS\nonly 5\n");
   const Dataset data = Source("{path: [" + one + ", " + two + "]}").read();
   CHECK(data.n_trials() == 2);
@@ -172,7 +172,7 @@ TEST_CASE("several files of one format are trials") {
 }
 
 TEST_CASE("of a folder only the files that its reader opens are part of the key") {
-  const Folder folder;
+  const RampsFolder folder;
   folder.write("sorted/ramps.txt", "RAMPS\nonly 4\n");
   const std::string params = "{path: " + (folder.path() / "sorted").string() + "}";
   const Fingerprint before = Source(params).graph.nodes[0].key;
@@ -183,7 +183,7 @@ TEST_CASE("of a folder only the files that its reader opens are part of the key"
 }
 
 TEST_CASE("for a file that two readers claim, the choice is requested") {
-  const Folder folder;
+  const RampsFolder folder;
   const std::string path = folder.write("a.ramps", "RAMPS\nonly 4\n");
   CHECK(has(Source("{path: " + path + "}").only_message(),
             "source/other_ramps and source/ramps read such files; say which: reader: source/other_ramps"));
@@ -191,7 +191,7 @@ TEST_CASE("for a file that two readers claim, the choice is requested") {
 }
 
 TEST_CASE("in a folder with several recordings, the files of each one count only for the stage that reads it") {
-  const Folder folder;
+  const RampsFolder folder;
   folder.write("sorted/ramps.txt", "RAMPS\na 4\nb 6\n");
   folder.write("sorted/b.extra", "1");
   const std::string path = (folder.path() / "sorted").string();
@@ -211,7 +211,7 @@ TEST_CASE("a reader without a path is refused") {
 }
 
 TEST_CASE("a reader is not a stage, and the content of its file must agree with the parameters") {
-  const Folder folder;
+  const RampsFolder folder;
   const std::string path = folder.write("a.bin", "RAMPS\nonly 4\n");
   CHECK(has(test::message_of<DataError>([&] { Source("{path: " + path + ", dt_s: 2}").read(); }),
             "the file gives 1 Hz (dt_s 1), but the parameters give 0.5 Hz (dt_s 2)"));

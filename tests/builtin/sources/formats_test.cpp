@@ -75,7 +75,7 @@ struct Case {
   std::string file, params;
 };
 
-Dataset read(const Case& one) {
+Dataset read_case(const Case& one) {
   return BoundSource("{path: " + path_of(one.file) + (one.params.empty() ? "" : ", " + one.params) + "}").read();
 }
 
@@ -94,7 +94,7 @@ TEST_CASE("signals of every format have the same values") {
   for (const Case& one : cases) {
     CAPTURE(one.file);
     const Json& entry = expected()["files"].at(one.file);
-    const Dataset data = read(one);
+    const Dataset data = read_case(one);
     check_entry(data, entry);
     check_potentials(data.trial(0), entry["values"].get<std::string>().starts_with("counts") ? 128 : 1);
   }
@@ -113,7 +113,7 @@ TEST_CASE("spikes of every format have the same times") {
       {"text/per_cell", "duration_s: 4, events_layout: files, time_unit: ms"}};
   for (const Case& one : cases) {
     CAPTURE(one.file);
-    const Dataset data = read(one);
+    const Dataset data = read_case(one);
     CHECK(data.n_trials() == 1);
     CHECK(data.trial(0).duration_s() == 4);
     check_entry(data, expected()["files"].at(one.file));
@@ -121,18 +121,18 @@ TEST_CASE("spikes of every format have the same times") {
 }
 
 TEST_CASE("an empty line of a list is a unit without spikes") {
-  const Dataset data = read({"text/ragged_silent.txt", "duration_s: 4, events_layout: lines"});
+  const Dataset data = read_case({"text/ragged_silent.txt", "duration_s: 4, events_layout: lines"});
   REQUIRE(data.n_variables() == 8);
   CHECK(data.trial(0).events()[4].empty());
   CHECK(data.trial(0).events()[5].size() == 55);
 }
 
 TEST_CASE("several arrays of a .npz are chosen by name; one gives events, names and wiring of another") {
-  const Dataset data = read({"numpy/odd.npz", "rate_hz: 500, select: V"});
+  const Dataset data = read_case({"numpy/odd.npz", "rate_hz: 500, select: V"});
   check_entry(data, expected()["files"].at("numpy/odd.npz"));
   check_potentials(data.trial(0), 128);
   const Dataset whole =
-      read({"numpy/rec.npz", "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth"});
+      read_case({"numpy/rec.npz", "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth"});
   check_spikes(whole, expected()["files"].at("brian2/i_t.csv"));
   REQUIRE(whole.truth());
   CHECK(whole.truth()->n_links() == 10);
@@ -142,28 +142,28 @@ TEST_CASE("several arrays of a .npz are chosen by name; one gives events, names 
 TEST_CASE("an array of three dimensions needs a layout") {
   CHECK(test::has(BoundSource("{path: " + path_of("numpy/trials.npy") + ", rate_hz: 500}").read_fault(),
                   "an array of 4 x 8 x 400; say which dimension is which, e.g. layout: [trial, variable, sample]"));
-  const Dataset data = read({"numpy/trials.npy", "rate_hz: 500, layout: [trial, variable, sample]"});
+  const Dataset data = read_case({"numpy/trials.npy", "rate_hz: 500, layout: [trial, variable, sample]"});
   REQUIRE(data.n_trials() == 4);
   constexpr std::ptrdiff_t starts[] = {100, 550, 1000, 1500};
   for (std::ptrdiff_t k = 0; k < 4; ++k) check_potentials(data.trial(k), 128, starts[k]);
 }
 
 TEST_CASE("sorted units are kept by their label, and Phy's labels take precedence over those of the sorter") {
-  const auto names = [](const std::string& params) { return read({"kilosort", "duration_s: 4, " + params}).names(); };
+  const auto names = [](const std::string& params) { return read_case({"kilosort", "duration_s: 4, " + params}).names(); };
   CHECK(names("quality: [all]").size() == 10);
   CHECK(names("quality: [good, mua]").back() == "30");
   CHECK(names("quality: [noise]") == std::vector<std::string>{"31"});
-  const Dataset all = read({"kilosort", "duration_s: 4, quality: all"});
+  const Dataset all = read_case({"kilosort", "duration_s: 4, quality: all"});
   CHECK(all.variable(9).quality() == "noise");
 }
 
 TEST_CASE("fluorescence of cells, minus that of the neuropil") {
   const Json& entry = expected()["fluorescence"];
-  const Dataset corrected = read({"suite2p/plane0", "rate_hz: 25"});
+  const Dataset corrected = read_case({"suite2p/plane0", "rate_hz: 25"});
   check_entry(corrected, expected()["files"].at("suite2p/plane0")["select"]["F"]);
   CHECK(corrected.dt_s() == 0.04);
-  const Dataset raw = read({"suite2p/plane0", "rate_hz: 25, reader: {use: source/suite2p, params: {trace: F}}"});
-  const Dataset spikes = read({"suite2p", "rate_hz: 25, reader: {use: source/suite2p, params: {trace: spks}}"});
+  const Dataset raw = read_case({"suite2p/plane0", "rate_hz: 25, reader: {use: source/suite2p, params: {trace: F}}"});
+  const Dataset spikes = read_case({"suite2p", "rate_hz: 25, reader: {use: source/suite2p, params: {trace: spks}}"});
   for (std::ptrdiff_t i = 0; i < 8; ++i) {
     double sum = 0;
     for (const double value : spikes.trial(0).values().row(i)) sum += value;
@@ -183,17 +183,18 @@ TEST_CASE("signals with a common rate in an EDF+ file are a recording, its annot
       BoundSource("{path: " + path_of("edf/plus.edf") + "}").bind_fault(),
       "'plus.edf' holds 2 recordings; say which: select: rate 500 (500 Hz: EEG ch0, EEG ch1) | rate 50 (50 Hz: Resp)"));
   const Json& select = expected()["files"].at("edf/plus.edf")["select"];
-  const Dataset fast = read({"edf/plus.edf", "select: rate 500"});
+  const Dataset fast = read_case({"edf/plus.edf", "select: rate 500"});
   check_entry(fast, select["rate 500"]);
   check_potentials(fast.trial(0), 1);
-  check_entry(read({"edf/plus.edf", "select: rate 50"}), select["rate 50"]);
-  const Dataset trials = read({"edf/plus.edf", "select: rate 500, trials_select: annotations, trials_where: [text=trial go]"});
+  check_entry(read_case({"edf/plus.edf", "select: rate 50"}), select["rate 50"]);
+  const Dataset trials =
+      read_case({"edf/plus.edf", "select: rate 500, trials_select: annotations, trials_where: [text=trial go]"});
   REQUIRE(trials.n_trials() == 2);
   CHECK(trials.trial(0).label() == "trial go");
   CHECK(trials.trial(1).n_samples() == 400);
   check_potentials(trials.trial(0), 1, 100);
   check_potentials(trials.trial(1), 1, 1000);
-  const Dataset moving = read({"edf/plus.edf", "select: rate 500, covariates: [rate 50]"});
+  const Dataset moving = read_case({"edf/plus.edf", "select: rate 500, covariates: [rate 50]"});
   REQUIRE(moving.covariates().size() == 1);
   CHECK(moving.trial(0).covariates()(0, 0) == doctest::Approx(10.0).epsilon(1e-6));
   CHECK(moving.trial(0).covariates()(0, 5) == doctest::Approx((10.0 + 10.314) / 2).epsilon(1e-3));  // written in steps of 0.01
@@ -201,12 +202,12 @@ TEST_CASE("signals with a common rate in an EDF+ file are a recording, its annot
 
 TEST_CASE("gaps in an EDF+D file are an error, a mask or the end of a trial") {
   CHECK(test::has(BoundSource("{path: " + path_of("edf/discontinuous.edf") + "}").read_fault(), "set gaps: mask to treat"));
-  const Dataset split = read({"edf/discontinuous.edf", "gaps: split"});
+  const Dataset split = read_case({"edf/discontinuous.edf", "gaps: split"});
   REQUIRE(split.n_trials() == 2);
   CHECK(split.trial(1).start_s() == 5);
   CHECK(split.trial(0).n_samples() == 1000);
   CHECK(split.trial(1).n_samples() == 1000);
-  const Dataset masked = read({"edf/discontinuous.edf", "gaps: mask"});
+  const Dataset masked = read_case({"edf/discontinuous.edf", "gaps: mask"});
   REQUIRE(masked.trial(0).n_samples() == 3500 - 0);
   const auto mask = masked.trial(0).gaps().mask(2, 3500, masked.dt_s());
   for (std::ptrdiff_t t = 0; t < 3500; ++t) REQUIRE(mask[t] == (t < 1000 || t > 2499 ? 1 : 0));
@@ -225,8 +226,8 @@ TEST_CASE("a window of a file contains the samples within it") {
   for (const Case& one :
        {Case{"edf/plain.edf", ""}, Case{"numpy/v.npy", "rate_hz: 500, "}, Case{"numpy/stored.npz", "rate_hz: 500, "}}) {
     CAPTURE(one.file);
-    const Dataset whole = read({one.file, one.params.empty() ? "" : "rate_hz: 500"});
-    const Dataset part = read({one.file, one.params + "window_s: [1.1, 1.9]"});
+    const Dataset whole = read_case({one.file, one.params.empty() ? "" : "rate_hz: 500"});
+    const Dataset part = read_case({one.file, one.params + "window_s: [1.1, 1.9]"});
     REQUIRE(part.trial(0).n_samples() == 400);
     for (std::ptrdiff_t t = 0; t < 400; ++t) REQUIRE(part.trial(0).values()(7, t) == whole.trial(0).values()(7, 550 + t));
   }
@@ -244,8 +245,8 @@ TEST_CASE("wiring of every format is the same") {
   for (const Case& one : cases) {
     CAPTURE(one.file);
     const Json& entry = expected()["files"].at(one.file);
-    const Dataset data = read({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(one.file) +
-                                                    (one.params.empty() ? "" : ", " + one.params)});
+    const Dataset data = read_case({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(one.file) +
+                                                         (one.params.empty() ? "" : ", " + one.params)});
     REQUIRE(data.truth());
     CHECK(data.truth()->n_links() == 10);
     const Matrix weights = data.truth()->dense();
@@ -262,17 +263,18 @@ TEST_CASE("wiring of every format is the same") {
 }
 
 TEST_CASE("results of golgi are read: a dataset, its events, an estimate as wiring") {
-  const Dataset data = read({"golgi/dataset", ""});
+  const Dataset data = read_case({"golgi/dataset", ""});
   REQUIRE(data.n_trials() == 2);
   CHECK(data.unit() == "mV");
   check_potentials(data.trial(0), 1);
   check_potentials(data.trial(1), 1, 1000);
-  const Dataset events = read({"golgi/dataset/events.csv", "duration_s: 2"});
+  const Dataset events = read_case({"golgi/dataset/events.csv", "duration_s: 2"});
   REQUIRE(events.n_trials() == 2);
   CHECK(events.trial(1).events()[3].size() == data.trial(1).events()[3].size());
   for (const char* threshold : {"q: 0.05", "top: 10"})
     for (const char* file : {"golgi/estimate", "golgi/estimate/edges.csv"}) {
-      const Dataset with_truth = read({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(file) + ", " + threshold});
+      const Dataset with_truth =
+          read_case({"numpy/rec.npz", "rate: fs, names: names, truth: " + path_of(file) + ", " + threshold});
       CHECK(with_truth.truth()->n_links() == 10);
     }
 }
@@ -304,19 +306,19 @@ TEST_CASE("broken wiring is refused with the reason") {
     CAPTURE(said);
     for (const Json& part : expected()["broken"].at(file)["must_say"]) CHECK(test::has(said, part.get<std::string>()));
   }
-  const Dataset both = read({"numpy/rec.npz", "rate: fs, names: names, delay_unit: ms, directed: both, truth: " +
-                                                  path_of("broken/undirected.graphml")});
+  const Dataset both = read_case({"numpy/rec.npz", "rate: fs, names: names, delay_unit: ms, directed: both, truth: " +
+                                                       path_of("broken/undirected.graphml")});
   CHECK(both.truth()->n_links() == 20);
 }
 
 TEST_CASE("files that are cut off or have no scale are read on request; names of members never become paths") {
-  const Dataset partial = read({"broken/short.edf", "reader: {use: source/edf, params: {partial: true}}"});
+  const Dataset partial = read_case({"broken/short.edf", "reader: {use: source/edf, params: {partial: true}}"});
   CHECK(partial.trial(0).n_samples() == 1000);
-  CHECK(read({"broken/same_digital.edf", "reader: {use: source/edf, params: {scale: raw}}"}).n_variables() > 0);
-  CHECK(read({"broken/zero_duration.edf", "rate_hz: 500"}).dt_s() == 0.002);
-  CHECK(read({"broken/kilosort_no_rate", "rate_hz: 30000, duration_s: 4"}).n_variables() == 8);
-  CHECK(read({"broken/jumping_time.csv", "gaps: split"}).n_trials() == 2);
-  CHECK(read({"broken/traversal.npz", "rate_hz: 500"}).n_variables() > 0);
+  CHECK(read_case({"broken/same_digital.edf", "reader: {use: source/edf, params: {scale: raw}}"}).n_variables() > 0);
+  CHECK(read_case({"broken/zero_duration.edf", "rate_hz: 500"}).dt_s() == 0.002);
+  CHECK(read_case({"broken/kilosort_no_rate", "rate_hz: 30000, duration_s: 4"}).n_variables() == 8);
+  CHECK(read_case({"broken/jumping_time.csv", "gaps: split"}).n_trials() == 2);
+  CHECK(read_case({"broken/traversal.npz", "rate_hz: 500"}).n_variables() > 0);
   CHECK_FALSE(fs::exists(folder / "../evil.npy"));
 }
 

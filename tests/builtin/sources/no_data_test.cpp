@@ -15,12 +15,12 @@ namespace fs = std::filesystem;
 using test::BoundSource;
 using test::has;
 
-struct Case {
+struct NoData {
   std::string content, what, cure;
 };
 
-const std::vector<Case>& cases() {
-  static const std::vector<Case> all = {
+const std::vector<NoData>& cases() {
+  static const std::vector<NoData> all = {
       {"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 123456789\n", "a Git LFS pointer to 123456789 bytes",
        "git lfs pull"},
       {"/annex/objects/SHA256E-s123--4d7a.csv\n", "a pointer of git-annex", "git annex get"},
@@ -41,7 +41,7 @@ const std::vector<Case>& cases() {
 
 TEST_CASE("a file without data is reported with its type, whatever its name") {
   const test::TempFolder folder;
-  for (const Case& one : cases())
+  for (const NoData& one : cases())
     for (const char* name : {"x.csv", "x.npy", "x.edf", "x.nwb", "x.dat"}) {
       CAPTURE(name);
       const fs::path path = folder.path() / name;

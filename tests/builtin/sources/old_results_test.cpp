@@ -20,7 +20,7 @@ using test::has;
 using test::message_of;
 namespace fs = std::filesystem;
 
-const fs::path golden = fs::path(GOLGI_TESTS_DIR) / "golden/layout_1";
+const fs::path old_layout = fs::path(GOLGI_TESTS_DIR) / "golden/layout_1";
 const test::PlainContext context;
 
 FileSource::Params folder_params(const fs::path& folder) {
@@ -30,7 +30,7 @@ FileSource::Params folder_params(const fs::path& folder) {
 }
 
 TEST_CASE("a dataset of layout 1 keeps its values, gaps, events and unit; lags of its truth become seconds") {
-  const Dataset data = FileSource(folder_params(golden / "recording")).simulate(context);
+  const Dataset data = FileSource(folder_params(old_layout / "recording")).simulate(context);
   data.validate();
   CHECK(data.names() == std::vector<std::string>{"a", "b"});
   CHECK(data.dt_s() == 0.1);
@@ -44,7 +44,7 @@ TEST_CASE("a dataset of layout 1 keeps its values, gaps, events and unit; lags o
 
 TEST_CASE(
     "an estimate of layout 1 keeps its scores and signs; members and windows become parts, lags in samples are left out") {
-  const Connectivity plain = read_connectivity_folder(golden / "correlation", context);
+  const Connectivity plain = read_connectivity_folder(old_layout / "correlation", context);
   plain.validate();
   CHECK(plain.names() == std::vector<std::string>{"a", "b"});
   CHECK(std::isnan(plain.score()(0, 0)));
@@ -86,8 +86,8 @@ TEST_CASE("folders with other content, or damaged ones, are reported by name") {
   const auto failure = [](const fs::path& folder) {
     return message_of<DataError>([&] { FileSource(folder_params(folder)).simulate(context); });
   };
-  CHECK(has(failure(golden), "layout_1': is not a folder of a dataset, which has a dataset.json; did you mean '"));
-  CHECK(has(failure(golden), "layout_1/recording'?"));
+  CHECK(has(failure(old_layout), "layout_1': is not a folder of a dataset, which has a dataset.json; did you mean '"));
+  CHECK(has(failure(old_layout), "layout_1/recording'?"));
   const test::TempFolder folder;
   folder.write("dataset.json", "{\"layout\": 3}");
   CHECK(has(failure(folder.path()), "dataset.json has layout 3; this golgi supports layout 2"));

@@ -24,7 +24,7 @@ using test::has;
 
 const fs::path formats = fs::path(GOLGI_TESTS_DIR) / "golden/formats";
 
-BoundSource source_of(const std::string& file, const std::string& more) {
+BoundSource format_source(const std::string& file, const std::string& more) {
   return BoundSource("{path: " + (formats / file).string() + ", " + more + "}");
 }
 
@@ -49,16 +49,16 @@ TEST_CASE("variables are chosen by name or index, in the order of the file, in e
         Case{"text/time_s.csv", "gaps: error", "n1", "7"}, Case{"text/pandas_index.csv", "rate_hz: 500", "1", "7"},
         Case{"edf/plain.edf", "gaps: error", "1", "7"}, Case{"golgi/dataset", "select: ''", "n1", "n7"}}) {
     CAPTURE(one.file);
-    const Dataset whole = source_of(one.file, one.more).read();
+    const Dataset whole = format_source(one.file, one.more).read();
     const std::string chosen = std::string(", variables_only: [") + one.last + ", " + one.second + "]";
-    check_part(source_of(one.file, one.more + chosen).read(), whole, {1, 7}, 0);
+    check_part(format_source(one.file, one.more + chosen).read(), whole, {1, 7}, 0);
   }
 }
 
 TEST_CASE("chosen variables of a window contain only those samples") {
-  const Dataset whole = source_of("numpy/v.npy", "rate_hz: 500").read();
+  const Dataset whole = format_source("numpy/v.npy", "rate_hz: 500").read();
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz"}) {
-    const Dataset part = source_of(file, "rate_hz: 500, variables_only: [2, 5], window_s: [1.1, 1.9]").read();
+    const Dataset part = format_source(file, "rate_hz: 500, variables_only: [2, 5], window_s: [1.1, 1.9]").read();
     CHECK(part.trial(0).n_samples() == 400);
     CHECK(part.trial(0).start_s() == 1.1);
     check_part(part, whole, {2, 5}, 550);
@@ -67,26 +67,28 @@ TEST_CASE("chosen variables of a window contain only those samples") {
 
 TEST_CASE("a truth and events of all variables are reduced to the chosen ones") {
   const std::string more = "rate: fs, names: names, events_select: times, events_ids: ids, truth_select: truth";
-  const Dataset whole = source_of("numpy/rec.npz", more).read(),
-                part = source_of("numpy/rec.npz", more + ", variables_only: [n2, n3, n7]").read();
+  const Dataset whole = format_source("numpy/rec.npz", more).read(),
+                part = format_source("numpy/rec.npz", more + ", variables_only: [n2, n3, n7]").read();
   check_part(part, whole, {2, 3, 7}, 0);
   CHECK(part.trial(0).events()[2].size() == whole.trial(0).events()[7].size());
   REQUIRE(part.truth());
   CHECK(part.truth()->dense()(0, 1) == whole.truth()->dense()(2, 3));
-  const Dataset units = source_of("kilosort", "duration_s: 4, variables_only: ['5', '30'], quality: all").read();
+  const Dataset units = format_source("kilosort", "duration_s: 4, variables_only: ['5', '30'], quality: all").read();
   CHECK(units.names() == std::vector<std::string>{"5", "30"});
 }
 
 TEST_CASE("names are assigned to all variables before some are chosen") {
-  const Dataset part = source_of("numpy/v.npy", "rate_hz: 500, names: [a, b, c, d, e, f, g, h], variables_only: [c]").read();
+  const Dataset part =
+      format_source("numpy/v.npy", "rate_hz: 500, names: [a, b, c, d, e, f, g, h], variables_only: [c]").read();
   CHECK(part.names() == std::vector<std::string>{"c"});
 }
 
 TEST_CASE("variables that do not exist, or are named twice, are an error") {
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz"}) {
-    CHECK(has(source_of(file, "rate_hz: 500, variables_only: [x1, x9]").fault(), "variables_only: there is no variable 'x9'"));
-    CHECK(has(source_of(file, "rate_hz: 500, variables_only: [8]").fault(), "an index from 0 to 7"));
-    CHECK(has(source_of(file, "rate_hz: 500, variables_only: [x1, 1]").fault(), "names 'x1' twice"));
+    CHECK(has(format_source(file, "rate_hz: 500, variables_only: [x1, x9]").fault(),
+              "variables_only: there is no variable 'x9'"));
+    CHECK(has(format_source(file, "rate_hz: 500, variables_only: [8]").fault(), "an index from 0 to 7"));
+    CHECK(has(format_source(file, "rate_hz: 500, variables_only: [x1, 1]").fault(), "names 'x1' twice"));
   }
 }
 
@@ -94,24 +96,25 @@ TEST_CASE("values beyond the memory limit are not read; fewer of them are") {
   for (const char* file : {"numpy/v.npy", "numpy/stored.npz", "edf/plain.edf"}) {
     CAPTURE(file);
     const std::string rate = std::string(file).ends_with("edf") ? "gaps: error" : "rate_hz: 500";
-    const std::string said = source_of(file, rate + ", memory_limit: 100000").fault();  // 8 x 2000 doubles are 128000 bytes
+    const std::string said = format_source(file, rate + ", memory_limit: 100000").fault();  // 8 x 2000 doubles are 128000 bytes
     CHECK(has(said, fs::path(file).filename().string()));
     CHECK(has(said, "8 variables of 2000 samples need about"));
     CHECK(has(said, "window_s"));
-    CHECK(source_of(file, rate + ", memory_limit: 100000, window_s: [0, 3]").read().trial(0).n_samples() == 1500);
-    CHECK(source_of(file, rate + ", memory_limit: 128000").read().trial(0).n_samples() == 2000);
+    CHECK(format_source(file, rate + ", memory_limit: 100000, window_s: [0, 3]").read().trial(0).n_samples() == 1500);
+    CHECK(format_source(file, rate + ", memory_limit: 128000").read().trial(0).n_samples() == 2000);
   }
 }
 
 TEST_CASE("text that is larger than the limit is not read") {
-  const std::string said = source_of("text/time_s.csv", "gaps: error, memory_limit: 50000").fault();  // a file of 50,891 bytes
+  const std::string said =
+      format_source("text/time_s.csv", "gaps: error, memory_limit: 50000").fault();  // a file of 50,891 bytes
   CHECK(has(said, "time_s.csv': reading it as text needs about"));
   CHECK(has(said, "save it as .npy"));
-  CHECK(source_of("text/time_s.csv", "gaps: error, memory_limit: 200000").read().n_variables() == 8);
+  CHECK(format_source("text/time_s.csv", "gaps: error, memory_limit: 200000").read().n_variables() == 8);
 }
 
 TEST_CASE("an archive that would inflate to more than the limit is refused from its directory") {
-  const std::string said = source_of("broken/bomb.npz", "rate_hz: 500, variables: rows, memory_limit: 50e6").fault();
+  const std::string said = format_source("broken/bomb.npz", "rate_hz: 500, variables: rows, memory_limit: 50e6").fault();
   CHECK(has(said, "bomb.npz"));
   CHECK(has(said, "member V"));
   CHECK(has(said, "(128000128 bytes)"));
@@ -185,11 +188,11 @@ TEST_CASE("a format is given if the file's name does not show it") {
   CHECK(has(BoundSource("{path: " + table.string() + ", rate_hz: 10, format: npy}").fault(), "is not a .npy file"));
   const std::string spikes = (formats / "nest/spike_detector-9-0.gdf").string();
   CHECK(BoundSource("{events: " + spikes + ", format: nest, duration_s: 4}").read().n_variables() == 8);
-  CHECK(source_of("edf/plain.edf", "format: edf").read().n_variables() == 8);
-  CHECK(has(source_of("numpy/v.npy", "rate_hz: 500, format: edf").fault(), "v.npy"));
-  CHECK(source_of("edf/plain.edf", "format: edf, reader: source/edf").read().n_variables() == 8);
-  CHECK(has(source_of("edf/plain.edf", "format: edf, reader: source/nest").fault(), "give either reader or format"));
-  CHECK(has(source_of("edf/plain.edf", "format: nwb").fault(), "install libhdf5-dev"));
+  CHECK(format_source("edf/plain.edf", "format: edf").read().n_variables() == 8);
+  CHECK(has(format_source("numpy/v.npy", "rate_hz: 500, format: edf").fault(), "v.npy"));
+  CHECK(format_source("edf/plain.edf", "format: edf, reader: source/edf").read().n_variables() == 8);
+  CHECK(has(format_source("edf/plain.edf", "format: edf, reader: source/nest").fault(), "give either reader or format"));
+  CHECK(has(format_source("edf/plain.edf", "format: nwb").fault(), "install libhdf5-dev"));
 }
 
 TEST_CASE("decimal defines the meaning of a comma if the file is ambiguous") {

@@ -14,14 +14,13 @@
 namespace golgi {
 namespace {
 using namespace test;
-using Mode = CenterTrials::Mode;
 
 Dataset of_trials(std::vector<Trial> trials, const std::vector<std::string>& names = {"a", "b"}) {
   return Dataset(names, 0.1, std::move(trials));
 }
 
 /// Lines are trial after trial, two channels each.
-Dataset golden(const char* file) {
+Dataset golden_trials(const char* file) {
   const Matrix table = read_number_table(GOLGI_TESTS_DIR "/golden/preparing/" + std::string(file));
   std::vector<Trial> trials;
   for (std::ptrdiff_t k = 0; k < table.rows(); k += 2) {
@@ -63,8 +62,9 @@ std::vector<Warning> warnings_of(const Dataset& data, const CenterTrials::Params
 }
 
 TEST_CASE("center_trials equals numpy: the mean over trials, or its best multiple and a constant, is subtracted") {
-  check_near(apply<CenterTrials>(golden("trials.csv")), golden("centered_mean.csv"));
-  check_near(apply<CenterTrials>(golden("trials.csv"), {Mode::amplitude}), golden("centered_amplitude.csv"));
+  check_near(apply<CenterTrials>(golden_trials("trials.csv")), golden_trials("centered_mean.csv"));
+  check_near(apply<CenterTrials>(golden_trials("trials.csv"), {CenterTrials::Mode::amplitude}),
+             golden_trials("centered_amplitude.csv"));
 }
 
 TEST_CASE("scale divides by the standard deviation over trials") {
@@ -103,7 +103,8 @@ TEST_CASE("the response that all trials share is removed up to rounding; with mo
   const Dataset same = apply<CenterTrials>(of_trials({times(1, 0), times(1, 0), times(1, 0)}));
   for (const Trial& trial : same.trials())
     for (const double value : trial.values().values()) CHECK(value == 0);
-  const Dataset scaled = apply<CenterTrials>(of_trials({times(1, 0), times(2, 7), times(0.5, -1)}), {Mode::amplitude});
+  const Dataset scaled =
+      apply<CenterTrials>(of_trials({times(1, 0), times(2, 7), times(0.5, -1)}), {CenterTrials::Mode::amplitude});
   for (const Trial& trial : scaled.trials())
     for (const double value : trial.values().values()) CHECK(std::abs(value) < 1e-14);
 }
@@ -151,12 +152,12 @@ TEST_CASE("per_label: trials of each label have a response of their own") {
   trials[2].set_label("A");
   trials[1].set_label("B");
   trials[3].set_label("B");
-  const Dataset out = apply<CenterTrials>(of_trials(trials), {Mode::mean, true});
+  const Dataset out = apply<CenterTrials>(of_trials(trials), {CenterTrials::Mode::mean, true});
   CHECK(row(out, 0, 0) == std::vector<double>{-1, 0});
   CHECK(row(out, 3, 0) == std::vector<double>{0, 1});
   trials[3].set_label("C");
   CHECK(has(message_of<DataError>([&] {
-              apply<CenterTrials>(of_trials(trials), {Mode::mean, true});
+              apply<CenterTrials>(of_trials(trials), {CenterTrials::Mode::mean, true});
             }),
             "the label 'B' has one trial"));
 }
@@ -165,7 +166,7 @@ TEST_CASE("center_trials refuses one trial, and trials that a constant and a mul
   CHECK(has(message_of<DataError>([] { apply<CenterTrials>(first_trial(two_trials())); }), "the recording has one trial"));
   const Dataset tiny = of_trials({Matrix{{1, 2}, {3, 4}}, Matrix{{5, 1}, {0, 1}}});
   CHECK_NOTHROW(apply<CenterTrials>(tiny));
-  CHECK(has(message_of<DataError>([&] { apply<CenterTrials>(tiny, {Mode::amplitude}); }),
+  CHECK(has(message_of<DataError>([&] { apply<CenterTrials>(tiny, {CenterTrials::Mode::amplitude}); }),
             "trial 0: 'a' has 2 observed samples, which a constant and a multiple of the response fit exactly"));
 }
 
@@ -187,9 +188,9 @@ TEST_CASE("a response whose size or latency varies is reported where it is, and 
   CHECK(has(size[0].text(), "'a'"));
   CHECK_FALSE(size[0].text().find("'b'") != std::string::npos);
   CHECK(has(size[0].cure, "mode: amplitude"));
-  CHECK(warnings_of(with_response(100, 0.3, 0), {Mode::amplitude}).empty());
+  CHECK(warnings_of(with_response(100, 0.3, 0), {CenterTrials::Mode::amplitude}).empty());
   CHECK(codes(warnings_of(with_response(100, 0, 3))) == varying);
-  CHECK(codes(warnings_of(with_response(100, 0, 3), {Mode::amplitude})) == varying);
+  CHECK(codes(warnings_of(with_response(100, 0, 3), {CenterTrials::Mode::amplitude})) == varying);
   // Without any response the mean is noise, and nothing is reported.
   CHECK(warnings_of(with_response(100, 0, 0, 0)).empty());
 }

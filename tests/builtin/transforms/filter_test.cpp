@@ -10,14 +10,10 @@
 #include "golgi/builtin/transforms/filter/butterworth.hpp"
 #include "golgi/core/error.hpp"
 #include "support/messages.hpp"
-#include "support/number_table.hpp"
 
 namespace golgi {
 namespace {
 using namespace test;
-
-Matrix golden(const std::string& file) { return read_number_table(GOLGI_TESTS_DIR "/golden/preparing/" + file); }
-Dataset recording() { return Dataset(std::vector<std::string>{"noise", "sines"}, 0.01, {golden("x.csv")}); }
 
 Filter::Params band(std::optional<double> from_hz, std::optional<double> to_hz, int order = 4) {
   Filter::Params params;
@@ -60,12 +56,12 @@ double gain(const Filter::Params& params, double frequency_hz) {
 TEST_CASE("filter equals scipy's sosfiltfilt: low, high, bands, notch; even and odd orders") {
   // 1e-9 of values up to 60, through filters with a memory of 300 samples.
   const double slack = 1e-9;
-  CHECK(largest_difference(apply<Filter>(recording(), band({}, 12)), golden("low_12_order4.csv")) < slack);
-  CHECK(largest_difference(apply<Filter>(recording(), band({}, 20, 5)), golden("low_20_order5.csv")) < slack);
-  CHECK(largest_difference(apply<Filter>(recording(), band(1, {}, 3)), golden("high_1_order3.csv")) < slack);
-  CHECK(largest_difference(apply<Filter>(recording(), band(8, 13)), golden("band_8_13_order4.csv")) < slack);
-  CHECK(largest_difference(apply<Filter>(recording(), band(1, 45, 3)), golden("band_1_45_order3.csv")) < slack);
-  CHECK(largest_difference(apply<Filter>(recording(), notch({25})), golden("notch_25_width2.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), band({}, 12)), prepared("low_12_order4.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), band({}, 20, 5)), prepared("low_20_order5.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), band(1, {}, 3)), prepared("high_1_order3.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), band(8, 13)), prepared("band_8_13_order4.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), band(1, 45, 3)), prepared("band_1_45_order3.csv")) < slack);
+  CHECK(largest_difference(apply<Filter>(unprepared(), notch({25})), prepared("notch_25_width2.csv")) < slack);
 }
 
 TEST_CASE("the gain is 1/2 at an edge, 1 in the pass band and near 0 beyond, and there is no delay") {
@@ -90,7 +86,7 @@ TEST_CASE("a constant passes a low-pass unchanged and no high-pass, from the fir
 }
 
 TEST_CASE("filter keeps events, truth and covariates, and gives the same bytes on two threads") {
-  Dataset data = with_events(recording(), {{0.5}, {}}).set_truth(GroundTruth(2, {{1, 0, 1}}));
+  Dataset data = with_events(unprepared(), {{0.5}, {}}).set_truth(GroundTruth(2, {{1, 0, 1}}));
   const Dataset out = apply<Filter>(data, band({}, 12));
   CHECK(out.trial(0).events() == data.trial(0).events());
   CHECK(truth_of(out) == truth_of(data));
@@ -98,7 +94,7 @@ TEST_CASE("filter keeps events, truth and covariates, and gives the same bytes o
 }
 
 TEST_CASE("each segment between gaps is filtered separately, and one too short for the filter becomes missing") {
-  const Matrix whole = golden("x.csv");
+  const Matrix whole = prepared("x.csv");
   Matrix values(whole);
   std::vector<std::uint8_t> mask(600, 1);
   for (std::ptrdiff_t t = 100; t < 110; ++t) values(0, t) = 1e6, mask[t] = 0;        // values in a gap are ignored
@@ -116,7 +112,7 @@ TEST_CASE("each segment between gaps is filtered separately, and one too short f
   CHECK(std::equal(found.begin(), found.begin() + 100, part(0, 100).begin()));
   CHECK(std::equal(found.begin() + 130, found.end(), part(130, 170).begin()));
   for (std::size_t t = 100; t < 130; ++t) CHECK(mask_of(out, 0)[t] == 0);
-  CHECK(row(out, 0, 1) == row(apply<Filter>(recording(), band({}, 12)), 0, 1));
+  CHECK(row(out, 0, 1) == row(apply<Filter>(unprepared(), band({}, 12)), 0, 1));
   CHECK(has(told.messages.back(), "1 segment between gaps, too short for the filter, set to missing"));
 }
 
@@ -137,7 +133,7 @@ TEST_CASE("a trial must be longer than the minimum padding; one that is shorter 
 
 TEST_CASE("every use warns of the effects of a filter on methods that predict") {
   const PlainContext told;
-  Filter(band(8, 13)).apply(recording(), told);
+  Filter(band(8, 13)).apply(unprepared(), told);
   REQUIRE_FALSE(told.warnings.empty());
   CHECK(told.warnings[0].code == "filtered");
   CHECK(has(told.warnings[0].text(), "select the band afterwards"));
@@ -145,7 +141,7 @@ TEST_CASE("every use warns of the effects of a filter on methods that predict") 
 
 TEST_CASE("filter refuses frequencies above half the rate, edges that do not ascend, and a filter without effect") {
   const auto failure = [](const Filter::Params& params) {
-    return message_of<DataError>([&] { apply<Filter>(recording(), params); });
+    return message_of<DataError>([&] { apply<Filter>(unprepared(), params); });
   };
   CHECK(has(failure(band({}, 50)), "low_pass_hz: 50 Hz is not between 0 and 50 Hz, half the sampling rate"));
   CHECK(has(failure(band(60, {})), "high_pass_hz: 60 Hz"));

@@ -12,7 +12,6 @@
 namespace golgi {
 namespace {
 using namespace test;
-using Mode = Reference::Mode;
 
 /// Three channels in two groups, in µV, with events, positions and links.
 Dataset electrodes() {
@@ -25,8 +24,8 @@ Dataset electrodes() {
   return data.set_variables(std::move(variables)).set_truth(GroundTruth(3, {{1, 0, 2}, {0, 2, -1}}));
 }
 
-Reference::Params channels(std::vector<std::string> names) { return {Mode::channel, std::move(names), {}}; }
-Reference::Params bipolar() { return {Mode::bipolar, {}, {}}; }
+Reference::Params channels(std::vector<std::string> names) { return {Reference::Mode::channel, std::move(names), {}}; }
+Reference::Params bipolar() { return {Reference::Mode::bipolar, {}, {}}; }
 
 TEST_CASE("average: channels add up to 0, and everything else is kept") {
   const Dataset data = electrodes(), out = apply<Reference>(data);
@@ -40,7 +39,7 @@ TEST_CASE("average: channels add up to 0, and everything else is kept") {
 }
 
 TEST_CASE("average without bad channels: the mean excludes them, and is subtracted from them, too") {
-  const Dataset out = apply<Reference>(electrodes(), {Mode::average, {}, {"P"}});
+  const Dataset out = apply<Reference>(electrodes(), {Reference::Mode::average, {}, {"P"}});
   CHECK(row(out, 0, 0) == std::vector<double>{-1.5, -1, -0.5});
   CHECK(row(out, 0, 2) == std::vector<double>{-1.5, -3, -10.5});
 }
@@ -96,7 +95,7 @@ TEST_CASE("where a channel of the reference is missing, all channels become miss
   REQUIRE(told.warnings.size() == 1);
   CHECK(has(told.warnings[0].text(),
             "a channel of the reference is missing for 33.3 % of the time; all channels are missing then"));
-  CHECK(mask_of(apply<Reference>(with_gap(), {Mode::average, {}, {"C"}}), 0) == mask_of(with_gap(), 0));
+  CHECK(mask_of(apply<Reference>(with_gap(), {Reference::Mode::average, {}, {"C"}}), 0) == mask_of(with_gap(), 0));
   CHECK(mask_of(apply<Reference>(with_gap(), channels({"F"})), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 1, 1});
   CHECK(mask_of(apply<Reference>(with_gap(), bipolar()), 0) == std::vector<std::uint8_t>{1, 0, 1, 1, 0, 1});
   const Dataset lost = with_gaps(electrodes(), 0, {1, 1, 1, 0, 0, 0, 1, 1, 1});
@@ -117,9 +116,12 @@ TEST_CASE("reference refuses different units, a single channel, and parameters o
             "channels lists all channels, so none is left"));
   CHECK(has(message_of<DataError>([&] { apply<Reference>(data, channels({"F", "0"})); }), "channel '0' is named twice"));
   CHECK(has(message_of<DataError>([&] { apply<Reference>(data, channels({"Q"})); }), "there is no variable 'Q'"));
-  CHECK(has(message_of<ConfigError>([] { Reference({Mode::channel, {}, {}}); }), "mode channel needs channels"));
-  CHECK(has(message_of<ConfigError>([] { Reference({Mode::average, {"F"}, {}}); }), "they need mode: channel"));
-  CHECK(has(message_of<ConfigError>([] { Reference({Mode::bipolar, {}, {"F"}}); }), "exclude is only for mode: average"));
+  CHECK(has(message_of<ConfigError>([] { Reference({Reference::Mode::channel, {}, {}}); }), "mode channel needs channels"));
+  CHECK(has(message_of<ConfigError>([] { Reference({Reference::Mode::average, {"F"}, {}}); }), "they need mode: channel"));
+  CHECK(has(message_of<ConfigError>([] {
+              Reference({Reference::Mode::bipolar, {}, {"F"}});
+            }),
+            "exclude is only for mode: average"));
 }
 
 }  // namespace

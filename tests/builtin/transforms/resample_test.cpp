@@ -10,18 +10,14 @@
 #include "golgi/builtin/transforms/resampling.hpp"
 #include "golgi/core/error.hpp"
 #include "support/messages.hpp"
-#include "support/number_table.hpp"
 
 namespace golgi {
 namespace {
 using namespace test;
 
-Matrix golden(const std::string& file) { return read_number_table(GOLGI_TESTS_DIR "/golden/preparing/" + file); }
-Dataset recording() { return Dataset(std::vector<std::string>{"noise", "sines"}, 0.01, {golden("x.csv")}); }
-
 void check_golden(double rate_hz, const std::string& file) {
-  const Dataset out = apply<Resample>(recording(), {rate_hz});
-  const Matrix expected = golden(file);
+  const Dataset out = apply<Resample>(unprepared(), {rate_hz});
+  const Matrix expected = prepared(file);
   REQUIRE(out.trial(0).n_samples() == expected.cols());
   for (std::ptrdiff_t i = 0; i < 2; ++i)
     for (std::ptrdiff_t t = 0; t < expected.cols(); ++t)
@@ -36,7 +32,7 @@ Dataset sine(double frequency_hz, std::ptrdiff_t n_samples = 1000) {
   return Dataset(std::vector<std::string>{"a"}, 0.001, {values});
 }
 
-Dataset ramp(std::ptrdiff_t n_samples) {
+Dataset offset_ramp(std::ptrdiff_t n_samples) {
   Matrix values(1, n_samples);
   for (std::ptrdiff_t t = 0; t < n_samples; ++t) values(0, t) = 5 + 0.5 * static_cast<double>(t);
   return Dataset(std::vector<std::string>{"a"}, 0.01, {values});
@@ -59,7 +55,7 @@ TEST_CASE("frequencies below half the new rate stay, higher ones cause no alias"
 
 TEST_CASE("a line stays a line, at both ends and at every rate") {
   for (const double rate_hz : {25.0, 30.0, 70.0, 300.0}) {
-    const Dataset out = apply<Resample>(ramp(60), {rate_hz});
+    const Dataset out = apply<Resample>(offset_ramp(60), {rate_hz});
     CHECK(out.trial(0).n_samples() == std::floor(0.6 * rate_hz + 1e-9));
     for (std::ptrdiff_t t = 0; t < out.trial(0).n_samples(); ++t)
       REQUIRE(out.trial(0).values()(0, t) == doctest::Approx(5 + 50 * static_cast<double>(t) / rate_hz).epsilon(1e-12));
@@ -67,7 +63,7 @@ TEST_CASE("a line stays a line, at both ends and at every rate") {
 }
 
 TEST_CASE("events keep their times, those after the last complete sample are dropped, and truth and label stay") {
-  Dataset data = ramp(11).set_truth(GroundTruth(1, {}));
+  Dataset data = offset_ramp(11).set_truth(GroundTruth(1, {}));
   data.set_events({Events(std::vector<std::vector<double>>{{0.01 * 3, 0.0995, 0.1, 0.105}})});
   data.set_trial(0, Trial(data.trial(0)).set_label("left").set_start_s(4));
   const Dataset out = apply<Resample>(data, {50});
@@ -112,19 +108,19 @@ TEST_CASE("each segment between gaps is resampled separately, and a gap stays a 
 TEST_CASE("covariates are kept, on the new grid") {
   Covariate speed;
   speed.name = "speed";
-  Dataset data = ramp(4);
+  Dataset data = offset_ramp(4);
   data.set_trial(0, Trial(data.trial(0)).set_covariates(Matrix{{1, 3, 5, 7}})).set_covariates({speed});
   CHECK(apply<Resample>(data, {50}).trial(0).covariates() == Matrix{{2, 6}});
 }
 
 TEST_CASE("a higher rate causes a warning, one that leaves no sample is refused, one sample is enough") {
   const PlainContext told;
-  Resample({200}).apply(ramp(10), told);
+  Resample({200}).apply(offset_ramp(10), told);
   REQUIRE(told.warnings.size() == 1);
   CHECK(told.warnings[0].code == "interpolated");
   CHECK(has(message_of<DataError>([] { apply<Resample>(two_trials(), {2}); }),
             "trial 1: 3 samples of 0.1 s, less than one at 2 Hz; raise rate_hz"));
-  CHECK(row(apply<Resample>(ramp(1), {200}), 0, 0) == std::vector<double>{5, 5});
+  CHECK(row(apply<Resample>(offset_ramp(1), {200}), 0, 0) == std::vector<double>{5, 5});
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "golgi/data/dataset.hpp"
 #include "golgi/testing/plain_context.hpp"
+#include "support/number_table.hpp"
 
 namespace golgi::test {
 
@@ -54,6 +55,10 @@ inline GroundTruth truth_of(const Dataset& data) {
   REQUIRE(data.truth());
   return *data.truth();
 }
+
+/// Recordings prepared by independent programs (tests/golden/preparing).
+inline Matrix prepared(const std::string& file) { return read_number_table(GOLGI_TESTS_DIR "/golden/preparing/" + file); }
+inline Dataset unprepared() { return Dataset(std::vector<std::string>{"noise", "sines"}, 0.01, {prepared("x.csv")}); }
 
 /// Two trials of a sine of variance 1/2 and a ramp without a constant.
 inline Dataset long_recording(std::ptrdiff_t n_samples = 20'000) {

@@ -1,7 +1,6 @@
 // Covariates and substitutes for a hidden drive: conditions of every regression, never scored.
 #include <doctest/doctest.h>
 
-#include <Eigen/QR>
 #include <algorithm>
 #include <cmath>
 
@@ -10,6 +9,7 @@
 #include "golgi/numerics/leaky_trace.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/messages.hpp"
+#include "support/solvers.hpp"
 #include "target.hpp"
 
 using namespace golgi;
@@ -140,7 +140,7 @@ TEST_CASE("removing the conditions from all blocks gives the weights of one regr
   // The residual of the response is orthogonal to every condition.
   Eigen::VectorXd y(n);
   for (std::ptrdiff_t t = 0; t < n; ++t) y(t) = signals.variables[1].values[t + 1];
-  const Eigen::VectorXd left = y - rows * rows.colPivHouseholderQr().solve(y);
+  const Eigen::VectorXd left = y - rows * test::least_squares(rows, y);
   const double variance = (y.array() - y.mean()).square().mean();
   CHECK(regression.blocks[0].squares == doctest::Approx(left.squaredNorm() / variance).epsilon(1e-6));
   CHECK(fit.degrees_of_freedom == doctest::Approx(static_cast<double>(n - regression.width() - n_conditions)));

@@ -19,11 +19,11 @@ using namespace golgi;
 
 namespace {
 
-Connectivity estimate(const Dataset& data, const TaskContext& context = test::PlainContext()) {
+Connectivity estimate_of(const Dataset& data, const TaskContext& context = test::PlainContext()) {
   return fill_q(event_granger::EventGranger({}).estimate(test::input_of(data), context));
 }
 
-Dataset recording_of(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed) {
+Dataset spiking_recording(const Eigen::MatrixXd& weights, std::ptrdiff_t steps, const std::string& seed) {
   return test::dataset_of({test::spiking_data(weights, steps, seed)});
 }
 
@@ -47,7 +47,7 @@ TEST_CASE("with an average reference no source can be distinguished: all are und
   Matrix referenced = x;
   eigen(referenced).rowwise() -= eigen(x).colwise().mean();
   const test::PlainContext context;
-  const auto result = estimate(test::dataset_of({referenced}), context);
+  const auto result = estimate_of(test::dataset_of({referenced}), context);
   check_pairs(result);
   CHECK(std::isnan(result.score()(3, 0)));
   REQUIRE(context.warnings.size() == 1);
@@ -57,17 +57,17 @@ TEST_CASE("with an average reference no source can be distinguished: all are und
   Matrix fewer(7, referenced.cols());
   for (std::ptrdiff_t i = 0, row = 0; i < 8; ++i)
     if (i != 1) eigen(fewer).row(row++) = eigen(referenced).row(i);
-  const auto cured = estimate(test::dataset_of({fewer}));
+  const auto cured = estimate_of(test::dataset_of({fewer}));
   CHECK(cured.p()(2, 0) < 1e-10);
   CHECK(cured.p()(6, 4) < 1e-10);
 }
 
 TEST_CASE("a constant channel affects only its own pairs") {
   Matrix x = channels(8);
-  const auto expected = estimate(test::dataset_of({matrix_of(eigen(x).topRows(8))}));
+  const auto expected = estimate_of(test::dataset_of({matrix_of(eigen(x).topRows(8))}));
   eigen(x).row(2).setConstant(3);
   const test::PlainContext context;
-  const auto result = estimate(test::dataset_of({x}), context);
+  const auto result = estimate_of(test::dataset_of({x}), context);
   CHECK_NOTHROW(result.validate());
   check_pairs(result);
   for (std::ptrdiff_t i = 0; i < 8; ++i) {
@@ -90,7 +90,7 @@ TEST_CASE("a target without enough samples of its own affects only its own pairs
     for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = t % 50 == 0 ? 0.01 * std::sin(t) : 31;
   });
   const test::PlainContext context;
-  const auto result = estimate(data, context);
+  const auto result = estimate_of(data, context);
   check_pairs(result);
   for (const std::ptrdiff_t j : {0, 1, 3}) CHECK(std::isnan(result.score()(2, j)));
   CHECK(std::isfinite(result.score()(0, 1)));
@@ -103,7 +103,7 @@ TEST_CASE("noise whose strength rises and falls together in all channels makes n
   for (int set = 0; set < 100; ++set) {
     Matrix x = test::var_data({Eigen::MatrixXd::Zero(4, 4)}, 500, "gain " + std::to_string(set));
     for (std::ptrdiff_t t = 0; t < 500; ++t) eigen(x).col(t) *= std::sin(static_cast<double>(t) / 40) > 0 ? 5 : 1;
-    const auto p = estimate(test::dataset_of({x})).p();
+    const auto p = estimate_of(test::dataset_of({x})).p();
     for (std::ptrdiff_t i = 0; i < 4; ++i)
       for (std::ptrdiff_t j = 0; j < 4; ++j) {
         if (i == j) continue;
@@ -143,10 +143,10 @@ TEST_CASE("p after a choice is that of the sum of squares that contains the larg
 
 TEST_CASE(
     "the outgoing connections of a neuron without events are undefined, its incoming ones are not, and the log names it") {
-  Dataset data = recording_of(test::random_weights(4, 0.5, "silent"), 1500, "silent");
+  Dataset data = spiking_recording(test::random_weights(4, 0.5, "silent"), 1500, "silent");
   test::change_values(data, [](Matrix& values) { eigen(values).row(2) = eigen(values).row(2).cwiseMin(10).eval(); });
   const test::PlainContext context;
-  const auto result = estimate(data, context);
+  const auto result = estimate_of(data, context);
   CHECK_NOTHROW(result.validate());
   for (const std::ptrdiff_t i : {0, 1, 3}) {
     for (const auto quantity : {Quantity::score, Quantity::sign, Quantity::lag_s, Quantity::p, Quantity::q})
@@ -158,7 +158,7 @@ TEST_CASE(
   // With events alone it is not a target either.
   Matrix raster = matrix_of((eigen(data.trial(0).values()).array() >= 30).cast<double>().matrix());
   const test::PlainContext raster_context;
-  const auto events_only = estimate(test::dataset_of({raster}), raster_context);
+  const auto events_only = estimate_of(test::dataset_of({raster}), raster_context);
   CHECK(std::isnan(events_only.score()(2, 0)));
   CHECK(std::isfinite(events_only.score()(0, 1)));
   REQUIRE(raster_context.messages.size() == 2);
@@ -167,17 +167,17 @@ TEST_CASE(
   // A unit with an event in every sample is not a target either.
   eigen(raster).row(2).setOnes();
   const test::PlainContext always;
-  CHECK(std::isnan(estimate(test::dataset_of({raster}), always).score()(2, 0)));
+  CHECK(std::isnan(estimate_of(test::dataset_of({raster}), always).score()(2, 0)));
   REQUIRE(always.messages.size() == 2);
   CHECK(test::has(always.messages[1], "with the same number of events in every sample"));
   CHECK(test::has(always.messages[1], ": 'x2';"));
 }
 
 TEST_CASE("two sources with the same events cannot be distinguished from each other") {
-  Dataset data = recording_of(test::random_weights(4, 0.5, "twins"), 1500, "twins");
+  Dataset data = spiking_recording(test::random_weights(4, 0.5, "twins"), 1500, "twins");
   test::change_values(data, [](Matrix& values) { eigen(values).row(3) = eigen(values).row(2); });
   const test::PlainContext context;
-  const auto result = estimate(data, context);
+  const auto result = estimate_of(data, context);
   REQUIRE(context.messages.size() == 2);
   CHECK(test::has(context.messages[1], "equal to each other or to sums of others"));
   CHECK(test::has(context.messages[1], ": 'x2' and 'x3';"));
@@ -191,7 +191,7 @@ TEST_CASE("two sources with the same events cannot be distinguished from each ot
 TEST_CASE("a variable that is determined exactly by the past of another has a large but finite score") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, "copy");
   for (std::ptrdiff_t t = 499; t > 0; --t) x(1, t) = x(0, t - 1);
-  const auto result = estimate(test::dataset_of({x}));
+  const auto result = estimate_of(test::dataset_of({x}));
   CHECK_NOTHROW(result.validate());
   CHECK(result.score()(1, 0) > 1000);
 }

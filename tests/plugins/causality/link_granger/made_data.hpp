@@ -2,7 +2,6 @@
 #pragma once
 
 #include <Eigen/Core>
-#include <Eigen/Eigenvalues>
 #include <cmath>
 #include <filesystem>
 #include <string>
@@ -11,6 +10,7 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/npy_numbers.hpp"
+#include "support/solvers.hpp"
 
 namespace golgi::test {
 
@@ -38,7 +38,7 @@ MadeNetwork made_network(const NetworkRecipe& recipe, const std::string& seed, c
     return values;
   };
   MadeNetwork made{normal(wiring, n, n), {}};
-  made.weights *= recipe.radius / Eigen::EigenSolver<Eigen::MatrixXd>(made.weights).eigenvalues().cwiseAbs().maxCoeff();
+  made.weights *= recipe.radius / golgi::test::spectral_radius(made.weights);
   const Eigen::MatrixXd inputs = normal(wiring, n, n_inputs), bias = 0.1 * normal(wiring, n, 1);
   std::vector<Trial> trials;
   for (std::ptrdiff_t r = 0; r < recipe.n_trials; ++r) {

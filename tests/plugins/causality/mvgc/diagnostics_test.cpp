@@ -19,7 +19,7 @@ using namespace golgi;
 
 namespace {
 
-mvgc::Params of_order(int order, mvgc::OrderCriterion criterion = mvgc::OrderCriterion::fixed) {
+mvgc::Params untested(int order, mvgc::OrderCriterion criterion = mvgc::OrderCriterion::fixed) {
   mvgc::Params params;
   params.max_order = order;
   params.criterion = criterion;
@@ -48,7 +48,7 @@ TEST_CASE("diagnostics.csv has one row per quantity, by least squares and by LWR
   const Dataset data =
       test::dataset_of({read_npy(std::filesystem::path(GOLGI_TESTS_DIR) / "golden/mvgc/var3/x.npy")}).set_dt_s(0.001);
   for (const auto fit : {mvgc::Fit::ols, mvgc::Fit::lwr}) {
-    auto params = of_order(2);
+    auto params = untested(2);
     params.fit = fit;
     const test::PlainContext context;
     mvgc::Mvgc(params).estimate(test::input_of(data), context);
@@ -71,9 +71,9 @@ TEST_CASE("an order that is too short is found in nine of ten recordings, and ha
     return static_cast<double>(n_found) / n;
   };
   CHECK(share("delay 5, order 2, 2000 samples", 40,
-              [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), of_order(2)); }) >= 0.9);
+              [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), untested(2)); }) >= 0.9);
   CHECK(share("delay 15, order 10, 2000 samples", 40, [](int k) {
-          return warns_of("short_order", delayed(15, 0.3, 2000, k), of_order(10, mvgc::OrderCriterion::aicc));
+          return warns_of("short_order", delayed(15, 0.3, 2000, k), untested(10, mvgc::OrderCriterion::aicc));
         }) >= 0.9);
   // One channel has a rhythm of its own, of 12 samples.
   CHECK(share("own rhythm, order 1, 2000 samples", 40, [](int k) {
@@ -81,20 +81,20 @@ TEST_CASE("an order that is too short is found in nine of ten recordings, and ha
           first(0, 0) = 1.56;
           second(0, 0) = -0.81;
           const Dataset data = test::dataset_of({test::var_data({first, second}, 2000, "rhythm " + std::to_string(k))});
-          return warns_of("short_order", data, of_order(1));
+          return warns_of("short_order", data, untested(1));
         }) >= 0.9);
   CHECK(share("right order 5, 2000 samples", 100,
-              [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), of_order(5)); }) <= 0.05);
+              [](int k) { return warns_of("short_order", delayed(5, 0.3, 2000, k), untested(5)); }) <= 0.05);
   CHECK(share("VAR(3), 8 channels, 500 samples, AICc", 100, [](int k) {
           const std::string seed = "clean " + std::to_string(k);
           const Dataset data = test::dataset_of({test::var_data(test::random_var(8, 3, 0.9, seed), 500, seed)});
-          return warns_of("short_order", data, of_order(10, mvgc::OrderCriterion::aicc));
+          return warns_of("short_order", data, untested(10, mvgc::OrderCriterion::aicc));
         }) <= 0.05);
 }
 
 TEST_CASE("the warning gives the lag at which residuals are correlated, and what to do") {
   const test::PlainContext context;
-  mvgc::Mvgc(of_order(2)).estimate(test::input_of(delayed(5, 0.5, 4000, 1)), context);
+  mvgc::Mvgc(untested(2)).estimate(test::input_of(delayed(5, 0.5, 4000, 1)), context);
   REQUIRE(context.warnings.size() == 1);
   CHECK(test::has(context.warnings[0].seen, "order 2 is too short: the residuals of 'x"));
   CHECK(test::has(context.warnings[0].seen, "' 5 samples before (correlation 0."));

@@ -8,33 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "estimates.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "mvgc.hpp"
-#include "support/messages.hpp"
 #include "support/number_table.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
-using test::has;
+using namespace golgi::test;
 
 namespace {
-
-Connectivity estimated(const Dataset& data, const mvgc::Params& params, const TaskContext& context = test::PlainContext()) {
-  auto result = mvgc::Mvgc(params).estimate(test::input_of(data), context);
-  CHECK_NOTHROW(result.validate());
-  return result;
-}
-
-std::string refusal_of(const Dataset& data, const mvgc::Params& params) {
-  try {
-    estimated(data, params);
-  } catch (const Error& error) {
-    return error.what();
-  }
-  return "no error";
-}
 
 mvgc::Params with_bands(std::vector<mvgc::Band> bands, mvgc::Fit fit = mvgc::Fit::ols) {
   mvgc::Params params;
@@ -79,12 +63,12 @@ TEST_CASE("means over bands are those of the toolbox, and with a single band its
     auto params = with_bands({{"50-150"}, {"high", 200, 350}}, mvgc::Fit::lwr);
     params.n_frequencies = 128;
     const test::PlainContext context;
-    const auto result = estimated(data, params, context);
+    const auto result = estimate(data, params, context);
     const Matrix low = test::read_number_table(folder / "spectral" / (name + "_band_0.05_0.15.csv")),
                  high = test::read_number_table(folder / "spectral" / (name + "_band_0.2_0.35.csv")),
                  time = test::read_number_table(folder / "spectral" / (name + "_time.csv"));
     params.band = {{"high", 200, 350}};
-    const auto single = estimated(data, params);
+    const auto single = estimate(data, params);
     for (std::ptrdiff_t i = 0; i < result.n(); ++i)
       for (std::ptrdiff_t j = 0; j < result.n(); ++j) {
         if (i == j) continue;
@@ -104,7 +88,7 @@ TEST_CASE("the drive of a rhythm is in its band, and spectra of the strongest pa
   auto params = with_bands({{"standard"}});
   params.spectra = 2;
   const test::PlainContext context;
-  const auto result = estimated(rhythms(), params, context);
+  const auto result = estimate(rhythms(), params, context);
   CHECK(context.warnings.empty());
   CHECK(result.parts(Part::Axis::band).size() == 5);
   const auto at = [&](const char* band, int target, int source) { return part_of(result, band).score()(target, source); };
@@ -116,32 +100,33 @@ TEST_CASE("the drive of a rhythm is in its band, and spectra of the strongest pa
   CHECK(has(csv, "source,target,frequency_hz,granger\n"));
   CHECK(std::ranges::count(csv, '\n') == 1 + 2 * 257);
   CHECK(has(csv, ",100,"));  // up to half the sampling rate
-  CHECK_FALSE(estimated(rhythms(), with_bands({}), context).parts().size() > 0);
+  CHECK_FALSE(estimate(rhythms(), with_bands({}), context).parts().size() > 0);
 }
 
 TEST_CASE("bands beyond half the sampling rate, unknown bands and invalid ranges are refused with a suggestion") {
   const Dataset data = rhythms();
-  CHECK(has(refusal_of(data, with_bands({{"80-120"}})), "band '80-120' ends at 120 Hz, above half the sampling rate, 100 Hz"));
-  CHECK(has(refusal_of(data, with_bands({{"gama"}})), "there is no band 'gama'; did you mean 'gamma'?"));
-  CHECK(has(refusal_of(data, with_bands({{"wide"}})), "or give a range in Hz such as 30-80"));
-  CHECK(has(refusal_of(data, with_bands({{"80-30"}})), "goes from 80 to 30 Hz; a band begins at 0 Hz or above"));
-  CHECK(has(refusal_of(data, with_bands({{"alpha"}, {"alpha"}})), "there are two bands 'alpha'"));
-  CHECK(has(refusal_of(data, with_bands({{"x", 3, {}}})), "band 'x' needs both from_hz and to_hz"));
-  CHECK(estimated(data, with_bands({{"30"}, {"80"}})).parts().front().name() == "30-80");
+  CHECK(has(refusal_of<Error>(data, with_bands({{"80-120"}})),
+            "band '80-120' ends at 120 Hz, above half the sampling rate, 100 Hz"));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"gama"}})), "there is no band 'gama'; did you mean 'gamma'?"));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"wide"}})), "or give a range in Hz such as 30-80"));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"80-30"}})), "goes from 80 to 30 Hz; a band begins at 0 Hz or above"));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"alpha"}, {"alpha"}})), "there are two bands 'alpha'"));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"x", 3, {}}})), "band 'x' needs both from_hz and to_hz"));
+  CHECK(estimate(data, with_bands({{"30"}, {"80"}})).parts().front().name() == "30-80");
   Dataset slow = rhythms();
   slow.set_dt_s(0.02);  // half the rate is 25 Hz
   const test::PlainContext context;
-  CHECK(estimated(slow, with_bands({{"standard"}}), context).parts().size() == 3);
+  CHECK(estimate(slow, with_bands({{"standard"}}), context).parts().size() == 3);
   CHECK(has(context.messages.at(1), "above half the sampling rate, 25 Hz, are left out: beta, gamma"));
   slow.set_dt_s(2);
-  CHECK(has(refusal_of(slow, with_bands({{"standard"}})), "all bands are above half the sampling rate, 0.25 Hz"));
+  CHECK(has(refusal_of<Error>(slow, with_bands({{"standard"}})), "all bands are above half the sampling rate, 0.25 Hz"));
 }
 
 TEST_CASE("too few frequencies for a sharp peak are reported, and a VAR that is not stable has no spectrum") {
   auto params = with_bands({{"alpha"}});
   params.n_frequencies = 16;
   const test::PlainContext context;
-  estimated(rhythms(), params, context);
+  estimate(rhythms(), params, context);
   REQUIRE(context.warnings.size() == 1);
   CHECK(context.warnings[0].code == "coarse_frequencies");
   CHECK(context.warnings[0].cure == "double n_frequencies");
@@ -152,9 +137,9 @@ TEST_CASE("too few frequencies for a sharp peak are reported, and a VAR that is 
     growing(1, t) = random.normal();
   }
   const Dataset data = test::dataset_of({growing}).set_dt_s(0.001);
-  CHECK(has(refusal_of(data, with_bands({{"30-80"}})), "the fitted VAR is not stable: its spectral radius is 1."));
+  CHECK(has(refusal_of<Error>(data, with_bands({{"30-80"}})), "the fitted VAR is not stable: its spectral radius is 1."));
   const test::PlainContext warned;
-  estimated(data, with_bands({}), warned);
+  estimate(data, with_bands({}), warned);
   CHECK(std::ranges::any_of(warned.warnings, [](const Warning& one) { return one.code == "unstable"; }));
 }
 
@@ -163,7 +148,7 @@ TEST_CASE("groups give the toolbox's blocks, with names and with p of all their 
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")}).set_dt_s(0.001);
   auto params = with_bands({}, mvgc::Fit::lwr);
   params.groups = {{"front", {"x0", "x1", "x2"}}, {"back", {"x3", "x4", "x5"}}};
-  const auto blocks = estimated(data, params);
+  const auto blocks = estimate(data, params);
   CHECK(blocks.names() == std::vector<std::string>{"front", "back"});
   CHECK(blocks.is_of_groups());
   CHECK(blocks.score()(0, 1) == doctest::Approx(0.51323439803215665).epsilon(1e-9));
@@ -171,7 +156,7 @@ TEST_CASE("groups give the toolbox's blocks, with names and with p of all their 
   CHECK(blocks.p().empty());
   params = with_bands({{"50-150"}});
   params.groups = {{"pair", {"x0", "x1"}}, {"other", {"x2", "x3"}}};  // conditional on x4 and x5
-  const auto tested = estimated(data, params);
+  const auto tested = estimate(data, params);
   CHECK(tested.p()(1, 0) < 1e-6);
   CHECK(tested.p()(0, 1) > 1e-3);
   CHECK(tested.score()(1, 0) == part_of(tested, "50-150").score()(1, 0));
@@ -183,16 +168,16 @@ TEST_CASE("groups of the recording can be used, and unknown names are refused") 
   mvgc::Params params;
   params.max_order = 2;
   params.groups = {{"recorded", {}}};
-  const auto all = estimated(data, params);
+  const auto all = estimate(data, params);
   CHECK(all.names() == std::vector<std::string>{"slow", "fast", "target"});
   CHECK(all.p()(2, 0) < 1e-9);
   CHECK(all.p()(2, 1) < 1e-9);
   CHECK(all.p()(0, 2) > 0.001);
   params.groups = {{"target", {}}, {"slow", {}}};
-  CHECK(estimated(data, params).names() == std::vector<std::string>{"target", "slow"});
+  CHECK(estimate(data, params).names() == std::vector<std::string>{"target", "slow"});
   const auto refused = [&](std::vector<mvgc::Group> groups) {
     params.groups = std::move(groups);
-    return refusal_of(data, params);
+    return refusal_of<Error>(data, params);
   };
   CHECK(has(refused({{"targt", {}}, {"slow", {}}}), "no variable is in a group 'targt'; did you mean 'target'?"));
   CHECK(has(refused({{"a", {"c0", "c9"}}, {"slow", {}}}), "group 'a' has 'c9', which is not a variable of the data"));
@@ -211,14 +196,14 @@ TEST_CASE("group and spectra of a copied channel are undefined, and dependent no
   eigen(x).row(4) = eigen(four).row(3);
   const Dataset data = test::dataset_of({x}).set_dt_s(0.001);
   auto params = with_bands({{"30-80"}});
-  CHECK(has(refusal_of(data, params), "the noise of some variables follows from that of others"));
+  CHECK(has(refusal_of<Error>(data, params), "the noise of some variables follows from that of others"));
   params.groups = {{"clean", {"x0", "x1"}}, {"copied", {"x3", "x4"}}};
-  CHECK(has(refusal_of(data, params), "the noise of some variables follows from that of others"));
+  CHECK(has(refusal_of<Error>(data, params), "the noise of some variables follows from that of others"));
   // The lags of this variable follow from other variables, but its noise does not.
   for (std::ptrdiff_t t = 1; t < 3000; ++t) x(4, t) = four(3, t - 1) + four(2, t - 1);
   params.max_order = 2;
   params.criterion = mvgc::OrderCriterion::fixed;
-  const auto result = estimated(test::dataset_of({x}).set_dt_s(0.001), params);
+  const auto result = estimate(test::dataset_of({x}).set_dt_s(0.001), params);
   CHECK(std::isnan(result.score()(0, 1)));
   CHECK(std::isnan(result.p()(0, 1)));
   CHECK(result.score()(1, 0) >= 0);
@@ -234,7 +219,7 @@ TEST_CASE("coefficients of every lag are those of statsmodels, with standard err
   params.criterion = mvgc::OrderCriterion::fixed;
   params.per_lag = true;
   const test::PlainContext context;
-  const auto result = estimated(data, params, context);
+  const auto result = estimate(data, params, context);
   const Matrix coefficients = test::read_number_table(folder / "ols/var3_p2/coef.csv");
   REQUIRE(result.parts(Part::Axis::lag).size() == 2);
   Matrix sum(3, 3);
@@ -262,7 +247,6 @@ TEST_CASE("coefficients of every lag are those of statsmodels, with standard err
 TEST_CASE("spectra and groups have the same bytes on any number of threads [threads]") {
   auto params = with_bands({{"alpha"}, {"gamma"}});
   params.groups = {{"a", {"x0", "x1"}}, {"b", {"x2"}}};
-  const auto one = estimated(rhythms(), params, test::PlainContext(1)),
-             two = estimated(rhythms(), params, test::PlainContext(2));
+  const auto one = estimate(rhythms(), params, test::PlainContext(1)), two = estimate(rhythms(), params, test::PlainContext(2));
   CHECK(one == two);
 }

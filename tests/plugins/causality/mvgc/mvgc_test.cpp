@@ -7,33 +7,17 @@
 #include <initializer_list>
 #include <string>
 
+#include "estimates.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/data/npy.hpp"
-#include "golgi/numerics/multiple_testing.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "support/number_table.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
+using namespace golgi::test;
 
 namespace {
-
-/// The estimate with q, which golgi fills in.
-Connectivity estimate(const Dataset& data, const mvgc::Params& params, const TaskContext& context = test::PlainContext()) {
-  return fill_q(mvgc::Mvgc(params).estimate(test::input_of(data), context));
-}
-
-template <class E>
-std::string message_of(const Dataset& data, const mvgc::Params& params) {
-  try {
-    estimate(data, params);
-  } catch (const E& error) {
-    return error.what();
-  }
-  return "no such error";
-}
-
-bool holds(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 /// Parameters of the MVGC toolbox.
 mvgc::Params by_lwr() {
@@ -42,7 +26,7 @@ mvgc::Params by_lwr() {
   return params;
 }
 
-mvgc::Params fixed_order(int order) {
+mvgc::Params lwr_of_order(int order) {
   mvgc::Params params = by_lwr();
   params.max_order = order;
   params.criterion = mvgc::OrderCriterion::fixed;
@@ -75,8 +59,8 @@ TEST_CASE("the stage gives the toolbox's F and p-values, adjusted q, and the tab
     }
   CHECK_NOTHROW(result.validate());
   REQUIRE(context.files.contains("orders.csv"));
-  CHECK(holds(context.files.at("orders.csv"), "order,aic,bic,chosen\n1,-1566.08"));
-  CHECK(holds(context.messages.at(0), "VAR order 4 by AIC among 1 to 8"));
+  CHECK(has(context.files.at("orders.csv"), "order,aic,bic,chosen\n1,-1566.08"));
+  CHECK(has(context.messages.at(0), "VAR order 4 by AIC among 1 to 8"));
 }
 
 TEST_CASE("criterion fixed uses max_order, and bic can choose another order than aic") {
@@ -84,13 +68,13 @@ TEST_CASE("criterion fixed uses max_order, and bic can choose another order than
   const Dataset data = test::dataset_of({read_npy(folder / "x.npy")});
   mvgc::Params bic = by_lwr();
   bic.criterion = mvgc::OrderCriterion::bic;
-  CHECK(estimate(data, bic).score() == estimate(data, fixed_order(1)).score());
-  CHECK(estimate(data, by_lwr()).score() == estimate(data, fixed_order(4)).score());
+  CHECK(estimate(data, bic).score() == estimate(data, lwr_of_order(1)).score());
+  CHECK(estimate(data, by_lwr()).score() == estimate(data, lwr_of_order(4)).score());
 }
 
 TEST_CASE("with test none there are no p and q") {
   const Dataset data = test::dataset_of({test::var_data(test::random_var(3, 1, 0.8, "none"), 300, "none")});
-  mvgc::Params params = fixed_order(1);
+  mvgc::Params params = lwr_of_order(1);
   params.test = mvgc::PairTest::none;
   const auto result = estimate(data, params);
   CHECK(result.p().empty());
@@ -116,8 +100,8 @@ TEST_CASE("trials together give the scores of one long recording") {
   const auto coefficients = test::random_var(4, 2, 0.9, "trials");
   std::vector<Matrix> trials;
   for (int k = 0; k < 40; ++k) trials.push_back(test::var_data(coefficients, 250, "trials " + std::to_string(k)));
-  const auto apart = estimate(test::dataset_of(std::move(trials)), fixed_order(2)).score();
-  const auto whole = estimate(test::dataset_of({test::var_data(coefficients, 10000, "whole")}), fixed_order(2)).score();
+  const auto apart = estimate(test::dataset_of(std::move(trials)), lwr_of_order(2)).score();
+  const auto whole = estimate(test::dataset_of({test::var_data(coefficients, 10000, "whole")}), lwr_of_order(2)).score();
   for (std::ptrdiff_t i = 0; i < 4; ++i)
     for (std::ptrdiff_t j = 0; j < 4; ++j)
       // The standard error of F is about 2 sqrt(F/M), M = 10,000; the limit is six of those of the difference.
@@ -135,7 +119,7 @@ TEST_CASE("lags do not cross the border of trials, in either fit") {
   std::vector<Matrix> pieces;
   for (std::ptrdiff_t t = 0; t < 3000; t += 3) pieces.push_back(matrix_of(eigen(x).middleCols(t, 3)));
   const Dataset whole = test::dataset_of({x}), cut = test::dataset_of(std::move(pieces));
-  mvgc::Params params = fixed_order(1);
+  mvgc::Params params = lwr_of_order(1);
   for (const auto fit : {mvgc::Fit::lwr, mvgc::Fit::ols}) {
     params.fit = fit;
     CHECK(estimate(whole, params).score()(1, 0) > 0.2);
@@ -153,37 +137,36 @@ TEST_CASE("bad data are refused with the place and a suggestion") {
   const auto constant = changed([](Matrix& x) {
     for (auto& v : x.row(1)) v = 4;
   });
-  CHECK(holds(message_of<DataError>(constant, fixed_order(1)), "'x1' is constant"));
+  CHECK(has(refusal_of(constant, lwr_of_order(1)), "'x1' is constant"));
   const auto missing = changed([](Matrix& x) { x(2, 17) = NAN; });
-  CHECK(holds(message_of<DataError>(missing, fixed_order(1)), "variable 'x2', sample 17"));
+  CHECK(has(refusal_of(missing, lwr_of_order(1)), "variable 'x2', sample 17"));
   const auto collinear = changed([](Matrix& x) {
     for (std::ptrdiff_t t = 0; t < x.cols(); ++t) x(2, t) = x(0, t) - 2 * x(1, t);
   });
-  CHECK(holds(message_of<DataError>(collinear, fixed_order(1)), "'x2' is a linear combination of 'x0', 'x1'"));
+  CHECK(has(refusal_of(collinear, lwr_of_order(1)), "'x2' is a linear combination of 'x0', 'x1'"));
   // 100 samples, 3 variables: order p leaves 100 - p > 3 p + 1 up to p = 24.
   const Dataset data = test::dataset_of({good});
-  CHECK(holds(message_of<DataError>(data, fixed_order(25)), "set max_order to 24 or less"));
-  CHECK_NOTHROW(estimate(data, fixed_order(24)));
-  CHECK(holds(message_of<DataError>(test::dataset_of({matrix_of(eigen(good).leftCols(5))}), fixed_order(2)),
-              "too few even for order 1"));
+  CHECK(has(refusal_of(data, lwr_of_order(25)), "set max_order to 24 or less"));
+  CHECK_NOTHROW(estimate(data, lwr_of_order(24)));
+  CHECK(has(refusal_of(test::dataset_of({matrix_of(eigen(good).leftCols(5))}), lwr_of_order(2)), "too few even for order 1"));
   // 6 variables: 36 coefficients per lag are more than AIC can correct for in 36 samples.
   const Dataset wide = test::dataset_of({test::var_data(test::random_var(6, 1, 0.8, "wide"), 36, "wide")});
   mvgc::Params params = by_lwr();
   params.max_order = 3;
-  CHECK(holds(message_of<DataError>(wide, params), "criterion bic or fixed"));
+  CHECK(has(refusal_of(wide, params), "criterion bic or fixed"));
 }
 
 TEST_CASE("a variable that is determined exactly by the past of another has a large but finite F") {
   Matrix x = test::var_data({Eigen::MatrixXd::Zero(2, 2)}, 500, "copy");
   for (std::ptrdiff_t t = 0; t < 500; ++t) x(1, t) = x(0, std::max<std::ptrdiff_t>(0, t - 1));
-  const auto score = estimate(test::dataset_of({x}), fixed_order(1)).score();
+  const auto score = estimate(test::dataset_of({x}), lwr_of_order(1)).score();
   CHECK(std::isfinite(score(1, 0)));
   CHECK(score(1, 0) > 3);  // the residual comes from the ends, of order 1/T
   CHECK(score(0, 1) < 0.1);
 }
 
 TEST_CASE("the cost of LWR: errors in both directions and matrices per order; with p-values also lagged products") {
-  mvgc::Params params = fixed_order(2);
+  mvgc::Params params = lwr_of_order(2);
   params.test = mvgc::PairTest::none;
   const Workload work{10, 1, 6400, 0, 1};
   const mvgc::Mvgc asked(params);
@@ -197,14 +180,14 @@ TEST_CASE("the cost of LWR: errors in both directions and matrices per order; wi
   // 25), the factor of the last (25), three matrices. Without one variable: 48 matrices of 39 x 39 on each thread.
   const Workload wide{40, 1, 600, 0, 1}, on_four{40, 1, 600, 0, 4};
   const double shared = 18 * 1600 + 24000 + (54 + 25 + 3) * 1600, recursion = 48 * 1521;
-  CHECK(mvgc::Mvgc(fixed_order(4)).cost(wide).bytes == (shared + recursion) * 8);
-  CHECK(mvgc::Mvgc(fixed_order(4)).cost(on_four).bytes == (shared + 4 * recursion) * 8);
-  CHECK(mvgc::Mvgc(fixed_order(4)).cost(work).bytes > mvgc::Mvgc(fixed_order(2)).cost(work).bytes);
+  CHECK(mvgc::Mvgc(lwr_of_order(4)).cost(wide).bytes == (shared + recursion) * 8);
+  CHECK(mvgc::Mvgc(lwr_of_order(4)).cost(on_four).bytes == (shared + 4 * recursion) * 8);
+  CHECK(mvgc::Mvgc(lwr_of_order(4)).cost(work).bytes > mvgc::Mvgc(lwr_of_order(2)).cost(work).bytes);
 
   // AIC is defined up to order 2 here: 250 - 3 samples are more than 200 coefficients, 250 - 4 are not more than 300.
   const Workload brief{10, 1, 250, 0, 1};
   CHECK(std::isfinite(asked.cost({}).bytes));  // without data
-  CHECK(mvgc::Mvgc(by_lwr()).cost(brief).bytes == mvgc::Mvgc(fixed_order(2)).cost(brief).bytes);
+  CHECK(mvgc::Mvgc(by_lwr()).cost(brief).bytes == mvgc::Mvgc(lwr_of_order(2)).cost(brief).bytes);
 }
 
 TEST_CASE("the whole estimate does not depend on the number of threads, to the last bit [threads]") {

@@ -57,12 +57,12 @@ Dataset epochs(double amplitude_sd, const std::string& seed) {
 }
 
 /// The shares of absent links with p <= .05 and of links with p <= .05 / 30.
-struct Rates {
+struct LinkRates {
   double absent = 0, links = 0;
 };
 
 template <class Prepare>
-Rates rates(double amplitude_sd, Prepare prepare) {
+LinkRates rates(double amplitude_sd, Prepare prepare) {
   constexpr int n_recordings = 10;
   int n_absent = 0, n_links = 0;
   for (int k = 0; k < n_recordings; ++k) {
@@ -85,7 +85,7 @@ Dataset centered(const Dataset& data, Mode mode) { return CenterTrials({mode}).a
 
 TEST_CASE("an evoked response makes nearly all absent links significant; without its mean the level is kept") {
   CHECK(rates(0, [](const Dataset& data) { return data; }).absent > 0.8);
-  const Rates mean = rates(0, [](const Dataset& data) { return centered(data, Mode::mean); });
+  const LinkRates mean = rates(0, [](const Dataset& data) { return centered(data, Mode::mean); });
   MESSAGE("after the mean: " << mean.absent << " of absent links at .05");
   // .05 ± 3 standard errors of 270 tests.
   CHECK(mean.absent > 0.01);
@@ -95,7 +95,7 @@ TEST_CASE("an evoked response makes nearly all absent links significant; without
 
 TEST_CASE("for an evoked response whose size varies from trial to trial, mode amplitude is needed and sufficient") {
   CHECK(rates(0.3, [](const Dataset& data) { return centered(data, Mode::mean); }).absent > 0.5);
-  const Rates amplitude = rates(0.3, [](const Dataset& data) { return centered(data, Mode::amplitude); });
+  const LinkRates amplitude = rates(0.3, [](const Dataset& data) { return centered(data, Mode::amplitude); });
   MESSAGE("after mean and amplitude: " << amplitude.absent << " of absent links at .05");
   CHECK(amplitude.absent > 0.01);
   CHECK(amplitude.absent < 0.09);

@@ -4,31 +4,15 @@
 #include <cmath>
 #include <string>
 
+#include "estimates.hpp"
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
-#include "mvgc.hpp"
 #include "support/driven_data.hpp"
 #include "support/random_var.hpp"
 
 using namespace golgi;
+using namespace golgi::test;
 using test::driven;
-
-namespace {
-
-Connectivity estimated(const Dataset& data, const mvgc::Params& params, const TaskContext& context = test::PlainContext()) {
-  auto result = mvgc::Mvgc(params).estimate(test::input_of(data), context);
-  CHECK_NOTHROW(result.validate());
-  return result;
-}
-
-mvgc::Params of_order(int order) {
-  mvgc::Params params;
-  params.max_order = order;
-  params.criterion = mvgc::OrderCriterion::fixed;
-  return params;
-}
-
-}  // namespace
 
 TEST_CASE("rules that allow every link give the result of the joint VAR") {
   std::vector<Matrix> trials;
@@ -39,9 +23,9 @@ TEST_CASE("rules that allow every link give the result of the joint VAR") {
       mvgc::Params params = of_order(2);
       params.test = test;
       params.covariance = covariance;
-      const auto one = estimated(data, params);
+      const auto one = estimate(data, params);
       params.links.only = {{}};
-      const auto each = estimated(data, params);
+      const auto each = estimate(data, params);
       for (std::ptrdiff_t i = 0; i < 4; ++i)
         for (std::ptrdiff_t j = 0; j < 4; ++j) {
           if (i == j) continue;
@@ -59,10 +43,10 @@ TEST_CASE("a source that is ruled out is in no regression of the target; another
   Eigen::MatrixXd a = 0.5 * Eigen::MatrixXd::Identity(3, 3);
   a(1, 0) = a(2, 1) = 0.6;
   const Dataset data = test::dataset_of({test::var_data({a}, 2000, "chain")});
-  CHECK(estimated(data, of_order(2)).p()(2, 0) > 0.01);
+  CHECK(estimate(data, of_order(2)).p()(2, 0) > 0.01);
   mvgc::Params params = of_order(2);
   params.links.forbid = {{{"x1"}, {"x2"}, {}}, {{"x0"}, {"x1"}, {1}}};
-  const auto result = estimated(data, params);
+  const auto result = estimate(data, params);
   CHECK(std::isnan(result.score()(2, 1)));
   CHECK(std::isnan(result.p()(2, 1)));
   REQUIRE(result.undefined_pairs().size() == 1);
@@ -70,17 +54,17 @@ TEST_CASE("a source that is ruled out is in no regression of the target; another
   CHECK(result.p()(2, 0) < 1e-6);
   CHECK(result.get(Quantity::lag_s)(1, 0) == 2);
   params.links.forbid[0].from = {"y1"};
-  CHECK_THROWS_WITH_AS(estimated(data, params), doctest::Contains("links.forbid[0]: there is no variable 'y1'"), ConfigError);
+  CHECK_THROWS_WITH_AS(estimate(data, params), doctest::Contains("links.forbid[0]: there is no variable 'y1'"), ConfigError);
 }
 
 TEST_CASE("a given covariate that drives two variables makes no link between them") {
   for (const auto at : {Covariate::At::next, Covariate::At::now}) {
-    CHECK(estimated(driven("one", 1000, at), of_order(2)).p()(1, 0) < 1e-6);
+    CHECK(estimate(driven("one", 1000, at), of_order(2)).p()(1, 0) < 1e-6);
     mvgc::Params params = of_order(2);
     params.covariates = {"speed"};
     int n_low = 0, n_pairs = 0;
     for (int seed = 0; seed < 100; ++seed) {
-      const auto result = estimated(driven(std::to_string(seed), 300, at), params);
+      const auto result = estimate(driven(std::to_string(seed), 300, at), params);
       for (const double p : result.p().values())
         if (!std::isnan(p)) n_low += p <= 0.05, ++n_pairs;
     }
@@ -107,20 +91,20 @@ TEST_CASE("a covariate that is known in advance explains the same sample, and an
   Covariate stimulus;
   stimulus.name = "stimulus";
   stimulus.at = Covariate::At::next;
-  CHECK(estimated(data.set_covariates({stimulus}), params).score()(0, 1) == doctest::Approx(std::log(1.25)).epsilon(0.15));
+  CHECK(estimate(data.set_covariates({stimulus}), params).score()(0, 1) == doctest::Approx(std::log(1.25)).epsilon(0.15));
   stimulus.at = Covariate::At::now;
-  CHECK(estimated(data.set_covariates({stimulus}), params).score()(0, 1) < 0.05);
+  CHECK(estimate(data.set_covariates({stimulus}), params).score()(0, 1) < 0.05);
 }
 
 TEST_CASE("covariates and rules that cannot be used are refused") {
   const Dataset data = driven("refused", 200, Covariate::At::now);
   mvgc::Params params = of_order(1);
   params.covariates = {"sped"};
-  CHECK_THROWS_WITH_AS(estimated(data, params), doctest::Contains("there is no covariate 'sped'; did you mean 'speed'?"),
+  CHECK_THROWS_WITH_AS(estimate(data, params), doctest::Contains("there is no covariate 'sped'; did you mean 'speed'?"),
                        DataError);
   CHECK(!mvgc::Mvgc(params).uses(data.covariates()[0]));
   params.covariates = {"speed", "speed"};
-  CHECK_THROWS_WITH_AS(estimated(data, params), doctest::Contains("'speed' is named twice"), DataError);
+  CHECK_THROWS_WITH_AS(estimate(data, params), doctest::Contains("'speed' is named twice"), DataError);
   CHECK(mvgc::Mvgc(params).uses(data.covariates()[0]));
   params.covariates = {"speed"};
   params.fit = mvgc::Fit::lwr;
@@ -135,5 +119,5 @@ TEST_CASE("separate regressions per target give the same bytes on any number of 
   mvgc::Params params = of_order(2);
   params.covariates = {"speed"};
   params.links.forbid = {{{"x2"}, {"x0"}, {}}};
-  CHECK(estimated(data, params, test::PlainContext(1)).p() == estimated(data, params, test::PlainContext(2)).p());
+  CHECK(estimate(data, params, test::PlainContext(1)).p() == estimate(data, params, test::PlainContext(2)).p());
 }

@@ -12,6 +12,7 @@
 #include "recordings.hpp"
 #include "support/messages.hpp"
 #include "support/random_var.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 using golgi::test::delayed, golgi::test::sparse;
@@ -32,7 +33,7 @@ struct Wide {
         a(i, j) = random.uniform() < 0.5 ? -0.45 : 0.45;
         ++found;
       }
-    a *= 0.9 / a.eigenvalues().cwiseAbs().maxCoeff();
+    a *= 0.9 / test::spectral_radius(a);
     data = test::dataset_of({test::var_data({a}, n_samples, seed)});
   }
   Matrix truth() const { return matrix_of((a.array() != 0).cast<double>().matrix()); }

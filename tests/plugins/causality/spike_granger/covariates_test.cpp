@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/LU>
 #include <algorithm>
 #include <cmath>
 #include <string>
@@ -15,6 +14,7 @@
 #include "spike_granger.hpp"
 #include "support/messages.hpp"
 #include "support/random_spikes.hpp"
+#include "support/solvers.hpp"
 
 using namespace golgi;
 using namespace golgi::spike_granger;
@@ -160,7 +160,7 @@ TEST_CASE("the part removed for covariates is the part that a dense design of th
           }
     first += trial.n_bins + 2 * reach;
   }
-  const Eigen::MatrixXd inverse = (z * z.transpose()).inverse(), with_x = x * z.transpose(), with_y = y * z.transpose();
+  const Eigen::MatrixXd inverse = test::inverse_of(z * z.transpose()), with_x = x * z.transpose(), with_y = y * z.transpose();
   const Eigen::MatrixXd gram = with_x * inverse * with_x.transpose() / 1700,
                         responses = with_x * inverse * with_y.transpose() / 1700;
   const Eigen::MatrixXd taken = (before.gram - moments.gram).triangularView<Eigen::Lower>(),

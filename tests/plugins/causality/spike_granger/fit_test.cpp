@@ -15,16 +15,12 @@ using namespace golgi::spike_granger;
 
 namespace {
 
+using test::without_flanks;
+
 std::vector<std::ptrdiff_t> all_units(std::ptrdiff_t n) {
   std::vector<std::ptrdiff_t> units(n);
   std::iota(units.begin(), units.end(), 0);
   return units;
-}
-
-Params without_flanks() {
-  Params params;
-  params.flanks_ms.reset();
-  return params;
 }
 
 /// Rows of dense numbers in C order.

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "spike_granger.hpp"
 #include "support/spike_data.hpp"
 
 namespace golgi::test {
@@ -20,6 +21,12 @@ struct GoldenRecording {
   std::vector<double> numbers(const std::string& file) const { return golden_numbers(name, file); }
 };
 inline const std::vector<GoldenRecording> golden_recordings{{"lif8", 8}, {"lif16", 16}};
+
+/// The parameters of the results granger_noflank_.
+inline spike_granger::Params without_flanks(spike_granger::Params params = {}) {
+  params.flanks_ms.reset();
+  return params;
+}
 
 inline double largest(const std::vector<double>& values) {
   double most = 0;

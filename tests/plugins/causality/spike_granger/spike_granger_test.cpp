@@ -24,14 +24,11 @@ using spike_granger::SpikeGranger;
 
 namespace {
 
+using test::without_flanks;
+
 /// The estimate with q, which golgi fills in.
 Connectivity estimate(const Dataset& data, const Params& params = {}, const TaskContext& context = test::PlainContext()) {
   return fill_q(SpikeGranger(params).estimate(test::input_of(data), context));
-}
-
-Params without_flanks(Params params = {}) {
-  params.flanks_ms.reset();
-  return params;
 }
 
 bool warns(const test::PlainContext& context, const std::string& code) {

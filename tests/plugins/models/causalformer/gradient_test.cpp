@@ -13,10 +13,10 @@
 namespace golgi::causalformer {
 namespace {
 
-const std::filesystem::path golden = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/causalformer/gradcheck";
+const std::filesystem::path golden_gradients = std::filesystem::path(GOLGI_TESTS_DIR) / "golden/causalformer/gradcheck";
 
 std::vector<double> golden_values(const std::string& name) {
-  return golgi::test::npy_numbers<double>(golden / (name + ".npy"));
+  return golgi::test::npy_numbers<double>(golden_gradients / (name + ".npy"));
 }
 
 /// Checks |Δ| <= 1e-9 max|tensor| + 1e-15: the rounding of double in sums of some hundred terms.

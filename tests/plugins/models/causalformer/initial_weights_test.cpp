@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const fs::path golden = fs::path(GOLGI_TESTS_DIR) / "golden/causalformer/steps20";
+const fs::path golden_start = fs::path(GOLGI_TESTS_DIR) / "golden/causalformer/steps20";
 const Shape golden_shape{.N = 5, .L = 6, .D = 16, .H = 2, .E = 8, .F = 64};
 
 /// A folder with the golden weights, for tests that damage it.
@@ -25,7 +25,7 @@ struct Start {
   Layout layout{golden_shape};
 
   Start() {
-    for (const auto& entry : fs::directory_iterator(golden / "initial")) fs::copy(entry.path(), folder.path());
+    for (const auto& entry : fs::directory_iterator(golden_start / "initial")) fs::copy(entry.path(), folder.path());
   }
   std::string refusal() const {
     return message_of<DataError>([&] { read_initial_weights(layout, folder.path()); });
@@ -38,7 +38,7 @@ std::uint64_t key_of(const TrainingContext& context, std::string_view purpose) {
 
 Params golden_params() {
   Params params;
-  params.initial_weights = {golden / "initial"};
+  params.initial_weights = {golden_start / "initial"};
   params.context = 6;
   params.width = 16;
   params.heads = 2;
@@ -65,7 +65,7 @@ TEST_CASE("twenty steps from given weights, with dropout and in golgi's order, e
   fit(golden_params(), context, golden_data());
 
   const Matrix curves = parse_csv(context.files.at("training.csv"), "training.csv").values;
-  const Matrix losses = read_csv(golden / "losses.csv").values;
+  const Matrix losses = read_csv(golden_start / "losses.csv").values;
   REQUIRE(curves.rows() == 5);
   for (std::ptrdiff_t epoch = 0; epoch < 5; ++epoch)
     for (std::ptrdiff_t which = 0; which < 2; ++which)
@@ -77,7 +77,7 @@ TEST_CASE("twenty steps from given weights, with dropout and in golgi's order, e
   REQUIRE(state);
   REQUIRE(state->steps == 20);
   const auto check = [&](const TensorInfo& tensor, const Numbers<float>& numbers) {
-    const auto expected = npy_numbers<double>(golden / "after" / (tensor.name + ".npy"));
+    const auto expected = npy_numbers<double>(golden_start / "after" / (tensor.name + ".npy"));
     REQUIRE(std::ssize(expected) == tensor.size());
     // Tensors change by up to 0.036, and the error of PyTorch's float32 is 2.3e-6. Softmax does not depend on the biases of
     // keys: the rounding of their gradient determines the steps of AdamW, at most one learning rate each.
@@ -133,7 +133,7 @@ TEST_CASE("a folder that does not match the model is refused, and the error name
   CHECK(has(start.refusal(), "glb_attn.q.weight.npy holds (16, 8) numbers, expected (16, 16): width, heads"));
   write_npy(start.folder.path() / "glb_attn.q.weight.npy", Matrix(16, 16, undefined));
   CHECK(has(start.refusal(), "glb_attn.q.weight.npy' contains nan; training must start from finite numbers"));
-  CHECK(has(message_of<DataError>([&] { read_initial_weights(start.layout, golden / "losses.csv"); }),
+  CHECK(has(message_of<DataError>([&] { read_initial_weights(start.layout, golden_start / "losses.csv"); }),
             "initial_weights must be a folder of .npy files"));
 
   Params params = golden_params();

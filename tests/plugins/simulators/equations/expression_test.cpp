@@ -51,7 +51,7 @@ std::vector<double> result_of(const std::string& text, const std::vector<std::ve
   return run(graph, read_expression(text, names, graph), inputs);
 }
 
-Fault fault_of(const std::string& text) {
+Fault fault_in(const std::string& text) {
   Graph graph;
   const Names names = names_of(graph);
   try {
@@ -114,7 +114,7 @@ TEST_CASE("a part that occurs twice is computed once, and parts without names ar
 TEST_CASE("an invalid expression is one clear error, with the position of the character") {
   const auto check = [](const std::string& text, std::size_t at, const char* part) {
     INFO(text);
-    const Fault fault = fault_of(text);
+    const Fault fault = fault_in(text);
     CHECK(fault.at == at);
     CHECK(test::has(fault.message, part));
   };
@@ -150,17 +150,17 @@ TEST_CASE("nothing but arithmetic is accepted") {
   for (const char* text : {"system(\"rm -rf /\")", "a; b", "`a`", "$(a)", "a[0]", "a.b", "import os", "__import__('os')", "{a}",
                            "a = 3", "a && b", "\"a\"", "'a'", "a\\b", "#", "a ? b : c", "@a", "é", "a µ"}) {
     INFO(text);
-    CHECK(!fault_of(text).message.empty());
+    CHECK(!fault_in(text).message.empty());
   }
-  CHECK(test::has(fault_of("a µ").message, "'µ' cannot be used in an expression"));
+  CHECK(test::has(fault_in("a µ").message, "'µ' cannot be used in an expression"));
 }
 
 TEST_CASE("deep and long expressions neither overflow the stack nor take long") {
-  CHECK(test::has(fault_of(std::string(100'000, '(')).message, "nests more than 200 levels"));
-  CHECK(test::has(fault_of(std::string(100'000, '-') + "a").message, "nests more than 200 levels"));
+  CHECK(test::has(fault_in(std::string(100'000, '(')).message, "nests more than 200 levels"));
+  CHECK(test::has(fault_in(std::string(100'000, '-') + "a").message, "nests more than 200 levels"));
   std::string power = "a", sum = "a";
   for (int k = 0; k < 100'000; ++k) power += "^a";
-  CHECK(test::has(fault_of(power).message, "nests more than 200 levels"));
+  CHECK(test::has(fault_in(power).message, "nests more than 200 levels"));
   for (int k = 0; k < 20'000; ++k) sum += " + a";
   const auto x = numbers();
   CHECK(result_of(sum, x)[7] == doctest::Approx(20'001 * x[0][7]));

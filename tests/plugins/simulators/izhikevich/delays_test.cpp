@@ -10,29 +10,22 @@
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "izhikevich.hpp"
+#include "runs.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;
+using test::column;
+using test::simulate;
 
 namespace {
 
 const std::filesystem::path golden = GOLGI_TESTS_DIR "/golden/delayed_steps/izhikevich";
 
-Dataset simulate(const Params& params, int n_threads = 1, const char* seed = "test") {
-  return Izhikevich(params).simulate(test::PlainContext(n_threads, seed));
-}
-
 Params brief() {
   Params params;
   params.steps = 1000;
   return params;
-}
-
-std::vector<double> column(const Matrix& values, std::ptrdiff_t j) {
-  std::vector<double> result;
-  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) result.push_back(values(i, j));
-  return result;
 }
 
 }  // namespace

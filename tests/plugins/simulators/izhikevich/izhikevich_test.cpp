@@ -8,16 +8,14 @@
 #include "golgi/data/eigen.hpp"
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
+#include "runs.hpp"
 #include "support/messages.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;
+using test::simulate;
 
 namespace {
-
-Dataset simulate(const Params& params, int n_threads = 1, const char* seed = "test") {
-  return Izhikevich(params).simulate(test::PlainContext(n_threads, seed));
-}
 
 Params small() {
   Params params;

@@ -9,11 +9,13 @@
 
 #include "golgi/testing/plain_context.hpp"
 #include "izhikevich.hpp"
+#include "runs.hpp"
 #include "support/messages.hpp"
 #include "support/shared_data.hpp"
 
 using namespace golgi;
 using namespace golgi::izhikevich;
+using test::column;
 namespace fs = std::filesystem;
 
 namespace {
@@ -42,12 +44,6 @@ Recorded read(const fs::path& folder) {
           read_csv(folder / "params_abcd.csv").values,
           read_csv(folder / "firings.csv").values,
           GroundTruth::from_dense(weights)};
-}
-
-std::vector<double> column(ConstView values, std::ptrdiff_t j) {
-  std::vector<double> result;
-  for (std::ptrdiff_t i = 0; i < values.rows(); ++i) result.push_back(values(i, j));
-  return result;
 }
 
 Neurons neurons_of(const Matrix& abcd) { return {column(abcd, 0), column(abcd, 1), column(abcd, 2), column(abcd, 3)}; }

@@ -3,7 +3,6 @@
 
 #include <doctest/doctest.h>
 
-#include <Eigen/Dense>
 #include <cmath>
 
 #include "golgi/data/eigen.hpp"
@@ -11,6 +10,7 @@
 #include "golgi/testing/plain_context.hpp"
 #include "golgi/testing/temp_folder.hpp"
 #include "support/messages.hpp"
+#include "support/solvers.hpp"
 #include "support/stimulated_component.hpp"
 
 using namespace golgi;
@@ -157,12 +157,12 @@ TEST_CASE("least squares on the data recovers the coefficients and the noise cov
   Eigen::MatrixXd truth = Eigen::MatrixXd::Zero(4, 8);
   for (std::ptrdiff_t k = 0; k < table.rows(); ++k)
     truth(static_cast<int>(table(k, 1)), static_cast<int>((table(k, 0) - 1) * 4 + table(k, 2))) = table(k, 3);
-  // The regression by normal equations is written here, not taken from the library: an independent check.
+  // The regression is by Eigen, not taken from the library: an independent check.
   const auto x = eigen(data.trial(0).values());
   Eigen::MatrixXd design(8, 49998);
   design << x.middleCols(1, 49998), x.middleCols(0, 49998);
   const Eigen::MatrixXd y = x.rightCols(49998);
-  const Eigen::MatrixXd fitted = (design * design.transpose()).ldlt().solve(design * y.transpose()).transpose();
+  const Eigen::MatrixXd fitted = test::least_squares(design.transpose(), y.transpose()).transpose();
   // Standard errors are at most about sqrt(1 / 50000) = 0.0045, as an innovation is not larger than a signal; five of them.
   CHECK((fitted - truth).cwiseAbs().maxCoeff() < 5 * 0.0045 * 1.5);
   const Eigen::MatrixXd residual = y - fitted * design;
