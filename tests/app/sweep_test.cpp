@@ -174,13 +174,13 @@ TEST_CASE("--isolate: if a plugin crashes, exits or hangs, only its stage fails;
       "  corr: {use: causality/correlation, in: end}\n  other: {use: causality/correlation, in: data}\n"
       "sweep: {grid: {end.how: [return, crash, abort, exit, hang]}}\n";
   place.write("bad.yaml", bad);
-  const auto finished = place.golgi({"sweep", "bad.yaml", "--out", "bad", "--stage-timeout", "8"});
+  const auto finished = place.golgi({"sweep", "bad.yaml", "--out", "bad", "--stage-timeout", "4"});
   CHECK(finished.exit_code == 6);
   CHECK(has(finished.err, "5 of 5 points: 1 done, 0 found, 4 failed"));
   CHECK(has(finished.err, "crashed (SIGSEGV, Segmentation fault) while running"));
   CHECK(has(finished.err, "crashed (SIGABRT"));
   CHECK(has(finished.err, "ended the process with exit code 3 while running"));
-  CHECK(has(finished.err, "was still running after 8 s (--stage-timeout) and was stopped"));
+  CHECK(has(finished.err, "was still running after 4 s (--stage-timeout) and was stopped"));
   // Less than a second is a valid limit too; a value that is not a time is refused.
   const auto brief = place.golgi({"sweep", "bad.yaml", "--out", "brief", "--where", "end.how=hang", "--stage-timeout", "0.25"});
   CHECK(has(brief.err, "was still running after 0.25 s (--stage-timeout) and was stopped"));

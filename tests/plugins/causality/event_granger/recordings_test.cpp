@@ -97,8 +97,8 @@ void print(const char* title, const Findings& all) {
 constexpr std::size_t one_a_cell = 5;  // the networks of a cell are consecutive
 
 /// @param most_null_below  largest allowed share of unconnected pairs with p <= 0.05
-void check_promises(const Findings& all, double most_null_below) {
-  CHECK(all.areas.size() == 16);
+void check_promises(const Findings& all, std::size_t n_cells, double most_null_below) {
+  CHECK(all.areas.size() == n_cells);
   for (const auto& [cell, areas] : all.areas) {
     CAPTURE(cell);
     CHECK(mean(areas) >= 0.999);
@@ -114,12 +114,14 @@ void check_promises(const Findings& all, double most_null_below) {
 
 }  // namespace
 
-TEST_CASE("from raw voltages one network of each cell has an AUROC of 0.999, with the claimed signs and false discoveries") {
+TEST_CASE(
+    "from raw voltages one network of each cell of up to 20 neurons has an AUROC of 0.999, with the claimed signs and false "
+    "discoveries") {
   const auto shared = test::shared_data("event_granger on the published networks");
   if (!shared) return;
-  const auto all = findings(*shared, 5001, 40, one_a_cell);
+  const auto all = findings(*shared, 5001, 20, one_a_cell);
   print("5,001 samples, one network of each cell", all);
-  check_promises(all, 0.065);  // about 4,000 pairs: 0.05 ± 0.007 (two standard errors)
+  check_promises(all, 12, 0.065);  // about 1,000 pairs: 0.05 ± 0.014 (two standard errors)
 }
 
 TEST_CASE("from raw voltages all 80 networks have the claimed accuracy, in at most 60 s on one thread [slow]") {
@@ -127,7 +129,7 @@ TEST_CASE("from raw voltages all 80 networks have the claimed accuracy, in at mo
   if (!shared) return;
   const auto all = findings(*shared, 5001, 40, 1);
   print("5,001 samples", all);
-  check_promises(all, 0.06);  // about 20,000 pairs: 0.05 ± 0.003
+  check_promises(all, 16, 0.06);  // about 20,000 pairs: 0.05 ± 0.003
   CHECK(all.seconds <= 60);
 }
 
