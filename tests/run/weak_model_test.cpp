@@ -33,6 +33,11 @@ struct Case {
   test::LinearForecaster model;
 };
 
+/// Takes a model, and estimates no connectivity.
+struct Judge : Component {
+  Artifact run(const Inputs&, const TaskContext&) const override { return Scores(); }
+};
+
 }  // namespace
 
 // R² of a forecast g x of a process with memory m is 2 g m - g²; that of the last value is 2 m - 1. Over 1,000 windows its
@@ -80,4 +85,16 @@ TEST_CASE("a readout of such a model gives the warning, that of a better model d
     call_component(*readout, component, test::input_of(c.data, c.model), nullptr, context);
     CHECK(context.warnings.size() == (memory < 0.4 ? 1 : 0));
   }
+}
+
+TEST_CASE("a component that estimates no connectivity from such a model gives no warning") {
+  ComponentInfo info;
+  info.name = "evaluate/judge";
+  info.kind = ComponentKind::evaluator;
+  info.output = ArtifactType::scores;
+  info.inputs = {Port("data", {ArtifactType::model})};
+  const Case c(0.2, 0.2);
+  const test::PlainContext context;
+  call_component(info, Judge(), test::input_of(c.data, c.model), nullptr, context);
+  CHECK(context.warnings.empty());
 }

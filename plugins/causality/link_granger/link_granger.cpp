@@ -29,9 +29,8 @@ std::vector<Segment> segments_of(const Recording& recording, const Params& param
 void require_enough(const Recording& recording, const TargetRows& rows) {
   const auto n_train = recording.first_held_out, needed = 2 * rows.width(), held_out = recording.n_rows() - n_train;
   if (n_train >= needed && held_out > 0) return;
-  throw DataError(plural(static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, n_train)), "sample") +
-                  " to fit (a fifth is held out), and " + std::to_string(needed) + " are needed for " +
-                  plural(static_cast<std::size_t>(rows.width()), "regressor") +
+  throw DataError(plural(std::max<std::ptrdiff_t>(0, n_train), "sample") + " to fit (a fifth is held out), and " +
+                  std::to_string(needed) + " are needed for " + plural(rows.width(), "regressor") +
                   "; record longer, leave variables out, or name fewer covariates");
 }
 

@@ -121,7 +121,7 @@ void warn_of(const std::vector<Found>& found, const std::vector<std::string>& na
   if (n_ridge > 0)
     context.warn({"ridge_decides",
                   "the ridge, up to " + format_number(largest_ridge) + ", decides more than a tenth of the weights of " +
-                      plural(static_cast<std::size_t>(n_ridge), "pair") +
+                      plural(n_ridge, "pair") +
                       ": the recording hardly distinguishes their sources from others or from covariates",
                   "they have no p-values",
                   "leave out variables that others determine, give the inputs as covariates, or record more varied states"});

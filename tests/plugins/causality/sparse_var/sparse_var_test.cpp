@@ -111,6 +111,22 @@ TEST_CASE("lag, sign and weight are those of the coupling, and lags do not cross
   CHECK(std::abs(sparse(test::dataset_of({two, one}), {.order = 4}).score()(1, 0) - result.score()(1, 0)) < 0.02);
 }
 
+TEST_CASE("trials of one sample more than the order have one row each, shorter ones none") {
+  Random random(fingerprint_of("brief trials"), "values");
+  std::vector<Matrix> trials;
+  for (int k = 0; k < 400; ++k) {
+    Matrix x(3, 2);
+    for (double& value : x.values()) value = random.normal();
+    x(1, 1) += 0.8 * x(0, 0);
+    trials.push_back(std::move(x));
+  }
+  const auto result = sparse(test::dataset_of(trials), {.order = 1});
+  CHECK(result.get(Quantity::weight)(1, 0) == doctest::Approx(0.8).epsilon(0.2));
+  CHECK(result.get(Quantity::weight)(0, 1) == 0);
+  trials.insert(trials.begin() + 7, Matrix{{1}, {2}, {3}});
+  CHECK(sparse(test::dataset_of(trials), {.order = 1}).score()(1, 0) == doctest::Approx(result.score()(1, 0)).epsilon(0.01));
+}
+
 TEST_CASE("a copied variable makes the columns of both copies undefined and leaves the other columns unchanged") {
   const Wide wide(6, 200, "copied");
   Matrix with(7, 200);
