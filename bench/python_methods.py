@@ -14,7 +14,6 @@ call    golgi.run starts the program (a fork of a Python with numpy: some millis
         and a manifest. Target: 60 ms beyond the program, set by the issue; this estimate gives 15 ms.
 """
 
-import json
 import os
 import statistics
 import subprocess

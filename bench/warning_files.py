@@ -3,7 +3,7 @@
 FILE_FAULTS, FILE_CLEAN: like FAULTS and CLEAN of warning_faults.py
 """
 import numpy as np
-from warning_recipes import DT_S, N, causality, field, fluorescence, spikes, var
+from warning_recipes import DT_S, N, field, fluorescence, spikes, var
 
 RATE_HZ, FRAME_HZ = 250, 30
 LINEAR = ["mvgc", "bivariate_granger", "sparse_var", "lagged_correlation", "pcmci"]

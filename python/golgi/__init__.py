@@ -24,9 +24,10 @@ from .errors import (
     SeveralErrors,
     UsageError,
 )
+from .estimate import Estimate, Part
 from .methods import Context, causality, evaluator, model, simulator, transform
 from .program import find_program
-from .results import Comparison, Estimate, Part, Run, Sweep, load
+from .results import Comparison, Run, Sweep, load
 from .trial import Trial, Truth
 from .windows import Windows
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from . import folders
 from .dataset import Dataset, as_dataset
-from .results import QUANTITIES, Estimate
+from .estimate import QUANTITIES, Estimate
 from .windows import Windows
 
 _models = {}  # folder of the state -> the model, which is used for many calls

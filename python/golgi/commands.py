@@ -13,9 +13,10 @@ import numpy as np
 
 from .dataset import Dataset
 from .errors import GolgiWarning
+from .estimate import Estimate
 from .program import call
 from .request import list_of, options_of, prepare, recording_of, text_of
-from .results import Comparison, Estimate, Run, Sweep, load
+from .results import Comparison, Run, Sweep
 
 PathLike = Union[str, "os.PathLike[str]"]
 Progress = Union[bool, Callable[[str], Any], None]
