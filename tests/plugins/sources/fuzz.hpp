@@ -135,16 +135,17 @@ inline void limit_this_process() {
   backtrace(frames.data(), frames.size());  // loads its library now, not in a signal handler
 }
 
-/// Reads changes first … n-1, then ends the process. Every second change is near the beginning, where headers are.
-[[noreturn]] inline void read_changes(const Fuzzed& fuzzed, const std::string& content, int first, int n, volatile int& at) {
+/// Reads changes first … n-1 in an empty folder, then ends the process. Every second change is near the beginning, where
+/// headers are.
+[[noreturn]] inline void read_changes(const Fuzzed& fuzzed, const std::string& content, int first, int n, volatile int& at,
+                                      const std::filesystem::path& folder) {
   constexpr unsigned longest_s = 5;
   constexpr std::size_t header_bytes = 512;
   limit_this_process();
   reads_changed_files = true;
-  const TempFolder temp;
-  if (!fuzzed.folder.empty()) std::filesystem::copy(fuzzed.folder, temp.path(), std::filesystem::copy_options::recursive);
+  if (!fuzzed.folder.empty()) std::filesystem::copy(fuzzed.folder, folder, std::filesystem::copy_options::recursive);
   const auto place = fuzzed.folder.empty() ? fuzzed.file.filename() : std::filesystem::relative(fuzzed.file, fuzzed.folder);
-  const auto path = temp.path() / place;
+  const auto path = folder / place;
   for (int k = first; k < n; ++k) {
     at = k;
     std::mt19937_64 random(static_cast<std::uint64_t>(k) * 1000003 + content.size());
@@ -154,14 +155,13 @@ inline void limit_this_process() {
     write_file(path, changed);
     alarm(longest_s);
     try {
-      refusing([&] { fuzzed.use(fuzzed.folder.empty() ? path : temp.path()); });
+      refusing([&] { fuzzed.use(fuzzed.folder.empty() ? path : folder); });
     } catch (...) {
       _exit(wrong_exception);
     }
     alarm(0);
   }
   at = n;
-  std::filesystem::remove_all(temp.path());
   _exit(0);
 }
 
@@ -173,9 +173,10 @@ inline FuzzResult fuzz(const Fuzzed& fuzzed, int n) {
   FuzzResult result;
   for (int next = 0; next < n;) {
     *at = next;
+    const TempFolder temp;  // of the parent: a child may end at any time
     const pid_t child = fork();
     REQUIRE(child >= 0);
-    if (child == 0) read_changes(fuzzed, content, next, n, *at);
+    if (child == 0) read_changes(fuzzed, content, next, n, *at, temp.path());
     int status = 0;
     waitpid(child, &status, 0);
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0) break;
