@@ -99,10 +99,14 @@ struct Calibration {
     for (double& p : result.p.values()) p = std::min(p, 1.0);
   }
 };
+struct NoEffect {
+  static constexpr const char* name = "causality/liar_false_positives_none";
+  static void tell(Draft& result, const Dataset&, const TaskContext&) { result.p = Matrix(5, 5, 1.0); }
+};
 
 }  // namespace
 
 GOLGI_PLUGIN("liars", "1.0.0") {
   add_liars<Honest, Shape, Infinite, NegativeP, Overrun, Names, Integer, Drawing, Threads, Twice, Order, Nan, Short, Numeric,
-            Recovery, Calibration>(registry);
+            Recovery, Calibration, NoEffect>(registry);
 }

@@ -220,13 +220,15 @@ Finding calibrated(const Examination& examination) {
   for (const double level : {0.05, 0.5}) {
     const auto m = static_cast<double>(p_values.size());
     const double rate = static_cast<double>(std::ranges::count_if(p_values, [&](double p) { return p <= level; })) / m;
-    // Four standard deviations of a fraction; twice the variance, because pairs of one recording share noise.
-    const double slack = 4 * std::sqrt(2 * level * (1 - level) / m);
+    // Four standard deviations of a fraction; twice the variance, because pairs of one recording share noise. P-values may be
+    // too large, as the larger one of two tests is, but not twice as large.
+    const double slack = 4 * std::sqrt(2 * level * (1 - level) / m), least = level / 2 - slack, most = level + slack;
     const std::string text = format_number(std::round(1e4 * rate) / 1e4) + " of " + std::to_string(p_values.size()) +
                              " p-values are at most " + format_number(level);
-    if (std::abs(rate - level) > slack)
-      return broken("without any connection, " + text + "; the expected fraction is " + format_number(level) + " +- " +
-                    format_number(std::round(1e4 * slack) / 1e4));
+    if (rate < least || rate > most)
+      return broken("without any connection, " + text + "; expected is a fraction from " +
+                    format_number(std::max(0.0, std::round(1e4 * least) / 1e4)) + " to " +
+                    format_number(std::round(1e4 * most) / 1e4));
     found += (found.empty() ? "" : ", ") + text;
   }
   return kept(found);
@@ -243,7 +245,8 @@ std::vector<ClaimCheck> causality_claims() {
        true},
       {"short", "a recording that is too short is refused with DataError", where_it_runs<refuses_short>, true},
       {"recovery", "a known chain is recovered above chance", where_it_runs<recovers>, true},
-      {"false_positives", "p-values of unconnected recordings are calibrated", where_it_runs<calibrated>, true}};
+      {"false_positives", "p-values of unconnected recordings are calibrated, or up to twice as large",
+       where_it_runs<calibrated>, true}};
 }
 
 }  // namespace golgi
