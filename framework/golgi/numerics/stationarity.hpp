@@ -18,8 +18,8 @@ using Stretches = std::vector<std::span<const double>>;
 
 /// Results for one channel. NaN: too few samples, or the last samples determine the next one up to rounding.
 struct ChannelCourse {
-  /// Augmented Dickey-Fuller t of the hypothesis "it does not return to a level", with a constant; below -2.86 in 95 % of
-  /// channels that return.
+  /// Augmented Dickey-Fuller t of the hypothesis "it does not return to a level", with a constant; above -2.86 in 95 % of
+  /// random walks.
   double return_t = undefined;
   /// T (1 - ρ) / √segments, divided by how long a step lasts: the length of the recording in units of its memory. Below 14 in
   /// 95 % of random walks.
