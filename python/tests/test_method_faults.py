@@ -174,6 +174,10 @@ class Faults(InFolder):
         path = os.environ.pop("PYTHONPATH")
         try:
             self.refused(golgi.ConfigError, "has no package golgi", function="lagged")
+            os.environ["PYTHONPATH"] = path
+            self.estimate()
+            del os.environ["PYTHONPATH"]
+            self.refused(golgi.PluginError, "has no package golgi")  # its description is stored, and needs no Python
         finally:
             os.environ["PYTHONPATH"] = path
 

@@ -52,6 +52,7 @@ Finished in_shell(const Workplace& place, const std::string& command, std::chron
   Command shell = place.command({});
   shell.arguments = {"/bin/sh", "-c", command};
   shell.environment["PATH"] = GOLGI_BUILD_DIR "/bin:/usr/bin:/bin";
+  shell.environment["PYTHONPATH"] = GOLGI_SOURCE_DIR "/python";
   return Process(shell).wait(limit);
 }
 

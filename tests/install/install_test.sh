@@ -64,7 +64,7 @@ golgi_wrappers() { clean golgi "$1" wrappers.yaml --plugin-path build/plugins "$
 golgi_wrappers plan >plan
 grep -q '^13 stages to run, 0 found' plan || { cat plan; fail "not every stage of wrappers.yaml is planned"; }
 golgi_wrappers run --quiet >log 2>&1 || { cat log; fail "wrappers.yaml does not run"; }
-grep -q 'halves: the halves give different signs to 2 of 6 pairs; their signs are undefined; use a longer recording' log ||
+grep -q 'halves: halves_disagree: the halves give different signs to 2 of 6 pairs; their signs are undefined; use a longer recording' log ||
   { cat log; fail "the warning of halves is not told"; }
 grep -q 'use: source/lines' runs/wrappers/manifest.json || fail "the reader is not found by what the file begins with"
 test -s runs/wrappers/tested/p.npy || fail "surrogate_test gives an estimator of another project no p-values"

@@ -59,11 +59,7 @@ Json ask_python(const fs::path& file, const fs::path& program) {
     return about;
   }
   if (!child.report.empty()) throw ConfigError(child.report);
-  if (child.errors.find("No module named") != std::string::npos)
-    throw ConfigError(
-        "'" + program.string() +
-        "' has no package golgi, which runs methods in Python; install it (pip install "
-        "./python in golgi's source tree, or the Debian package python3-golgi), or set GOLGI_PYTHON to a Python that has it");
+  if (const std::string missing = missing_package(program, child.errors); !missing.empty()) throw ConfigError(missing);
   throw ConfigError("'" + program.string() + " -m golgi.describe' failed" + words_of(child.errors));
 }
 
@@ -143,6 +139,22 @@ fs::path python_program() {
     if (const fs::path program = fs::path(folder) / wanted; !folder.empty() && access(program.c_str(), X_OK) == 0)
       return program;
   throw ConfigError("there is no '" + wanted + "' on the PATH; install Python, or set GOLGI_PYTHON to its path");
+}
+
+std::string missing_package(const fs::path& program, const std::string& written) {
+  const auto is_missing = [&](const std::string& package) {
+    return written.find("No module named '" + package + "'") != std::string::npos ||
+           written.find("No module named " + package + ".") != std::string::npos;
+  };
+  std::string what;
+  if (is_missing("golgi"))
+    what =
+        "golgi, which runs methods in Python; install it (pip install ./python in golgi's source tree, or the Debian package "
+        "python3-golgi)";
+  else if (is_missing("numpy"))
+    what = "numpy, which the package golgi needs; install it (pip install numpy, or the Debian package python3-numpy)";
+  if (what.empty()) return what;
+  return "'" + program.string() + "' has no package " + what + ", or set GOLGI_PYTHON to a Python that has it";
 }
 
 PythonFile describe_python(const fs::path& file) {

@@ -40,6 +40,9 @@ inline bool is_python_file(const std::filesystem::path& file) { return file.exte
 /// The Python to run: $GOLGI_PYTHON, or python3 on the PATH. @throws ConfigError if there is none
 std::filesystem::path python_program();
 
+/// How to help if Python wrote that it lacks the package golgi or numpy; empty otherwise.
+std::string missing_package(const std::filesystem::path& program, const std::string& written);
+
 /// @throws ConfigError for a file that Python cannot read, with its line
 PythonFile describe_python(const std::filesystem::path& file);
 

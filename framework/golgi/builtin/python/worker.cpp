@@ -102,7 +102,7 @@ class AskedWorker {
       if (limit_s_ && passed.count() > *limit_s_) {
         worker_->kill();
         throw PluginError("the method of " + file_ + " was not finished after " + format_number(*limit_s_) +
-                          " s, the limit in its decorator (limit_s), and was stopped" + its_words());
+                          " s, the limit in its decorator (limit_s), and was stopped" + quoted(worker_->words()));
       }
     }
   }
@@ -124,15 +124,15 @@ class AskedWorker {
     if (!said.is_object()) refuse(line);
     return said;
   }
-  std::string its_words() {
-    std::string words = worker_->words();
+  static std::string quoted(std::string words) {
     constexpr std::size_t kept = 2000;
     if (words.size() > kept) words = "…" + words.substr(words.size() - kept);
     return words.empty() ? "" : "; it wrote: " + words;
   }
   PluginError ended() {
-    const std::string how = worker_->end();
-    return PluginError("the process that runs " + file_ + " " + how + its_words());
+    const std::string how = worker_->end(), words = worker_->words();
+    if (const std::string missing = missing_package(python_program(), words); !missing.empty()) return PluginError(missing);
+    return PluginError("the process that runs " + file_ + " " + how + quoted(words));
   }
 
   std::string file_;
