@@ -177,7 +177,9 @@ class Faults(InFolder):
             os.environ["PYTHONPATH"] = path
             self.estimate()
             del os.environ["PYTHONPATH"]
-            self.refused(golgi.PluginError, "has no package golgi")  # its description is stored, and needs no Python
+            # The file's description is stored, so that Python is not asked for it.
+            other = golgi.Dataset(np.random.default_rng(2).normal(size=(3, 300)), rate_hz=100)
+            self.refused(golgi.PluginError, "has no package golgi", data=other)
         finally:
             os.environ["PYTHONPATH"] = path
 
