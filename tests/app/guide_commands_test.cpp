@@ -38,7 +38,7 @@ bool is_elsewhere(const std::string& command) {
            "--executor slurm",                 // tests/slurm
            " FILE", " DIR",                    // stand for names in earlier commands
        })
-    if (has(command, part)) return true;
+    if (contains(command, part)) return true;
   return false;
 }
 
@@ -113,7 +113,7 @@ const std::vector<Page>& pages() {
 }
 
 bool is_slow(const Page& page, const std::string& command) {
-  return std::ranges::any_of(page.slow, [&](const std::string& part) { return has(command, part); });
+  return std::ranges::any_of(page.slow, [&](const std::string& part) { return contains(command, part); });
 }
 
 /// @return number of commands run
@@ -124,7 +124,7 @@ int follow(const Page& page, bool with_slow, const fs::path& shared) {
   int n_run = 0;
   for (const auto& command : commands_of(fs::path(GOLGI_SOURCE_DIR) / page.file)) {
     if (is_elsewhere(command) || (!with_slow && is_slow(page, command))) continue;
-    if (has(command, ".nwb") && !reads_hdf5(command)) {
+    if (contains(command, ".nwb") && !reads_hdf5(command)) {
       ++n_run;  // counts as a command of the page
       continue;
     }

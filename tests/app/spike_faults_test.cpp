@@ -62,7 +62,8 @@ Answers answers_to(const std::string& list, const std::string& more = ", duratio
     if (fs::exists(file)) answers.edges[name] = slurp(file);
     for (const auto& line : lines_of(answers.finished.err))
       for (const auto& stage : name == "event_granger" ? Texts{name, "counts"} : Texts{name})
-        if (has(line, "warning: " + stage + ":") || has(line, "stage '" + stage + "'")) answers.told[name] += line + "\n";
+        if (contains(line, "warning: " + stage + ":") || contains(line, "stage '" + stage + "'"))
+          answers.told[name] += line + "\n";
   }
   return answers;
 }

@@ -24,8 +24,11 @@ std::string message_of(Body&& body) {
   return "";
 }
 
+inline bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+/// As `contains`, for checks: prints the text if the part is missing.
 inline bool has(std::string_view text, std::string_view part) {
-  const bool found = text.find(part) != std::string_view::npos;
+  const bool found = contains(text, part);
   if (!found) MESSAGE("text: ", std::string(text), "\nlacks: ", std::string(part));
   return found;
 }

@@ -220,12 +220,8 @@ std::vector<Fuzzed> read_by(const std::vector<std::filesystem::path>& files, con
 }  // namespace golgi::test
 
 #ifdef __SANITIZE_ADDRESS__
-/// Errors that the sanitizer finds inside HDF5 are faults of HDF5, too, and are not printed; impossible sizes are refused as
-/// without the sanitizer.
+/// Errors that the sanitizer finds inside HDF5 are faults of HDF5, too, and are not printed.
 extern "C" __attribute__((used, visibility("default"))) inline void __asan_on_error() {
   if (golgi::test::reads_changed_files && golgi::test::is_fault_of_hdf5()) _exit(golgi::test::fault_of_hdf5);
-}
-extern "C" __attribute__((used, visibility("default"))) inline const char* __asan_default_options() {
-  return "allocator_may_return_null=1";
 }
 #endif
