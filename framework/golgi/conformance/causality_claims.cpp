@@ -220,8 +220,8 @@ Finding calibrated(const Examination& examination) {
   for (const double level : {0.05, 0.5}) {
     const auto m = static_cast<double>(p_values.size());
     const double rate = static_cast<double>(std::ranges::count_if(p_values, [&](double p) { return p <= level; })) / m;
-    // Four standard deviations of a fraction; twice the variance, because pairs of one recording share noise. P-values may be
-    // too large, as the larger one of two tests is, but not twice as large.
+    // Four standard deviations of a fraction; twice the variance, because pairs of one recording share noise. Up to twice too
+    // large is accepted: the larger one of two p-values is valid, and too large.
     const double slack = 4 * std::sqrt(2 * level * (1 - level) / m), least = level / 2 - slack, most = level + slack;
     const std::string text = format_number(std::round(1e4 * rate) / 1e4) + " of " + std::to_string(p_values.size()) +
                              " p-values are at most " + format_number(level);
