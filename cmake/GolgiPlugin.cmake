@@ -71,7 +71,7 @@ endfunction()
 function(golgi_add_own_plugin name)
   golgi_add_plugin(${name} ${ARGN})
   target_link_libraries(${name}_objects PRIVATE golgi_flags)
-  target_precompile_headers(${name}_objects REUSE_FROM golgi_parsed_api)
+  target_precompile_headers(${name}_objects REUSE_FROM golgi_parsed)
   target_link_libraries(${name} PRIVATE golgi_flags golgi_kernels)
 endfunction()
 
