@@ -28,8 +28,8 @@ target_compile_options(golgi_flags INTERFACE
   -Wno-psabi
   # Reproducible: the same sources give the same build id in any folder.
   -ffile-prefix-map=${PROJECT_SOURCE_DIR}/= -ffile-prefix-map=${PROJECT_BINARY_DIR}/=
-  # g++ frees memory only above 1 GB: each time, it would look through all precompiled headers. (clang-tidy, which has none, does
-  # not know this option.)
+  # g++ searches for unused memory only above 1 GB, since each search goes through all precompiled headers. clang-tidy, for which
+  # there are none, does not know this option.
   $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<BOOL:${CMAKE_DISABLE_PRECOMPILE_HEADERS}>>>:--param=ggc-min-heapsize=1048576>
   # Shows a compiler cache which headers are precompiled.
   $<$<BOOL:${CMAKE_CXX_COMPILER_LAUNCHER}>:-fpch-preprocess>)
